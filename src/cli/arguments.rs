@@ -1,0 +1,114 @@
+//! The command line, with its help in Japanese.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::Code;
+
+const HELP: &str = "\
+{about}
+
+使い方: {usage}
+
+{all-args}{after-help}";
+
+const SUB_HELP: &str = "\
+{about}
+
+使い方: {usage}
+
+{all-args}{after-help}";
+
+/// かわら版: Markdown の原稿から、ウェブサイト、検索、リーフレットの PDF を作ります。
+#[derive(Debug, Parser)]
+#[command(name = "kawaraban", version, help_template = HELP, subcommand_value_name = "命令", subcommand_help_heading = "命令",
+    disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true, arg_required_else_help = true,
+    after_help = "命令ごとの説明は「kawaraban 命令 --help」で表示します。")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub common: Common,
+    /// この説明を表示する
+    #[arg(short, long, global = true, action = clap::ArgAction::Help, help_heading = "そのほか")]
+    help: Option<bool>,
+    /// 版を表示する
+    #[arg(short = 'V', long, action = clap::ArgAction::Version, help_heading = "そのほか")]
+    version: Option<bool>,
+}
+
+/// Where things are.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// 原稿のフォルダ
+    #[arg(long, global = true, value_name = "フォルダ", default_value = "content", hide_default_value = true, help_heading = "場所")]
+    pub content: PathBuf,
+    /// テーマのフォルダ
+    #[arg(long, global = true, value_name = "フォルダ", default_value = "themes", hide_default_value = true, help_heading = "場所")]
+    pub themes: PathBuf,
+    /// 出力のフォルダ
+    #[arg(long, global = true, value_name = "フォルダ", default_value = "output", hide_default_value = true, help_heading = "場所")]
+    pub output: PathBuf,
+    /// 同時に使う CPU の数（指定しないときは全部）
+    #[arg(long, global = true, value_name = "数", help_heading = "場所")]
+    pub jobs: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// サイトとリーフレットを作り、出力のフォルダに置く
+    #[command(help_template = SUB_HELP)]
+    Build(Build),
+    /// 原稿を調べて、誤りをすべて表示する（何も公開しない）
+    #[command(help_template = SUB_HELP)]
+    Check(Check),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    /// 公開する場所のアドレス（site.yaml の base_url の代わり）
+    #[arg(long, value_name = "アドレス", help_heading = "指定")]
+    pub base_url: Option<String>,
+    #[command(flatten)]
+    pub severities: Severities,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// 表示の形
+    #[arg(long, value_name = "形", default_value = "human", hide_default_value = true, hide_possible_values = true, help_heading = "指定",
+        help = "表示の形: human（人が読む形）、json（一行に一件）、github（CI の注釈）")]
+    pub format: FormatName,
+    #[command(flatten)]
+    pub severities: Severities,
+}
+
+/// How grave problems are in this run.
+#[derive(Debug, Args)]
+pub(super) struct Severities {
+    /// このコードの誤りを警告とみなす（何度でも書ける）
+    #[arg(long, value_name = "コード", value_parser = parse_code, help_heading = "指定")]
+    pub warn: Vec<Code>,
+    /// 警告を誤りとみなす
+    #[arg(long, help_heading = "指定")]
+    pub deny_warnings: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum FormatName {
+    Human,
+    Json,
+    Github,
+}
+
+fn parse_code(text: &str) -> Result<Code, String> {
+    text.parse().map_err(|()| {
+        let names = Code::ALL.iter().map(|code| code.as_str());
+        match crate::text::nearest(text, names) {
+            Some(near) => format!("「{near}」のことですか"),
+            None => "診断の [ ] の中に表示されるコードを書いてください".to_owned(),
+        }
+    })
+}

@@ -1,0 +1,90 @@
+//! `build` and `check`.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::arguments::{Build, Check, Common, FormatName, Severities};
+use super::{CONTENT, DONE, ENVIRONMENT};
+use crate::diagnostic::{Diagnostic, Format, Severity, render};
+use crate::{Report, Request};
+
+/// Builds and publishes.
+pub(super) fn build(common: &Common, arguments: &Build) -> u8 {
+    let started = Instant::now();
+    let request = request(common, Some(&common.output), arguments.base_url.clone(), &arguments.severities);
+    let Some(report) = run(&request) else { return ENVIRONMENT };
+    let color = std::io::stderr().is_terminal();
+    eprint!("{}", render(&report.diagnostics, &folder(&common.content), Format::Human { color }));
+    eprintln!("{}", summary(&report, &common.output, started.elapsed()));
+    if report.failed { CONTENT } else { DONE }
+}
+
+/// Reports every problem; publishes nothing.
+pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
+    let request = request(common, None, None, &arguments.severities);
+    let Some(report) = run(&request) else { return ENVIRONMENT };
+    let format = match arguments.format {
+        FormatName::Human => Format::Human { color: std::io::stdout().is_terminal() },
+        FormatName::Json => Format::Json,
+        FormatName::Github => Format::GitHub,
+    };
+    print!("{}", render(&report.diagnostics, &folder(&common.content), format));
+    if matches!(arguments.format, FormatName::Human) {
+        println!("{}", counts(&report.diagnostics));
+    }
+    if report.failed { CONTENT } else { DONE }
+}
+
+fn request(common: &Common, output: Option<&Path>, base_url: Option<String>, severities: &Severities) -> Request {
+    Request {
+        content: common.content.clone(),
+        themes: common.themes.clone(),
+        output: output.map(Path::to_path_buf),
+        base_url,
+        warn: severities.warn.clone(),
+        deny_warnings: severities.deny_warnings,
+    }
+}
+
+/// Runs a build with a progress display; prints what stopped it.
+fn run(request: &Request) -> Option<Report> {
+    let bar = if std::io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let report = crate::build(request, &|step| bar.set_message(step.to_owned()));
+    bar.finish_and_clear();
+    report.inspect_err(|trouble| eprintln!("エラー: {trouble}")).ok()
+}
+
+/// The content folder as it stands in front of paths in messages.
+fn folder(content: &Path) -> String {
+    content.to_string_lossy().replace('\\', "/").trim_end_matches('/').to_owned()
+}
+
+fn counts(diagnostics: &[Diagnostic]) -> String {
+    let count = |severity: Severity| diagnostics.iter().filter(|found| found.severity == severity).count();
+    match (count(Severity::Error), count(Severity::Warning), count(Severity::Hint)) {
+        (0, 0, 0) => "誤りはありません。".to_owned(),
+        (errors, warnings, hints) => format!("エラー {errors} 件、警告 {warnings} 件、ヒント {hints} 件"),
+    }
+}
+
+fn summary(report: &Report, output: &Path, time: Duration) -> String {
+    let counts = counts(&report.diagnostics);
+    if report.failed {
+        return format!("公開しませんでした: {counts}。前の公開内容はそのままです。");
+    }
+    format!(
+        "できました: {}（ページ {}、PDF {}、検索の索引 {} KB、{:.1} 秒）\n{counts}",
+        output.join("site").display(),
+        report.pages,
+        report.pdfs,
+        report.index_bytes / 1000,
+        time.as_secs_f64(),
+    )
+}

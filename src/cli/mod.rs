@@ -1,0 +1,36 @@
+//! The front door: arguments in, one place that prints and chooses the exit code.
+
+mod arguments;
+mod build;
+mod usage;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+/// Done.
+const DONE: u8 = 0;
+/// Errors in the content.
+const CONTENT: u8 = 1;
+/// Usage or environment.
+const ENVIRONMENT: u8 = 2;
+
+/// Runs the command with the arguments of the process, the program's name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(usage::print(&error)),
+    };
+    if let Some(jobs) = arguments.common.jobs {
+        // Fails only if the pool exists already, as in a second run within one process: it then keeps its size.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
+    }
+    let code = match arguments.command {
+        Command::Build(build) => build::build(&arguments.common, &build),
+        Command::Check(check) => build::check(&arguments.common, &check),
+    };
+    ExitCode::from(code)
+}

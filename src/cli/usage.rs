@@ -1,0 +1,51 @@
+//! Help, and mistakes on the command line, in Japanese.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::{DONE, ENVIRONMENT};
+
+/// Prints what the parser of arguments has to say, and gives the exit code.
+pub(super) fn print(error: &clap::Error) -> u8 {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        print!("{error}");
+        return DONE;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        eprint!("{error}");
+        return ENVIRONMENT;
+    }
+    eprintln!("{}", message(error));
+    ENVIRONMENT
+}
+
+fn message(error: &clap::Error) -> String {
+    let value = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        _ => String::new(),
+    };
+    let argument = value(ContextKind::InvalidArg);
+    let wrong = value(ContextKind::InvalidValue);
+    let mut text = match error.kind() {
+        ErrorKind::UnknownArgument => format!("エラー: 「{argument}」という指定はありません。"),
+        ErrorKind::InvalidSubcommand => format!("エラー: 「{}」という命令はありません。", value(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingSubcommand => "エラー: 命令を書いてください。".to_owned(),
+        ErrorKind::MissingRequiredArgument => format!("エラー: {argument} が足りません。"),
+        ErrorKind::ArgumentConflict => format!("エラー: 「{argument}」は二度、または同時に指定できません。"),
+        ErrorKind::InvalidValue if wrong.is_empty() => format!("エラー: 「{argument}」に値がありません。"),
+        ErrorKind::InvalidValue => format!("エラー: 「{argument}」に「{wrong}」は使えません。使える値: {}", value(ContextKind::ValidValue)),
+        ErrorKind::ValueValidation => {
+            let reason = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            format!("エラー: 「{argument}」に「{wrong}」は使えません（{reason}）。")
+        }
+        _ => format!("エラー: 指定が正しくありません（{}）。", error.kind()),
+    };
+    for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue] {
+        let near = value(kind);
+        if !near.is_empty() {
+            text.push_str(&format!("\n  「{near}」のことですか。"));
+        }
+    }
+    text.push_str("\n使い方は「kawaraban --help」で表示します。");
+    text
+}

@@ -1,0 +1,245 @@
+//! `site.yaml`: the site's title, sender, audiences, categories and severities. Also the door to YAML for other rooms.
+
+mod date;
+mod fields;
+pub mod yaml;
+
+pub use date::{Date, DateTime};
+pub use fields::{Fields, Placed};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, Severity, SourceText};
+use crate::text::nearest;
+
+/// The settings of a site.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// No `site.yaml`: a bare folder, in which problems of the content are warnings.
+    pub bare: bool,
+    /// The site's title.
+    pub title: String,
+    /// One sentence about the site.
+    pub description: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// 見本 is shown on everything.
+    pub sample: bool,
+    /// Where the site will be, with a final `/`. Canonical links, sitemap and feeds need it.
+    pub base_url: Option<String>,
+    /// BCP 47 language of the content.
+    pub lang: String,
+    /// The theme's name.
+    pub theme: String,
+    /// Who reads the documents.
+    pub audiences: Vec<Audience>,
+    /// The tree of categories for FAQ and news.
+    pub categories: Vec<Category>,
+    /// Where to ask.
+    pub enquiry: Option<Enquiry>,
+    /// Under which terms the content may be used.
+    pub licence: Option<Licence>,
+    /// Severities by code, over the codes' own.
+    pub diagnostics: BTreeMap<Code, Severity>,
+}
+
+/// A group of readers.
+#[derive(Debug, Clone)]
+pub struct Audience {
+    /// As written in front matter.
+    pub id: String,
+    /// As shown.
+    pub title: String,
+    /// One sentence.
+    pub description: String,
+}
+
+/// A category with its sub-categories.
+#[derive(Debug, Clone)]
+pub struct Category {
+    /// The path of ids, `system/terminal`.
+    pub path: String,
+    /// As shown.
+    pub title: String,
+    /// Sub-categories.
+    pub children: Vec<Category>,
+}
+
+/// Where to ask: what is not static lives elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct Enquiry {
+    /// Heading.
+    pub title: String,
+    /// One or two sentences.
+    pub text: String,
+    /// Address of a form.
+    pub url: Option<String>,
+    /// Mail address.
+    pub mail: Option<String>,
+    /// Telephone number.
+    pub tel: Option<String>,
+    /// Opening hours.
+    pub hours: Option<String>,
+}
+
+/// Terms of use.
+#[derive(Debug, Clone, Default)]
+pub struct Licence {
+    /// Its name.
+    pub name: String,
+    /// One or two sentences.
+    pub text: String,
+    /// Its address.
+    pub url: Option<String>,
+}
+
+impl Config {
+    /// Settings of a folder without `site.yaml`.
+    pub fn bare(title: impl Into<String>) -> Self {
+        Self { bare: true, title: title.into(), lang: "ja".to_owned(), theme: "default".to_owned(), ..Self::default() }
+    }
+
+    /// Reads `site.yaml`. What can't be used is reported and left at its default.
+    pub fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let node = match yaml::parse(source, 0..source.text().len()) {
+            Ok(node) => node,
+            Err(problem) => {
+                diagnostics.push(*problem);
+                return Self { bare: false, ..Self::bare("") };
+            }
+        };
+        let mut fields = Fields::new(source, &node, diagnostics);
+        let config = Self::from_fields(&mut fields);
+        fields.finish();
+        config
+    }
+
+    fn from_fields(fields: &mut Fields<'_>) -> Self {
+        let words = |text: Option<Placed<String>>| text.map(|text| text.value);
+        Self {
+            bare: false,
+            title: words(fields.required_text("title")).unwrap_or_default(),
+            description: words(fields.text("description")).unwrap_or_default(),
+            publisher: words(fields.text("publisher")).unwrap_or_default(),
+            sample: fields.flag("sample").unwrap_or(false),
+            base_url: base_url(fields),
+            lang: words(fields.text("lang")).unwrap_or_else(|| "ja".to_owned()),
+            theme: words(fields.text("theme")).unwrap_or_else(|| "default".to_owned()),
+            audiences: fields.maps("audiences", |fields| {
+                Some(Audience {
+                    id: fields.required_text("id")?.value,
+                    title: fields.required_text("title")?.value,
+                    description: fields.text("description").map(|text| text.value).unwrap_or_default(),
+                })
+            }),
+            categories: fields.maps("categories", |fields| category(fields, "")),
+            enquiry: fields.map("enquiry", |fields| Enquiry {
+                title: fields.text("title").map_or_else(|| "お問い合わせ".to_owned(), |text| text.value),
+                text: words(fields.text("text")).unwrap_or_default(),
+                url: words(fields.text("url")),
+                mail: words(fields.text("mail")),
+                tel: words(fields.text("tel")),
+                hours: words(fields.text("hours")),
+            }),
+            licence: fields.map("licence", |fields| Licence {
+                name: words(fields.required_text("name")).unwrap_or_default(),
+                text: words(fields.text("text")).unwrap_or_default(),
+                url: words(fields.text("url")),
+            }),
+            diagnostics: fields.map("diagnostics", severities).unwrap_or_default(),
+        }
+    }
+
+    /// The audience of an id.
+    pub fn audience(&self, id: &str) -> Option<&Audience> {
+        self.audiences.iter().find(|audience| audience.id == id)
+    }
+
+    /// The categories from the top down to `path`; empty if there is no such path.
+    pub fn category_trail(&self, path: &str) -> Vec<&Category> {
+        let mut trail = Vec::new();
+        let mut level = &self.categories;
+        while let Some(category) =
+            level.iter().find(|category| path == category.path || path.strip_prefix(&category.path).is_some_and(|rest| rest.starts_with('/')))
+        {
+            trail.push(category);
+            if category.path == path {
+                return trail;
+            }
+            level = &category.children;
+        }
+        Vec::new()
+    }
+
+    /// All category paths, parents before children.
+    pub fn category_paths(&self) -> Vec<&str> {
+        fn collect<'a>(categories: &'a [Category], paths: &mut Vec<&'a str>) {
+            for category in categories {
+                paths.push(&category.path);
+                collect(&category.children, paths);
+            }
+        }
+        let mut paths = Vec::new();
+        collect(&self.categories, &mut paths);
+        paths
+    }
+
+    /// The severity of a code in this site: its own, the one set in `site.yaml`, or, in a bare folder, a warning
+    /// unless the file could not be read at all.
+    pub fn severity(&self, code: Code) -> Severity {
+        if let Some(severity) = self.diagnostics.get(&code) {
+            return *severity;
+        }
+        let unreadable = matches!(
+            code,
+            Code::NotUtf8 | Code::FileTooLarge | Code::SymbolicLink | Code::UnreadableFile | Code::BadTheme | Code::TemplateFailure
+        );
+        if self.bare && !unreadable { code.severity().max(Severity::Warning) } else { code.severity() }
+    }
+}
+
+fn base_url(fields: &mut Fields<'_>) -> Option<String> {
+    let url = fields.text("base_url")?;
+    if !(url.value.starts_with("https://") || url.value.starts_with("http://")) {
+        fields.report(Code::BadValue, url.range, "「base_url」は https:// で始まるアドレスです。", "例: base_url: https://portal.example.jp/");
+        return None;
+    }
+    Some(format!("{}/", url.value.trim_end_matches('/')))
+}
+
+fn category(fields: &mut Fields<'_>, parent: &str) -> Option<Category> {
+    let id = fields.required_text("id");
+    let title = fields.required_text("title");
+    let path = match (&id, parent) {
+        (Some(id), "") => id.value.clone(),
+        (Some(id), parent) => format!("{parent}/{}", id.value),
+        (None, _) => String::new(),
+    };
+    let children = fields.maps("children", |fields| category(fields, &path));
+    id?;
+    Some(Category { title: title?.value, path, children })
+}
+
+fn severities(fields: &mut Fields<'_>) -> BTreeMap<Code, Severity> {
+    let mut severities = BTreeMap::new();
+    for (name, value) in fields.rest() {
+        let Ok(code) = name.value.parse::<Code>() else {
+            let help = nearest(&name.value, Code::ALL.iter().map(|code| code.as_str()))
+                .map_or_else(|| "コードは診断の [ ] の中に表示されます。".to_owned(), |near| format!("「{near}」のことですか。"));
+            fields.report(Code::UnknownCode, name.range, format!("「{}」という診断コードはありません。", name.value), help);
+            continue;
+        };
+        let severity = match value.value.as_str() {
+            "error" => Severity::Error,
+            "warning" => Severity::Warning,
+            "hint" => Severity::Hint,
+            _ => {
+                fields.report(Code::BadValue, value.range, "重さは error、warning、hint のどれかです。", "例: broken-link: warning");
+                continue;
+            }
+        };
+        severities.insert(code, severity);
+    }
+    severities
+}

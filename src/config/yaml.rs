@@ -1,0 +1,228 @@
+//! The one door to YAML: a value tree in which every node knows its bytes in the source.
+//!
+//! Scalars stay as written, so that `version: 1.10` is not read as the number 1.1.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::{Location, Spanned};
+
+use crate::diagnostic::{Code, Diagnostic, SourceText};
+
+/// A YAML value with its place.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Bytes in the source text.
+    pub range: Range<usize>,
+    /// The value.
+    pub value: Value,
+}
+
+/// A YAML value.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// Nothing, or `null`.
+    Null,
+    /// A text, number or truth value as written, quotes resolved.
+    Scalar(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A map in the order written.
+    Map(Vec<(Node, Node)>),
+}
+
+/// Parses the YAML document at `range` of a source text.
+///
+/// # Errors
+/// One diagnostic (`bad-yaml`) at the place where the parser gave up.
+pub fn parse(source: &Arc<SourceText>, range: Range<usize>) -> Result<Node, Box<Diagnostic>> {
+    let text = &source.text()[range.clone()];
+    let options = serde_saphyr::options! { with_snippet: false };
+    match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options) {
+        Ok(raw) => Ok(raw_to_node(raw, text, range.start)),
+        Err(error) => {
+            let at = error.location().map_or(0, |location| offset(location, text));
+            let end = text[at..].find('\n').map_or(text.len(), |length| at + length).max(at);
+            let message = format!("YAML として読めません（{}）。", explain(&error));
+            Err(Box::new(
+                Diagnostic::at(Code::BadYaml, source, range.start + at..range.start + end, message)
+                    .help("字下げ、コロンの後の空白、引用符の閉じ忘れを確かめてください。記号を含む文は \"…\" で囲みます。"),
+            ))
+        }
+    }
+}
+
+fn explain(error: &serde_saphyr::Error) -> String {
+    use serde_saphyr::Error as Yaml;
+    match error.without_snippet() {
+        Yaml::DuplicateMappingKey { key: Some(key), .. } => format!("「{key}」が二度書かれています"),
+        Yaml::Budget { .. } => "別名（*）の展開や入れ子が多すぎます".to_owned(),
+        Yaml::Eof { .. } => "途中で終わっています".to_owned(),
+        Yaml::MultipleDocuments { .. } => "「---」が余分にあります".to_owned(),
+        other => {
+            let text = other.to_string();
+            text.lines().next().unwrap_or_default().to_owned()
+        }
+    }
+}
+
+fn offset(location: Location, text: &str) -> usize {
+    let at = location.span().byte_offset().map_or_else(
+        || {
+            let line = usize::try_from(location.line().saturating_sub(1)).unwrap_or(usize::MAX);
+            let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+            let column = usize::try_from(location.column().saturating_sub(1)).unwrap_or(usize::MAX);
+            start + text[start..].chars().take(column).map(char::len_utf8).sum::<usize>()
+        },
+        |offset| usize::try_from(offset).unwrap_or(usize::MAX),
+    );
+    text.floor_char_boundary(at.min(text.len()))
+}
+
+enum Raw {
+    Null,
+    /// Number or truth value: the letters are taken from the source.
+    Plain,
+    Text(String),
+    List(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<String>, Spanned<Raw>)>),
+}
+
+fn raw_to_node(raw: Spanned<Raw>, text: &str, base: usize) -> Node {
+    let local = local_range(raw.referenced, text);
+    let value = match raw.value {
+        Raw::Null => Value::Null,
+        Raw::Plain => Value::Scalar(text[local.clone()].trim().to_owned()),
+        Raw::Text(scalar) => Value::Scalar(scalar),
+        Raw::List(items) => Value::List(items.into_iter().map(|item| raw_to_node(item, text, base)).collect()),
+        Raw::Map(entries) => Value::Map(
+            entries
+                .into_iter()
+                .map(|(key, value)| {
+                    let range = local_range(key.referenced, text);
+                    let key = Node { range: base + range.start..base + range.end, value: Value::Scalar(key.value) };
+                    (key, raw_to_node(value, text, base))
+                })
+                .collect(),
+        ),
+    };
+    Node { range: base + local.start..base + local.end, value }
+}
+
+fn local_range(location: Location, text: &str) -> Range<usize> {
+    let start = offset(location, text);
+    let length = location.span().byte_len().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+    let end = text.floor_char_boundary((start + length).min(text.len()));
+    start..end.max(start)
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct RawVisitor;
+
+        impl<'de> Visitor<'de> for RawVisitor {
+            type Value = Raw;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+                formatter.write_str("a YAML value")
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<Raw, E> {
+                Ok(Raw::Null)
+            }
+
+            fn visit_none<E: de::Error>(self) -> Result<Raw, E> {
+                Ok(Raw::Null)
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+                Raw::deserialize(deserializer)
+            }
+
+            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_i128<E: de::Error>(self, _: i128) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_u128<E: de::Error>(self, _: u128) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Raw, E> {
+                Ok(Raw::Text(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Raw, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = list.next_element()? {
+                    items.push(item);
+                }
+                Ok(Raw::List(items))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Raw::Map(entries))
+            }
+        }
+
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Node, Value, parse};
+    use crate::diagnostic::SourceText;
+
+    fn read(text: &str) -> (Arc<SourceText>, Node) {
+        let source = Arc::new(SourceText::new("a.yaml", text));
+        let node = parse(&source, 0..text.len()).expect("valid YAML");
+        (source, node)
+    }
+
+    #[test]
+    fn numbers_keep_their_letters_and_every_node_its_bytes() {
+        let text = "版: 1.10\n日付: 2023-03-21\n題名: \"あ: い\"\n空:\n一覧: [a, 2]\n";
+        let (source, node) = read(text);
+        let Value::Map(entries) = &node.value else { panic!("not a map: {node:?}") };
+        let letters: Vec<&str> = entries.iter().map(|(key, _)| &source.text()[key.range.clone()]).collect();
+        assert_eq!(letters, ["版", "日付", "題名", "空", "一覧"]);
+        assert!(matches!(&entries[0].1.value, Value::Scalar(text) if text == "1.10"));
+        assert!(matches!(&entries[1].1.value, Value::Scalar(text) if text == "2023-03-21"));
+        assert!(matches!(&entries[2].1.value, Value::Scalar(text) if text == "あ: い"));
+        assert!(matches!(&entries[3].1.value, Value::Null));
+        assert!(matches!(&entries[4].1.value, Value::List(items) if items.len() == 2));
+        assert_eq!(&source.text()[entries[0].1.range.clone()], "1.10");
+    }
+
+    #[test]
+    fn broken_yaml_is_reported_where_it_breaks() {
+        let text = "title: a\ntags: [a, b\nx: 1\n";
+        let source = Arc::new(SourceText::new("a.yaml", text));
+        let problem = parse(&source, 0..text.len()).expect_err("broken");
+        assert!(problem.position().expect("a place").line >= 2);
+    }
+}

@@ -1,0 +1,160 @@
+//! `document.yaml`: a document with its versions.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::front_matter::Status;
+use crate::config::{Date, Fields, Placed, yaml};
+use crate::diagnostic::{Code, Diagnostic, SourceText};
+
+/// The kinds of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// 技術解説書
+    Manual,
+    /// 手引き
+    Guide,
+}
+
+/// Where the numbers of tables and figures start again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaptionNumbering {
+    /// 表 9
+    Document,
+    /// 表 3-2
+    Chapter,
+    /// Not numbered.
+    None,
+}
+
+/// A document: a folder with `document.yaml`.
+#[derive(Debug, Clone)]
+pub struct DocumentSettings {
+    /// Its folder below the content folder.
+    pub folder: String,
+    /// Its settings file.
+    pub source: Arc<SourceText>,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its title.
+    pub title: String,
+    /// Ids of audiences.
+    pub audience: Vec<Placed<String>>,
+    /// Chapters and sections are numbered.
+    pub numbered_headings: bool,
+    /// How captions are numbered.
+    pub captions: CaptionNumbering,
+    /// Versions as written, the newest first by custom; empty for a document without versions.
+    pub versions: Vec<Version>,
+}
+
+/// A version of a document.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// Its name and folder: `1.1`.
+    pub name: String,
+    /// Where the name is written.
+    pub range: Range<usize>,
+    /// Its day.
+    pub date: Option<Date>,
+    /// How far it has come.
+    pub status: Status,
+    /// 改訂履歴.
+    pub changes: Vec<Change>,
+}
+
+/// An entry of the 改訂履歴.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// 改訂箇所
+    pub section: Option<String>,
+    /// 改訂内容
+    pub text: String,
+}
+
+impl DocumentSettings {
+    /// The version in force: the one marked `current`.
+    pub fn current(&self) -> Option<usize> {
+        self.versions.iter().position(|version| version.status == Status::Current)
+    }
+}
+
+/// Reads `document.yaml`; `None` if it has no kind or title.
+pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) -> Option<DocumentSettings> {
+    let node = match yaml::parse(source, 0..source.text().len()) {
+        Ok(node) => node,
+        Err(problem) => {
+            diagnostics.push(*problem);
+            return None;
+        }
+    };
+    let folder = source.path().rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let mut fields = Fields::new(source, &node, diagnostics);
+    let kind = document_kind(&mut fields);
+    let title = fields.required_text("title");
+    let audience = fields.texts("audience");
+    let numbering = fields.map("numbering", |fields| {
+        let captions = &[
+            ("document", CaptionNumbering::Document),
+            ("chapter", CaptionNumbering::Chapter),
+            ("none", CaptionNumbering::None),
+        ];
+        (fields.flag("headings").unwrap_or(false), fields.choice("captions", captions).unwrap_or(CaptionNumbering::Document))
+    });
+    let versions = versions(&mut fields);
+    fields.finish();
+    let (numbered_headings, captions) = numbering.unwrap_or((false, CaptionNumbering::Document));
+    Some(DocumentSettings {
+        folder,
+        source: Arc::clone(source),
+        kind: kind?,
+        title: title?.value,
+        audience,
+        numbered_headings,
+        captions,
+        versions,
+    })
+}
+
+fn document_kind(fields: &mut Fields<'_>) -> Option<DocumentKind> {
+    let Some(written) = fields.required_text("kind") else { return None };
+    match written.value.as_str() {
+        "manual" => Some(DocumentKind::Manual),
+        "guide" => Some(DocumentKind::Guide),
+        other => {
+            let help = match crate::text::nearest(other, ["manual", "guide"]) {
+                Some(near) => format!("「{near}」のことですか。"),
+                None => "使える値: manual（技術解説書など）、guide（手引き）。FAQ、お知らせ、リーフレットは faq、news、leaflets フォルダに置きます。".to_owned(),
+            };
+            fields.report(Code::UnknownKind, written.range, format!("文書の種類「{other}」はありません。"), help);
+            None
+        }
+    }
+}
+
+fn versions(fields: &mut Fields<'_>) -> Vec<Version> {
+    let statuses = &[("draft", Status::Draft), ("current", Status::Current), ("superseded", Status::Superseded)];
+    let versions: Vec<Version> = fields.maps("versions", |fields| {
+        let name = fields.required_text("version");
+        let date = fields.date("date");
+        let status = fields.choice("status", statuses).unwrap_or_default();
+        let changes = fields.maps("changes", |fields| {
+            let section = fields.text("section").map(|text| text.value);
+            Some(Change { section, text: fields.required_text("text")?.value })
+        });
+        let name = name?;
+        Some(Version { name: name.value, range: name.range, date, status, changes })
+    });
+    let current: Vec<&Version> = versions.iter().filter(|version| version.status == Status::Current).collect();
+    if let [_, second, ..] = current.as_slice() {
+        let help = "今の版だけを current とし、前の版は superseded にしてください。";
+        fields.report(Code::UnknownVersion, second.range.clone(), "current の版が二つあります。", help);
+    }
+    for (index, version) in versions.iter().enumerate() {
+        if versions[..index].iter().any(|earlier| earlier.name == version.name) {
+            let message = format!("版「{}」が二度書かれています。", version.name);
+            fields.report(Code::UnknownVersion, version.range.clone(), message, "版の名前は一つずつにしてください。");
+        }
+    }
+    versions
+}

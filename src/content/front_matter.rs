@@ -1,0 +1,397 @@
+//! Typed front matter, one struct per kind of entry.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::config::{Date, DateTime, Fields, Placed, yaml};
+use crate::diagnostic::{Code, Diagnostic, SourceText};
+
+/// The kinds of entries, by folder or `document.yaml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Any page of its own.
+    Page,
+    /// A chapter of a document (manual, guide) or one of its annexes.
+    Chapter,
+    /// A question with its answer.
+    Faq,
+    /// A piece of news.
+    News,
+    /// A leaflet, for paper first.
+    Leaflet,
+    /// A file with its description.
+    Download,
+}
+
+impl Kind {
+    /// The name in templates, search facets and class attributes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Chapter => "chapter",
+            Self::Faq => "faq",
+            Self::News => "news",
+            Self::Leaflet => "leaflet",
+            Self::Download => "download",
+        }
+    }
+
+    /// The kind fixed by a folder's name at the top of the content folder.
+    pub fn of_folder(folder: &str) -> Option<Self> {
+        match folder {
+            "faq" => Some(Self::Faq),
+            "news" => Some(Self::News),
+            "leaflets" => Some(Self::Leaflet),
+            "downloads" => Some(Self::Download),
+            _ => None,
+        }
+    }
+}
+
+/// How far an entry has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Status {
+    /// Not yet public.
+    Draft,
+    /// In force.
+    #[default]
+    Current,
+    /// Replaced by a later one.
+    Superseded,
+    /// No longer to be used.
+    Withdrawn,
+}
+
+const STATUSES: &[(&str, Status)] = &[
+    ("draft", Status::Draft),
+    ("current", Status::Current),
+    ("superseded", Status::Superseded),
+    ("withdrawn", Status::Withdrawn),
+];
+
+/// What every kind may say.
+#[derive(Debug, Clone, Default)]
+pub struct Common {
+    /// The title; else the first heading is.
+    pub title: Option<Placed<String>>,
+    /// One sentence for lists and search engines.
+    pub description: Option<String>,
+    /// Ids of audiences.
+    pub audience: Vec<Placed<String>>,
+    /// Not public before this day.
+    pub publish: Option<Date>,
+    /// To be read again by this day.
+    pub review_by: Option<Date>,
+    /// Who looks after it.
+    pub owner: Option<String>,
+    /// How far it has come.
+    pub status: Status,
+    /// Its source path in the version before, if it had another.
+    pub was: Option<Placed<String>>,
+    /// Old addresses that lead here.
+    pub aliases: Vec<Placed<String>>,
+    /// The last part of its address, if not made from the file name.
+    pub slug: Option<Placed<String>>,
+}
+
+/// What a kind has of its own.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// A page of its own.
+    Page,
+    /// A chapter or annex of a document.
+    Chapter,
+    /// A question.
+    Faq(Faq),
+    /// News.
+    News(News),
+    /// A leaflet.
+    Leaflet(Box<Leaflet>),
+    /// A download.
+    Download(Download),
+}
+
+impl Entry {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Page => Kind::Page,
+            Self::Chapter => Kind::Chapter,
+            Self::Faq(_) => Kind::Faq,
+            Self::News(_) => Kind::News,
+            Self::Leaflet(_) => Kind::Leaflet,
+            Self::Download(_) => Kind::Download,
+        }
+    }
+}
+
+/// A question; its title is the question, its text the answer.
+#[derive(Debug, Clone)]
+pub struct Faq {
+    /// The number by which offices cite it.
+    pub number: Placed<u32>,
+    /// First published.
+    pub published: DateTime,
+    /// Last changed.
+    pub updated: Option<DateTime>,
+    /// Category paths.
+    pub categories: Vec<Placed<String>>,
+    /// Numbers of related questions.
+    pub related: Vec<Placed<u32>>,
+    /// Files with page.
+    pub attachments: Vec<Attachment>,
+}
+
+/// A file named by an entry.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// Its path, relative to the entry's file.
+    pub file: Placed<String>,
+    /// The page of a PDF.
+    pub page: Option<u32>,
+}
+
+/// A piece of news.
+#[derive(Debug, Clone)]
+pub struct News {
+    /// Its day, from the file name or `date`.
+    pub date: Date,
+    /// Shown first.
+    pub important: bool,
+    /// Category paths.
+    pub categories: Vec<Placed<String>>,
+}
+
+/// A download.
+#[derive(Debug, Clone)]
+pub struct Download {
+    /// Its file, relative to the entry's file.
+    pub file: Placed<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Its day.
+    pub date: Option<Date>,
+}
+
+/// Paper sizes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaperSize {
+    /// 210 × 297 mm
+    A4,
+    /// 148 × 210 mm
+    A5,
+    /// 182 × 257 mm (JIS P 0138)
+    B5,
+}
+
+/// For whom a leaflet is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeafletEdition {
+    /// 12 pt.
+    Standard,
+    /// やさしい日本語: with readings and spaces between phrases.
+    Easy,
+    /// Large print.
+    Large,
+}
+
+/// Which kanji must have readings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RubyRule {
+    /// All.
+    All,
+    /// Those that the text marks.
+    Marked,
+    /// None is shown.
+    None,
+}
+
+/// A leaflet.
+#[derive(Debug, Clone)]
+pub struct Leaflet {
+    /// The code printed on it.
+    pub code: Option<Placed<String>>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Its day.
+    pub date: Option<Date>,
+    /// Paper.
+    pub size: PaperSize,
+    /// Number of pages it must fit on.
+    pub pages: Option<Placed<u32>>,
+    /// For whom it is set.
+    pub edition: LeafletEdition,
+    /// Readings.
+    pub ruby: RubyRule,
+    /// Greys only.
+    pub monochrome: bool,
+    /// BCP 47 language.
+    pub lang: Option<String>,
+}
+
+/// The bytes of the front matter between its `---` lines, and where the text behind it begins.
+pub(super) fn split(text: &str) -> (Option<Range<usize>>, usize) {
+    let first = text.strip_prefix("---").map(|rest| rest.trim_start_matches([' ', '\t']));
+    let Some(rest) = first.filter(|rest| rest.starts_with('\n') || rest.starts_with("\r\n")) else { return (None, 0) };
+    let start = text.len() - rest.len() + if rest.starts_with('\r') { 2 } else { 1 };
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            return (Some(start..at), at + line.len());
+        }
+        at += line.len();
+    }
+    (None, 0)
+}
+
+/// Reads the front matter of an entry of `kind`. A field that can't be used is reported; an entry whose required
+/// fields are missing is `None`.
+pub(super) fn read(
+    source: &Arc<SourceText>,
+    range: Range<usize>,
+    kind: Kind,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(Common, Entry)> {
+    let node = match yaml::parse(source, range.clone()) {
+        Ok(node) => node,
+        Err(problem) => {
+            diagnostics.push(*problem);
+            return None;
+        }
+    };
+    let mut fields = Fields::new(source, &node, diagnostics);
+    let common = common(&mut fields, kind);
+    let entry = match kind {
+        Kind::Page => Some(Entry::Page),
+        Kind::Chapter => Some(Entry::Chapter),
+        Kind::Faq => faq(&mut fields).map(Entry::Faq),
+        Kind::News => news(&mut fields, source.path()).map(Entry::News),
+        Kind::Leaflet => Some(Entry::Leaflet(Box::new(leaflet(&mut fields)))),
+        Kind::Download => download(&mut fields).map(Entry::Download),
+    };
+    fields.finish();
+    Some((common, entry?))
+}
+
+fn common(fields: &mut Fields<'_>, kind: Kind) -> Common {
+    let titled = matches!(kind, Kind::Faq | Kind::News | Kind::Leaflet | Kind::Download);
+    Common {
+        title: if titled { fields.required_text("title") } else { fields.text("title") },
+        description: fields.text("description").map(|text| text.value),
+        audience: fields.texts("audience"),
+        publish: fields.date("publish"),
+        review_by: fields.date("review_by"),
+        owner: fields.text("owner").map(|text| text.value),
+        status: fields.choice("status", STATUSES).unwrap_or_default(),
+        was: fields.text("was"),
+        aliases: fields.texts("aliases"),
+        slug: slug(fields),
+    }
+}
+
+fn slug(fields: &mut Fields<'_>) -> Option<Placed<String>> {
+    let slug = fields.text("slug")?;
+    if slug.value.is_empty() || slug.value.contains(['/', '\\', '?', '#', ':']) || slug.value.starts_with('.') {
+        let help = "半角の英数字とハイフンで書いてください。例: slug: network";
+        fields.report(Code::BadValue, slug.range, "「slug」に使えない文字があります。", help);
+        return None;
+    }
+    Some(slug)
+}
+
+fn faq(fields: &mut Fields<'_>) -> Option<Faq> {
+    let number = fields.number("no");
+    if number.is_none() {
+        fields.missing("no");
+    }
+    let published = fields.date_time("published");
+    if published.is_none() {
+        fields.missing("published");
+    }
+    let updated = fields.date_time("updated");
+    if let (Some(published), Some(updated)) = (&published, &updated)
+        && updated.value < published.value
+    {
+        let help = "published より後の日時にしてください。";
+        fields.report(Code::BadValue, updated.range.clone(), "「updated」が「published」より前です。", help);
+    }
+    let related = fields.texts("related");
+    Some(Faq {
+        categories: fields.texts("categories"),
+        related: related.into_iter().filter_map(|text| related_number(fields, text)).collect(),
+        attachments: fields.maps("attachments", |fields| {
+            Some(Attachment { file: fields.required_text("file")?, page: fields.number("page").map(|page| page.value) })
+        }),
+        number: number?,
+        published: published?.value,
+        updated: updated.map(|updated| updated.value),
+    })
+}
+
+fn related_number(fields: &mut Fields<'_>, text: Placed<String>) -> Option<Placed<u32>> {
+    if let Ok(value) = text.value.parse() {
+        return Some(Placed { value, range: text.range });
+    }
+    fields.report(Code::BadValue, text.range, "「related」には FAQ の番号を書きます。", "例: related: [203, 305]");
+    None
+}
+
+fn news(fields: &mut Fields<'_>, path: &str) -> Option<News> {
+    let written = fields.date("date");
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let date = written.or_else(|| name.get(..10).and_then(|start| start.parse().ok()));
+    if date.is_none() {
+        let range = fields.range();
+        fields.report(
+            Code::MissingField,
+            range.start..range.start,
+            "お知らせの日付がわかりません。",
+            "ファイル名を「2023-02-20-名前.md」とするか、「date: 2023-02-20」の行を足してください。",
+        );
+    }
+    Some(News {
+        important: fields.flag("important").unwrap_or(false),
+        categories: fields.texts("categories"),
+        date: date?,
+    })
+}
+
+fn download(fields: &mut Fields<'_>) -> Option<Download> {
+    let file = fields.required_text("file");
+    Some(Download {
+        version: fields.text("version").map(|text| text.value),
+        date: fields.date("date"),
+        file: file?,
+    })
+}
+
+fn leaflet(fields: &mut Fields<'_>) -> Leaflet {
+    let sizes = &[("A4", PaperSize::A4), ("A5", PaperSize::A5), ("B5", PaperSize::B5)];
+    let editions =
+        &[("standard", LeafletEdition::Standard), ("easy", LeafletEdition::Easy), ("large", LeafletEdition::Large)];
+    let rules = &[("all", RubyRule::All), ("marked", RubyRule::Marked), ("none", RubyRule::None)];
+    Leaflet {
+        code: fields.text("code"),
+        version: fields.text("version").map(|text| text.value),
+        date: fields.date("date"),
+        size: fields.choice("size", sizes).unwrap_or(PaperSize::A4),
+        pages: fields.number("pages"),
+        edition: fields.choice("edition", editions).unwrap_or(LeafletEdition::Standard),
+        ruby: fields.choice("ruby", rules).unwrap_or(RubyRule::Marked),
+        monochrome: fields.flag("monochrome").unwrap_or(false),
+        lang: fields.text("lang").map(|text| text.value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn front_matter_ends_at_its_second_rule() {
+        assert_eq!(split("---\na: 1\n---\n本文"), (Some(4..9), 13));
+        assert_eq!(split("---\r\na: 1\r\n---\r\n本文"), (Some(5..11), 16));
+        assert_eq!(split("本文\n---\n"), (None, 0));
+        assert_eq!(split("---\n閉じない\n"), (None, 0));
+    }
+}

@@ -1,0 +1,46 @@
+//! The one door to `content/`: reads the folder once and gives texts with typed front matter, tables, and handles of
+//! all other files.
+
+mod asset;
+mod document;
+mod front_matter;
+mod glossary;
+mod read;
+mod walk;
+
+pub use asset::Handle;
+pub use document::{CaptionNumbering, Change, DocumentKind, DocumentSettings, Version};
+pub use front_matter::{
+    Attachment, Common, Download, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
+};
+pub use glossary::Term;
+pub use read::{Text, read};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, SourceText};
+
+/// Everything that was read from the content folder.
+#[derive(Debug, Default)]
+pub struct Source {
+    /// `site.yaml`, or the settings of a bare folder.
+    pub config: Config,
+    /// `site.yaml` itself, for messages about it.
+    pub config_source: Option<Arc<SourceText>>,
+    /// Markdown files in the order of their paths.
+    pub texts: Vec<Text>,
+    /// Folders with `document.yaml`, in the order of their paths.
+    pub documents: Vec<DocumentSettings>,
+    /// CSV files by path.
+    pub tables: BTreeMap<String, Arc<SourceText>>,
+    /// All files that are copied, CSV files among them, by path.
+    pub files: BTreeMap<String, Handle>,
+    /// `glossary.yaml`.
+    pub glossary: Vec<Term>,
+    /// `synonyms.yaml`.
+    pub synonyms: Vec<Vec<String>>,
+    /// Problems found while reading.
+    pub diagnostics: Vec<Diagnostic>,
+}

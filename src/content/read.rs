@@ -1,0 +1,158 @@
+//! Reads the content folder: which file is what.
+
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::asset::Handle;
+use super::document;
+use super::front_matter::{self, Common, Entry, Kind};
+use super::glossary;
+use super::walk::{self, Found};
+use super::{DocumentSettings, Source};
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, SourceText};
+
+/// Longest text that is read, in bytes: spans count in 32 bits, and no hand-written page comes near.
+const LONGEST_TEXT: u64 = 64 << 20;
+
+/// A Markdown file with its typed front matter.
+#[derive(Debug)]
+pub struct Text {
+    /// The file.
+    pub source: Arc<SourceText>,
+    /// The bytes behind the front matter.
+    pub body: Range<usize>,
+    /// What every kind may say.
+    pub common: Common,
+    /// What its kind says.
+    pub entry: Entry,
+}
+
+/// Reads everything below `folder`.
+///
+/// # Errors
+/// The folder itself can't be read. Problems of single files are in [`Source::diagnostics`].
+pub fn read(folder: &Path) -> io::Result<Source> {
+    let mut diagnostics = Vec::new();
+    let files = walk::files(folder, &mut diagnostics)?;
+    let (texts, others): (Vec<&Found>, Vec<&Found>) = files.iter().partition(|file| is_text(&file.path));
+    let read: Vec<Result<SourceText, Diagnostic>> = texts.par_iter().map(|file| read_text(file)).collect();
+    let mut sources = Vec::with_capacity(read.len());
+    for text in read {
+        match text {
+            Ok(text) => sources.push(Arc::new(text)),
+            Err(problem) => diagnostics.push(problem),
+        }
+    }
+
+    let mut source = Source::default();
+    let named = |name: &str| sources.iter().find(|text| text.path() == name);
+    source.config_source = named("site.yaml").or_else(|| named("site.yml")).cloned();
+    source.config = match &source.config_source {
+        Some(text) => Config::read(text, &mut diagnostics),
+        None => Config::bare(folder_title(folder)),
+    };
+    source.glossary = named("glossary.yaml").map(|text| glossary::read_glossary(text, &mut diagnostics)).unwrap_or_default();
+    source.synonyms = named("synonyms.yaml").map(|text| glossary::read_synonyms(text, &mut diagnostics)).unwrap_or_default();
+    source.documents = sources
+        .iter()
+        .filter(|text| !source.config.bare && file_name(text.path()) == "document.yaml")
+        .filter_map(|text| document::read(text, &mut diagnostics))
+        .collect();
+
+    let markdown: Vec<&Arc<SourceText>> = sources.iter().filter(|text| has_extension(text.path(), "md")).collect();
+    let (entries, problems): (Vec<Option<Text>>, Vec<Vec<Diagnostic>>) =
+        markdown.par_iter().map(|text| read_entry(text, &source.documents, source.config.bare)).unzip();
+    source.texts = entries.into_iter().flatten().collect();
+    diagnostics.extend(problems.into_iter().flatten());
+
+    source.tables =
+        sources.iter().filter(|text| has_extension(text.path(), "csv")).map(|text| (text.path().to_owned(), Arc::clone(text))).collect();
+    let copied: Vec<&Found> =
+        others.into_iter().chain(texts.iter().copied().filter(|file| source.tables.contains_key(&file.path) && !is_private(&file.path))).collect();
+    source.files = copied.par_iter().map(|file| (file.path.clone(), Handle::new(file.disk.clone(), file.length))).collect();
+    source.diagnostics = diagnostics;
+    Ok(source)
+}
+
+/// `offices.csv` holds the values of offices, which are nobody else's.
+fn is_private(path: &str) -> bool {
+    path == "offices.csv"
+}
+
+fn is_text(path: &str) -> bool {
+    ["md", "csv", "yaml", "yml"].iter().any(|extension| has_extension(path, extension))
+}
+
+fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|own| own.eq_ignore_ascii_case(extension))
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn folder_title(folder: &Path) -> String {
+    let name = folder.canonicalize().ok().and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
+    name.unwrap_or_else(|| "文書".to_owned())
+}
+
+/// Reads a text; a byte order mark is left out.
+fn read_text(file: &Found) -> Result<SourceText, Diagnostic> {
+    if file.length > LONGEST_TEXT {
+        let message = format!("{} MB あります。テキストは 64 MB までです。", file.length >> 20);
+        return Err(Diagnostic::in_file(Code::FileTooLarge, &file.path, message).help("ファイルを分けてください。"));
+    }
+    let bytes = std::fs::read(&file.disk).map_err(|error| {
+        Diagnostic::in_file(Code::UnreadableFile, &file.path, format!("読めません（{error}）。")).help("ファイルの権限を確かめてください。")
+    })?;
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let message = format!("文字コードが UTF-8 ではありません（{line} 行目）。");
+            let help = "エディターの「名前を付けて保存」で文字コード UTF-8 を選んで保存し直してください。";
+            return Err(Diagnostic::in_file(Code::NotUtf8, &file.path, message).help(help));
+        }
+    };
+    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
+    Ok(SourceText::new(file.path.clone(), text))
+}
+
+fn kind_of(path: &str, documents: &[DocumentSettings]) -> Kind {
+    if documents.iter().any(|document| is_below(path, &document.folder)) {
+        return Kind::Chapter;
+    }
+    match path.split_once('/') {
+        Some((folder, rest)) if !is_index(rest) => Kind::of_folder(folder).unwrap_or(Kind::Page),
+        _ => Kind::Page,
+    }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn is_index(path: &str) -> bool {
+    path.eq_ignore_ascii_case("index.md") || path.eq_ignore_ascii_case("readme.md")
+}
+
+fn read_entry(source: &Arc<SourceText>, documents: &[DocumentSettings], bare: bool) -> (Option<Text>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let kind = if bare { Kind::Page } else { kind_of(source.path(), documents) };
+    let (front, body) = front_matter::split(source.text());
+    let range = front.unwrap_or(0..0);
+    let read = front_matter::read(source, range, kind, &mut diagnostics);
+    let (common, entry) = match read {
+        Some(read) => read,
+        // A bare folder shows a page whatever its front matter says.
+        None if bare => (Common::default(), Entry::Page),
+        None => return (None, diagnostics),
+    };
+    (Some(Text { source: Arc::clone(source), body: body..source.text().len(), common, entry }), diagnostics)
+}

@@ -1,0 +1,117 @@
+//! Lists the files of the content folder, sorted, without following links out of it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Code, Diagnostic};
+
+/// A file below the content folder.
+pub(super) struct Found {
+    /// Where it lies on disk.
+    pub disk: PathBuf,
+    /// Its path below the content folder, `/` between the parts.
+    pub path: String,
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+/// All files below `folder`, sorted by path. Names that begin with `.` or `~$` (Office's lock files) and `Thumbs.db`
+/// are passed over.
+///
+/// # Errors
+/// The folder itself can't be read.
+pub(super) fn files(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Vec<Found>> {
+    let root = folder.canonicalize()?;
+    std::fs::read_dir(&root)?;
+    let mut found = Vec::new();
+    let walk = WalkDir::new(&root).follow_links(false).into_iter().filter_entry(|entry| {
+        entry.depth() == 0 || !entry.file_name().to_str().is_some_and(is_ignored)
+    });
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().map(|path| below(&root, path)).unwrap_or_default();
+                let message = format!("読めません（{}）。", io::Error::from(error));
+                diagnostics.push(Diagnostic::in_file(Code::UnreadableFile, path, message).help("ファイルの権限を確かめてください。"));
+                continue;
+            }
+        };
+        let path = below(&root, entry.path());
+        let kind = entry.file_type();
+        if kind.is_symlink() {
+            link(&root, entry.path(), path, &mut found, diagnostics);
+        } else if kind.is_file() {
+            let length = entry.metadata().map_or(0, |metadata| metadata.len());
+            add(Found { disk: entry.into_path(), path, length }, &mut found, diagnostics);
+        } else if !kind.is_dir() {
+            let message = "通常のファイルではありません（デバイスやパイプ）。";
+            diagnostics.push(Diagnostic::in_file(Code::UnreadableFile, path, message).help("content フォルダから取り除いてください。"));
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+/// A link to a file inside of the content folder is that file; any other is an error.
+fn link(root: &Path, disk: &Path, path: String, found: &mut Vec<Found>, diagnostics: &mut Vec<Diagnostic>) {
+    let target = disk.canonicalize().ok().filter(|target| target.starts_with(root));
+    match target.and_then(|target| target.metadata().ok()) {
+        Some(metadata) if metadata.is_file() => {
+            add(Found { disk: disk.to_path_buf(), path, length: metadata.len() }, found, diagnostics);
+        }
+        _ => diagnostics.push(
+            Diagnostic::in_file(Code::SymbolicLink, path, "シンボリックリンクが content フォルダの中のファイルを指していません。")
+                .help("リンクではなく、ファイルそのものを content フォルダに置いてください。"),
+        ),
+    }
+}
+
+fn add(file: Found, found: &mut Vec<Found>, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(part) = file.path.split('/').find(|part| !is_portable(part)) {
+        diagnostics.push(
+            Diagnostic::in_file(Code::BadFileName, &file.path, format!("「{part}」は Windows で使えない名前です。"))
+                .help("記号（\\ : * ? \" < > |）、末尾の点や空白、CON・NUL などの名前を避けてください。"),
+        );
+        return;
+    }
+    found.push(file);
+}
+
+fn below(root: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(root).unwrap_or(path).components();
+    parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn is_ignored(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || name.eq_ignore_ascii_case("thumbs.db")
+}
+
+/// Whether a name can exist on Windows (Naming Files, Paths, and Namespaces).
+fn is_portable(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    let numbered = |word: &str| {
+        let start = stem.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        start && stem.len() == 4 && matches!(stem.as_bytes()[3], b'1'..=b'9')
+    };
+    let reserved = ["con", "prn", "aux", "nul"].iter().any(|word| stem.eq_ignore_ascii_case(word));
+    let letters = !name.chars().any(|letter| letter.is_control() || matches!(letter, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{FFFD}'));
+    letters && !reserved && !numbered("com") && !numbered("lpt") && !name.ends_with(['.', ' '])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_portable;
+
+    #[test]
+    fn names_that_windows_refuses_are_found() {
+        for name in ["con", "NUL.md", "com1.txt", "a:b.md", "終わり.", "a?.md"] {
+            assert!(!is_portable(name), "{name}");
+        }
+        for name in ["01-overview.md", "console.md", "別紙1.md", "com10.md"] {
+            assert!(is_portable(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The stable codes of all problems, with their severity and their meaning for editors.
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($name:ident $code:literal $severity:ident $meaning:literal;)*) => {
+        /// A stable code. Its text never changes: sites and scripts name it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $meaning] $name,)*
+        }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The code as printed and as written in `site.yaml`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// How grave the problem is unless the site says otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)* }
+            }
+
+            /// What it means, in Japanese.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => $meaning,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Files
+    NotUtf8 "not-utf8" Error "文字コードが UTF-8 ではない";
+    FileTooLarge "file-too-large" Error "テキストのファイルが大きすぎる";
+    SymbolicLink "symbolic-link" Error "シンボリックリンクがフォルダの外を指している";
+    UnreadableFile "unreadable-file" Error "ファイルを読めない";
+    BadFileName "bad-file-name" Error "Windows などで使えないファイル名";
+    // Settings and front matter
+    BadYaml "bad-yaml" Error "YAML の書き方が正しくない";
+    UnknownField "unknown-field" Error "決められていない項目名";
+    BadValue "bad-value" Error "項目の値が正しくない";
+    MissingField "missing-field" Error "必要な項目がない";
+    UnknownKind "unknown-kind" Error "文書の種類（kind）が正しくない";
+    UnknownVersion "unknown-version" Error "版とフォルダの対応が取れない";
+    UnknownCategory "unknown-category" Error "site.yaml にない分類";
+    UnknownAudience "unknown-audience" Error "site.yaml にない対象者";
+    UnknownCode "unknown-code" Error "診断コードの名前が正しくない";
+    // Addresses
+    DuplicateAddress "duplicate-address" Error "二つのページが同じアドレスになる";
+    DuplicateNumber "duplicate-number" Error "FAQ の番号が重複している";
+    DuplicateId "duplicate-id" Error "同じ id が二度使われている";
+    // Text
+    UnclosedContainer "unclosed-container" Error "囲み（:::）が閉じられていない";
+    UnknownContainer "unknown-container" Error "囲み（:::）の名前が正しくない";
+    StrayFence "stray-fence" Error "対応する囲みのない閉じ記号（:::）";
+    RemovedHtml "removed-html" Warning "使えない HTML を取り除いた";
+    SurplusCells "surplus-cells" Error "表のセルが見出しの列より多い";
+    UndefinedFootnote "undefined-footnote" Error "脚注の本文がない";
+    UnusedFootnote "unused-footnote" Warning "参照されていない脚注";
+    DeepNesting "deep-nesting" Error "入れ子が深すぎる";
+    MissingAlt "missing-alt" Warning "画像に代替文がない";
+    // Links
+    BrokenLink "broken-link" Error "リンク先のファイルがない";
+    BrokenAnchor "broken-anchor" Error "リンク先のページに見出しや id がない";
+    MissingPicture "missing-picture" Error "画像のファイルがない";
+    BrokenReference "broken-reference" Error "参照先の図・表・見出しがない";
+    OutsideLink "outside-link" Error "リンクが content フォルダの外を指している";
+    UnsafeLink "unsafe-link" Error "リンクに使えない種類のアドレス";
+    // Data
+    RaggedRow "ragged-row" Error "CSV の行のセル数が見出しと合わない";
+    BadCsv "bad-csv" Error "CSV の書き方が正しくない";
+    MissingColumn "missing-column" Error "CSV に必要な列がない";
+    DuplicateKey "duplicate-key" Error "CSV のキーが重複している";
+    // Leaflets
+    UnknownFieldName "unknown-variable" Error "差し込み項目（{{ }}）の名前が正しくない";
+    MissingGlyph "missing-glyph" Error "フォントにない文字";
+    PageOverflow "page-overflow" Error "リーフレットが決められたページ数に収まらない";
+    BadPicture "bad-picture" Error "画像を PDF に入れられない";
+    PdfFailure "pdf-failure" Error "PDF を作れない";
+    LongQr "long-qr" Error "QR コードに入らない長さ";
+    // Theme
+    BadTheme "bad-theme" Error "テーマのファイルが正しくない";
+    TemplateFailure "template-failure" Error "テンプレートの実行に失敗した";
+}
+
+impl std::str::FromStr for Code {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text).ok_or(())
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}

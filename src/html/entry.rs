@@ -1,0 +1,181 @@
+//! What each kind adds to its own page, and how it looks in lists.
+
+use super::Renderer;
+use super::views::{
+    DateView, EntryView, FaqView, FileView, LeafletView, LinkView, NewsView, file_kind, size,
+};
+use crate::config::Placed;
+use crate::content::{Entry, Faq, LeafletEdition, Status};
+use crate::markdown::{Block, BlockKind, InlineKind, Readings, child_blocks, push_inlines};
+use crate::site::{Address, Page, relative};
+
+/// Length of an excerpt in lists, in characters.
+const EXCERPT: usize = 100;
+
+/// Length of a description for search engines, in characters.
+const DESCRIPTION: usize = 120;
+
+impl Renderer<'_> {
+    /// Fills in what the page's kind adds.
+    pub(super) fn entry(&self, page: &Page, at: &Address, context: &mut tera::Context) {
+        match &page.entry {
+            Entry::Page | Entry::Chapter => {}
+            Entry::Faq(faq) => context.insert("faq", &self.faq(page, faq, at)),
+            Entry::News(news) => context.insert("news", &NewsView { date: news.date.into(), important: news.important }),
+            Entry::Leaflet(leaflet) => {
+                let name = page.address.as_str().trim_end_matches(".html");
+                let printed = page.common.status != Status::Withdrawn;
+                let file = |extension: &str| relative(at, &format!("{name}.{extension}"));
+                let view = LeafletView {
+                    code: leaflet.code.as_ref().map(|code| code.value.clone()),
+                    version: leaflet.version.clone(),
+                    date: leaflet.date.map(DateView::from),
+                    pdf_href: (printed && cfg!(feature = "pdf")).then(|| file("pdf")),
+                    text_href: printed.then(|| file("txt")),
+                    edition: match leaflet.edition {
+                        LeafletEdition::Standard => "standard",
+                        LeafletEdition::Easy => "easy",
+                        LeafletEdition::Large => "large",
+                    },
+                };
+                context.insert("leaflet", &view);
+            }
+            Entry::Download(download) => {
+                let view = page.attached.first().and_then(Option::as_ref).map(|path| {
+                    let file = self.file(path, None, at);
+                    FileView { version: download.version.clone(), date: download.date.map(DateView::from), ..file }
+                });
+                context.insert("download", &view);
+            }
+        }
+    }
+
+    fn faq(&self, page: &Page, faq: &Faq, at: &Address) -> FaqView {
+        let attachments = faq.attachments.iter().zip(&page.attached);
+        let related = faq.related.iter().filter_map(|number| self.site.questions.get(&number.value));
+        FaqView {
+            no: faq.number.value,
+            published: faq.published.into(),
+            updated: faq.updated.map(DateView::from),
+            trails: self.trails(&faq.categories, at),
+            attachments: attachments.filter_map(|(attachment, path)| Some(self.file(path.as_ref()?, attachment.page, at))).collect(),
+            related: related.map(|id| self.entry_view(self.site.page(*id), at)).collect(),
+        }
+    }
+
+    fn file(&self, path: &str, page: Option<u32>, at: &Address) -> FileView {
+        let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+        let anchor = page.filter(|_| file_kind(path) == "PDF").map(|page| format!("#page={page}")).unwrap_or_default();
+        FileView {
+            title: name.clone(),
+            name,
+            href: format!("{}{anchor}", relative(at, path)),
+            kind: file_kind(path),
+            size: self.site.files.get(path).map(|file| size(file.length)).unwrap_or_default(),
+            page,
+            version: None,
+            date: None,
+        }
+    }
+
+    /// The way to each category from the top.
+    fn trails(&self, categories: &[Placed<String>], at: &Address) -> Vec<Vec<LinkView>> {
+        let trail = |path: &str| {
+            let steps = self.site.config.category_trail(path).into_iter();
+            steps
+                .map(|category| LinkView {
+                    title: category.title.clone(),
+                    href: Some(relative(at, &format!("category/{}.html", category.path))),
+                    current: false,
+                })
+                .collect::<Vec<_>>()
+        };
+        categories.iter().map(|category| trail(&category.value)).filter(|trail| !trail.is_empty()).collect()
+    }
+
+    /// An entry as shown in lists.
+    pub(super) fn entry_view(&self, page: &Page, at: &Address) -> EntryView {
+        let mut view = EntryView {
+            title: page.title.clone(),
+            href: relative(at, page.address.as_str()),
+            excerpt: page.common.description.clone().unwrap_or_else(|| excerpt(page, EXCERPT)),
+            date: None,
+            no: None,
+            important: false,
+            trails: Vec::new(),
+            audiences: self.audiences(page),
+            kind: None,
+            size: None,
+            version: None,
+        };
+        match &page.entry {
+            Entry::Page | Entry::Chapter => {}
+            Entry::Faq(faq) => {
+                view.no = Some(faq.number.value);
+                view.date = Some(faq.updated.unwrap_or(faq.published).into());
+                view.trails = self.trails(&faq.categories, at);
+            }
+            Entry::News(news) => {
+                view.date = Some(news.date.into());
+                view.important = news.important;
+                view.trails = self.trails(&news.categories, at);
+            }
+            Entry::Leaflet(leaflet) => {
+                view.date = leaflet.date.map(DateView::from);
+                view.version.clone_from(&leaflet.version);
+                view.kind = cfg!(feature = "pdf").then(|| "PDF".to_owned());
+            }
+            Entry::Download(download) => {
+                view.date = download.date.map(DateView::from);
+                view.version.clone_from(&download.version);
+                if let Some(path) = page.attached.first().and_then(Option::as_ref) {
+                    view.kind = Some(file_kind(path));
+                    view.size = self.site.files.get(path).map(|file| size(file.length));
+                }
+            }
+        }
+        view
+    }
+
+    pub(super) fn description(&self, page: &Page) -> String {
+        page.common.description.clone().unwrap_or_else(|| excerpt(page, DESCRIPTION))
+    }
+}
+
+/// The first letters of a page's running text; `…` where it is cut.
+fn excerpt(page: &Page, length: usize) -> String {
+    let mut text = String::new();
+    collect(&page.tree.blocks, length, page, &mut text);
+    let mut letters = text.trim().chars();
+    let mut excerpt: String = letters.by_ref().take(length).collect();
+    if letters.next().is_some() {
+        excerpt.push('…');
+    }
+    excerpt
+}
+
+fn collect(blocks: &[Block], length: usize, page: &Page, text: &mut String) {
+    for block in blocks {
+        // Four bytes are the longest letter: enough is enough.
+        if text.len() > length * 4 {
+            return;
+        }
+        match &block.kind {
+            BlockKind::Paragraph(content) => {
+                for inline in content {
+                    match &inline.kind {
+                        InlineKind::Reference { id, .. } => text.push_str(page.references.get(id).map_or("", String::as_str)),
+                        _ => push_inlines(std::slice::from_ref(inline), Readings::Dropped, text),
+                    }
+                }
+                text.push(' ');
+            }
+            BlockKind::Quote(_) | BlockKind::List(_) | BlockKind::Container(_) => {
+                for blocks in child_blocks(block) {
+                    collect(blocks, length, page, text);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,422 @@
+//! What stands around a page's text: menu, breadcrumb, side navigation, versions, previous and next.
+
+use super::Renderer;
+use super::body::{self, Surroundings};
+use super::views::{
+    DateView, GroupView, ItemView, LinkView, NavView, NoticeView, OutlineView, PageView, TitleView, VersionView,
+};
+use crate::content::{Kind, Status};
+use crate::markdown::BlockKind;
+use crate::site::{Address, Contents, Document, Folder, Page, PageId, Site, relative};
+use crate::theme::Strings;
+
+/// The page for missing addresses.
+const NOT_FOUND: &str = "404.html";
+
+/// Most entries of one folder in the side navigation: beyond, those around the current page.
+const NAVIGATION_WINDOW: usize = 80;
+
+/// Pages of a bare folder in reading order.
+pub(super) fn sequence(site: &Site) -> Vec<PageId> {
+    fn collect(site: &Site, folder: &Folder, pages: &mut Vec<PageId>) {
+        pages.extend(folder.index);
+        pages.extend(&folder.pages);
+        for child in &folder.folders {
+            collect(site, &site.folders[*child], pages);
+        }
+    }
+    let mut pages = Vec::new();
+    if site.config.bare {
+        collect(site, &site.folders[0], &mut pages);
+    }
+    pages
+}
+
+/// An entry of the global navigation.
+pub(super) struct Entrance {
+    title: String,
+    address: Address,
+    /// The folder whose pages count as below it.
+    below: String,
+}
+
+/// The global navigation: documents, fixed folders, glossary.
+pub(super) fn entrances(site: &Site, words: &Strings) -> Vec<Entrance> {
+    let documents = site.documents.iter().filter_map(|document| {
+        let (title, below) = (document.settings.title.clone(), format!("{}/", document.settings.folder));
+        Some(Entrance { title, address: entrance(site, document)?, below })
+    });
+    let fixed = [(Kind::Faq, "faq"), (Kind::News, "news"), (Kind::Leaflet, "leaflets"), (Kind::Download, "downloads")];
+    let fixed = fixed.into_iter().filter(|(kind, _)| site.pages_of(*kind).next().is_some()).map(|(_, name)| Entrance {
+        title: words.get(name).to_owned(),
+        address: Address::new(format!("{name}/index.html")),
+        below: format!("{name}/"),
+    });
+    let glossary = (!site.glossary.is_empty()).then(|| Entrance {
+        title: words.get("glossary").to_owned(),
+        address: Address::new("glossary.html"),
+        below: String::new(),
+    });
+    documents.chain(fixed).chain(glossary).collect()
+}
+
+/// Where a document begins: the contents of its current version.
+fn entrance(site: &Site, document: &Document) -> Option<Address> {
+    let settings = &document.settings;
+    let contents = document.contents.get(settings.current().unwrap_or(0))?;
+    let first = contents.pages().next().map(|page| &site.page(page).address)?;
+    let moves = !settings.versions.is_empty() && settings.current().is_none();
+    let index = Address::new(format!("{}/index.html", settings.folder));
+    Some(if !moves && site.routes.contains_key(&index) { index } else { first.clone() })
+}
+
+/// For each page of a bare folder, its place in reading order.
+pub(super) fn places(site: &Site, sequence: &[PageId]) -> Vec<Option<usize>> {
+    let mut places = vec![None; if sequence.is_empty() { 0 } else { site.pages.len() }];
+    for (place, page) in sequence.iter().enumerate() {
+        places[page.0 as usize] = Some(place);
+    }
+    places
+}
+
+impl Renderer<'_> {
+    /// Fills in everything that frames a page's text.
+    pub(super) fn page_frame(&self, page: &Page, at: &Address, context: &mut tera::Context) {
+        self.page_view(page, at, context);
+        self.menu(at, context);
+        context.insert("breadcrumb", &self.breadcrumb(page, at));
+        if let Some(nav) = self.navigation(page, at) {
+            context.insert("nav", &nav);
+        }
+        let versions = self.versions(page, at);
+        if let Some(notice) = self.notice(page, &versions) {
+            context.insert("notice", &notice);
+        }
+        context.insert("versions", &versions);
+        let (previous, next) = self.neighbours(page, at);
+        context.insert("previous", &previous);
+        context.insert("next", &next);
+    }
+
+    /// The page's own text and facts.
+    fn page_view(&self, page: &Page, at: &Address, context: &mut tera::Context) {
+        let around = Surroundings { site: self.site, page, at, strings: self.theme.strings() };
+        let has_heading =
+            matches!(page.tree.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading { level: 1, .. }));
+        let view = PageView {
+            title: page.title.clone(),
+            kind: page.entry.kind().name(),
+            description: self.description(page),
+            canonical: self.canonical(&page.address),
+            body: body::page(around),
+            has_heading,
+            audiences: self.audiences(page),
+            number: page.number.clone(),
+            outline: outline(page),
+        };
+        context.insert("page", &view);
+    }
+
+    /// The frame of a page that lists others, with the text of the folder's own page if there is one.
+    pub(super) fn listing_frame(&self, title: &str, kind: &'static str, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
+        let body = own.map(|page| body::page(Surroundings { site: self.site, page, at, strings: self.theme.strings() }));
+        let has_heading = own.is_some_and(|page| {
+            matches!(page.tree.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading { level: 1, .. }))
+        });
+        let title = own.map_or_else(|| title.to_owned(), |page| page.title.clone());
+        let view = PageView {
+            description: own.map(|page| self.description(page)).unwrap_or_default(),
+            kind,
+            canonical: self.canonical(at),
+            body: body.unwrap_or_default(),
+            has_heading,
+            audiences: Vec::new(),
+            number: None,
+            outline: Vec::new(),
+            title,
+        };
+        let breadcrumb = if at.as_str() == "index.html" { Vec::new() } else { vec![self.home(at), LinkView { title: view.title.clone(), href: None, current: true }] };
+        context.insert("breadcrumb", &breadcrumb);
+        context.insert("page", &view);
+        self.menu(at, context);
+    }
+
+    pub(super) fn home(&self, at: &Address) -> LinkView {
+        LinkView { title: self.theme.strings().get("home").to_owned(), href: Some(self.href(at, "index.html")), current: false }
+    }
+
+    fn canonical(&self, address: &Address) -> Option<String> {
+        let base = self.site.config.base_url.as_ref()?;
+        let path = address.as_str();
+        let path = if path == "index.html" { "" } else { path };
+        Some(format!("{base}{}", relative(&Address::new("index.html"), path).trim_start_matches("./")))
+    }
+
+    pub(super) fn audiences(&self, page: &Page) -> Vec<TitleView> {
+        let own = if page.common.audience.is_empty() {
+            self.site.document_of(page).map_or(&[][..], |document| &document.settings.audience)
+        } else {
+            &page.common.audience
+        };
+        let known = own.iter().filter_map(|audience| self.site.config.audience(&audience.value));
+        known.map(|audience| TitleView { title: audience.title.clone() }).collect()
+    }
+
+    /// The global navigation: what the site has.
+    fn menu(&self, at: &Address, context: &mut tera::Context) {
+        let link = |entrance: &Entrance| LinkView {
+            title: entrance.title.clone(),
+            href: Some(self.href(at, entrance.address.as_str())),
+            current: *at == entrance.address || (!entrance.below.is_empty() && at.as_str().starts_with(&entrance.below)),
+        };
+        context.insert("menu", &self.entrances.iter().map(link).collect::<Vec<_>>());
+        let pages = if self.site.config.bare { &[][..] } else { &self.site.folders[0].pages };
+        let link = |page: &PageId| {
+            let page = self.site.page(*page);
+            LinkView { title: page.title.clone(), href: Some(self.href(at, page.address.as_str())), current: false }
+        };
+        context.insert("footer_links", &pages.iter().map(link).collect::<Vec<_>>());
+    }
+
+    /// A link of the frame. On the page for missing addresses, which a host shows at any depth, it begins at the
+    /// site's root.
+    fn href(&self, at: &Address, to: &str) -> String {
+        match self.fixed_root.as_ref().filter(|_| at.as_str() == NOT_FOUND) {
+            Some(root) => format!("{root}{}", relative(&Address::new(NOT_FOUND), to)),
+            None => relative(at, to),
+        }
+    }
+
+    /// Where a document begins: the contents of its current version.
+    pub(super) fn entrance(&self, document: &Document) -> Option<Address> {
+        entrance(self.site, document)
+    }
+
+    fn breadcrumb(&self, page: &Page, at: &Address) -> Vec<LinkView> {
+        let words = self.theme.strings();
+        let link = |title: &str, address: &str| LinkView { title: title.to_owned(), href: Some(relative(at, address)), current: false };
+        let mut trail = vec![self.home(at)];
+        if let Some(document) = self.site.document_of(page) {
+            if let Some(entrance) = self.entrance(document).filter(|entrance| entrance != at) {
+                trail.push(link(&document.settings.title, entrance.as_str()));
+            }
+            let version = page.membership.and_then(|membership| membership.version).filter(|_| page.pinned.as_ref() == Some(at) || page.pinned.is_none());
+            if let Some(version) = version.map(|version| &document.settings.versions[version]) {
+                let index = format!("{}/{}/index.html", document.settings.folder, version.name);
+                trail.push(link(&format!("{}{}", words.get("version_short"), version.name), &index));
+            }
+        }
+        let fixed = match page.entry.kind() {
+            Kind::Faq => Some(("faq", "faq/index.html")),
+            Kind::News => Some(("news", "news/index.html")),
+            Kind::Leaflet => Some(("leaflets", "leaflets/index.html")),
+            Kind::Download => Some(("downloads", "downloads/index.html")),
+            Kind::Page | Kind::Chapter => None,
+        };
+        if let Some((name, address)) = fixed {
+            trail.push(link(words.get(name), address));
+        }
+        if page.entry.kind() == Kind::Page {
+            for folder in self.folders_above(page) {
+                if folder.address != *at && !folder.path.is_empty() {
+                    trail.push(link(&folder.title, folder.address.as_str()));
+                }
+            }
+        }
+        trail.push(LinkView { title: page.title.clone(), href: None, current: true });
+        trail
+    }
+
+    /// The folders from the content folder down to a page's own.
+    fn folders_above(&self, page: &Page) -> Vec<&Folder> {
+        let mut trail = Vec::new();
+        let mut next = page.folder;
+        while let Some(index) = next {
+            trail.push(&self.site.folders[index]);
+            next = self.site.folders[index].parent;
+        }
+        trail.reverse();
+        trail
+    }
+
+    fn navigation(&self, page: &Page, at: &Address) -> Option<NavView> {
+        if let (Some(document), Some(contents)) = (self.site.document_of(page), self.site.contents_of(page)) {
+            return Some(self.document_navigation(document, contents, page, at));
+        }
+        if !self.site.config.bare {
+            return None;
+        }
+        let root = &self.site.folders[0];
+        let trail = self.folders_above(page);
+        let title = self.site.config.title.clone();
+        let href = Some(relative(at, root.address.as_str()));
+        let items = self.folder_items(root, &trail, page, at);
+        Some(NavView { title, href, groups: vec![GroupView { title: None, items }] })
+    }
+
+    fn document_navigation(&self, document: &Document, contents: &Contents, page: &Page, at: &Address) -> NavView {
+        let item = |id: &PageId| {
+            let target = self.site.page(*id);
+            ItemView {
+                title: without_number(&target.title, target.number.as_deref()),
+                number: target.number.clone(),
+                href: relative(at, self.site.address_from(page, at, target).as_str()),
+                current: target.id == page.id,
+                children: Vec::new(),
+            }
+        };
+        let mut groups = vec![GroupView { title: None, items: contents.chapters.iter().map(item).collect() }];
+        if !contents.annexes.is_empty() {
+            let title = Some(self.theme.strings().get("annex").to_owned());
+            groups.push(GroupView { title, items: contents.annexes.iter().map(item).collect() });
+        }
+        let href = self.entrance(document).map(|address| relative(at, address.as_str()));
+        NavView { title: document.settings.title.clone(), href, groups }
+    }
+
+    /// The items of a folder: sub-folders opened only on the way to the current page.
+    fn folder_items(&self, folder: &Folder, trail: &[&Folder], page: &Page, at: &Address) -> Vec<ItemView> {
+        let pages: Vec<&Page> = folder.pages.iter().map(|id| self.site.page(*id)).collect();
+        let current = pages.iter().position(|other| other.id == page.id).unwrap_or(0);
+        let start = current.saturating_sub(NAVIGATION_WINDOW / 2).min(pages.len().saturating_sub(NAVIGATION_WINDOW));
+        let shown = &pages[start..pages.len().min(start + NAVIGATION_WINDOW)];
+        let mut items: Vec<ItemView> = shown
+            .iter()
+            .map(|other| ItemView {
+                title: other.title.clone(),
+                number: None,
+                href: relative(at, other.address.as_str()),
+                current: other.id == page.id,
+                children: Vec::new(),
+            })
+            .collect();
+        for child in folder.folders.iter().map(|child| &self.site.folders[*child]) {
+            let open = trail.iter().any(|above| above.path == child.path);
+            items.push(ItemView {
+                title: child.title.clone(),
+                number: None,
+                href: relative(at, child.address.as_str()),
+                current: child.address == *at,
+                children: if open { self.folder_items(child, trail, page, at) } else { Vec::new() },
+            });
+        }
+        items
+    }
+
+    fn neighbours(&self, page: &Page, at: &Address) -> (Option<LinkView>, Option<LinkView>) {
+        if let Some(contents) = self.site.contents_of(page) {
+            let order: Vec<PageId> = contents.pages().collect();
+            let own = order.iter().position(|id| *id == page.id);
+            return self.neighbours_in(&order, own, page, at);
+        }
+        let own = self.places.get(page.id.0 as usize).copied().flatten();
+        self.neighbours_in(&self.sequence, own, page, at)
+    }
+
+    fn neighbours_in(&self, order: &[PageId], own: Option<usize>, page: &Page, at: &Address) -> (Option<LinkView>, Option<LinkView>) {
+        let Some(own) = own else { return (None, None) };
+        let link = |id: Option<&PageId>| {
+            let target = self.site.page(*id?);
+            let address = self.site.address_from(page, at, target);
+            let number = target.number.as_ref().map(|number| format!("{number} ")).unwrap_or_default();
+            let title = format!("{number}{}", without_number(&target.title, target.number.as_deref()));
+            Some(LinkView { title, href: Some(relative(at, address.as_str())), current: false })
+        };
+        (link(own.checked_sub(1).and_then(|before| order.get(before))), link(order.get(own + 1)))
+    }
+
+    /// The versions of the page's document, each leading to the same page there.
+    fn versions(&self, page: &Page, at: &Address) -> Vec<VersionView> {
+        let Some((document, shown)) = self.site.document_of(page).zip(page.membership.and_then(|own| own.version)) else {
+            return Vec::new();
+        };
+        let views = document.settings.versions.iter().enumerate().map(|(index, version)| {
+            let same = self.same_page(document, page, shown, index);
+            let href = match same {
+                Some(target) if index == shown => relative(at, self.site.address_from(page, at, target).as_str()),
+                Some(target) => relative(at, target.address.as_str()),
+                None => relative(at, &format!("{}/{}/index.html", document.settings.folder, version.name)),
+            };
+            VersionView {
+                name: version.name.clone(),
+                date: version.date.map(DateView::from),
+                status: status_name(version.status),
+                href,
+                current: index == shown,
+            }
+        });
+        views.collect()
+    }
+
+    /// The page of another version that has the same path there, or was renamed from or to it.
+    fn same_page(&self, document: &Document, page: &Page, own: usize, other: usize) -> Option<&Page> {
+        let name = |page: &Page, version: usize| {
+            let prefix = format!("{}/{}/", document.settings.folder, document.settings.versions[version].name);
+            page.path().strip_prefix(&prefix).map(str::to_owned)
+        };
+        let rest = name(page, own)?;
+        let was = page.common.was.as_ref().map(|was| was.value.as_str());
+        let pages = document.contents.get(other)?.pages().map(|id| self.site.page(id));
+        let matches = |target: &&Page| {
+            let there = name(target, other);
+            let renamed = target.common.was.as_ref().map(|was| was.value.as_str());
+            there.as_deref() == Some(&rest) || (there.is_some() && there.as_deref() == was) || renamed == Some(&rest)
+        };
+        pages.into_iter().find(matches)
+    }
+
+    fn notice(&self, page: &Page, versions: &[VersionView]) -> Option<NoticeView> {
+        let words = self.theme.strings();
+        if page.common.status == Status::Withdrawn {
+            let text = words.get("notice_withdrawn").to_owned();
+            return Some(NoticeView { kind: "withdrawn", text, href: None, link_text: String::new() });
+        }
+        let document = self.site.document_of(page)?;
+        let version = &document.settings.versions[page.membership?.version?];
+        if version.status != Status::Superseded {
+            return None;
+        }
+        let current = versions.iter().find(|version| version.status == "current");
+        Some(NoticeView {
+            kind: "superseded",
+            text: words.get("notice_superseded").replace("{version}", &version.name),
+            href: current.map(|version| version.href.clone()),
+            link_text: current.map(|version| words.get("notice_link").replace("{version}", &version.name)).unwrap_or_default(),
+        })
+    }
+}
+
+/// The name of a status in templates.
+pub(super) fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "draft",
+        Status::Current => "current",
+        Status::Superseded => "superseded",
+        Status::Withdrawn => "withdrawn",
+    }
+}
+
+/// 別紙 often carry their number in the title; it is shown once.
+fn without_number(title: &str, number: Option<&str>) -> String {
+    let rest = number.and_then(|number| title.strip_prefix(number)).map(str::trim_start);
+    rest.filter(|rest| !rest.is_empty()).unwrap_or(title).to_owned()
+}
+
+/// Second-level headings with the third-level ones below them.
+fn outline(page: &Page) -> Vec<OutlineView> {
+    let mut outline: Vec<OutlineView> = Vec::new();
+    for heading in page.headings.iter().filter(|heading| heading.level == 2 || heading.level == 3) {
+        let view = OutlineView {
+            anchor: heading.anchor.clone(),
+            text: heading.text.clone(),
+            number: heading.number.clone(),
+            level: heading.level,
+            children: Vec::new(),
+        };
+        match outline.last_mut() {
+            Some(above) if heading.level == 3 && above.level == 2 => above.children.push(view),
+            _ => outline.push(view),
+        }
+    }
+    outline
+}

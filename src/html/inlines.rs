@@ -1,0 +1,202 @@
+//! Inlines as HTML.
+
+use std::fmt::Write as _;
+
+use super::body::{Writer, reference_id};
+use super::escape::push_address;
+use crate::markdown::{Image, Inline, InlineKind, Link, NodeId, RubyPart, Style, inline_text};
+use crate::site::{Target, relative};
+
+impl Writer<'_> {
+    pub(super) fn inlines(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            self.inline(inline);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match &inline.kind {
+            InlineKind::Text(text) => self.text(text),
+            InlineKind::Code(code) => {
+                self.raw("<code>");
+                self.text(code);
+                self.raw("</code>");
+            }
+            InlineKind::Styled(style, content) => {
+                let element = element(*style);
+                let _ = write!(self.output, "<{element}>");
+                self.inlines(content);
+                let _ = write!(self.output, "</{element}>");
+            }
+            InlineKind::Link(link) => self.link(link),
+            InlineKind::Reference { id, target } => self.reference(*id, target),
+            InlineKind::Image(image) => self.image(image),
+            InlineKind::Ruby(parts) => self.ruby(parts),
+            InlineKind::Field(_) => {
+                let blank = self.word("blank");
+                self.raw("<span class=\"field-blank\">");
+                self.text(blank);
+                self.raw("</span>");
+            }
+            InlineKind::FootnoteReference { footnote, occurrence } => {
+                let number = *footnote as usize + 1;
+                let id = reference_id(number, *occurrence);
+                let _ = write!(self.output, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\">{number}</a></sup>");
+            }
+            InlineKind::SoftBreak { joined: true } => {}
+            InlineKind::SoftBreak { joined: false } => self.raw("\n"),
+            InlineKind::HardBreak => {
+                let _ = writeln!(self.output, "<br{}", self.void_end());
+            }
+            InlineKind::Html(html) => self.raw(html),
+        }
+    }
+
+    /// The opening tag of a link to a node's target; `false` if the node leads nowhere and nothing was written.
+    fn open_link(&mut self, id: NodeId, written: &str, class: &str, title: &str) -> bool {
+        let Some(around) = self.around else {
+            self.raw("<a href=\"");
+            push_address(written, &mut self.output);
+            self.raw("\"");
+            if !title.is_empty() {
+                self.raw(" title=\"");
+                self.text(title);
+                self.raw("\"");
+            }
+            self.raw(">");
+            return true;
+        };
+        let (href, external) = match around.page.targets.get(&id) {
+            Some(Target::Page(target, anchor)) => {
+                let target = around.site.page(*target);
+                let address = around.site.address_from(around.page, around.at, target);
+                let same = target.id == around.page.id && anchor.is_some();
+                let mut href = if same { String::new() } else { relative(around.at, address.as_str()) };
+                if let Some(anchor) = anchor {
+                    href.push('#');
+                    href.push_str(anchor);
+                }
+                (href, false)
+            }
+            Some(Target::File(path, anchor)) => {
+                let anchor = anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
+                (format!("{}{anchor}", relative(around.at, path)), false)
+            }
+            Some(Target::External(address)) => {
+                let mut href = String::new();
+                push_address(address, &mut href);
+                (href, true)
+            }
+            Some(Target::Unresolved) | None => return false,
+        };
+        self.raw("<a");
+        let class = match (class, external) {
+            ("", true) => "external",
+            (class, _) => class,
+        };
+        if !class.is_empty() {
+            let _ = write!(self.output, " class=\"{class}\"");
+        }
+        self.raw(" href=\"");
+        if external { self.raw(&href) } else { self.text(&href) }
+        self.raw("\"");
+        if !title.is_empty() {
+            self.raw(" title=\"");
+            self.text(title);
+            self.raw("\"");
+        }
+        self.raw(">");
+        true
+    }
+
+    fn link(&mut self, link: &Link) {
+        if self.open_link(link.id, &link.target, "", &link.title) {
+            self.inlines(&link.content);
+            self.raw("</a>");
+        } else {
+            self.raw("<span class=\"unresolved\">");
+            self.inlines(&link.content);
+            self.raw("</span>");
+        }
+    }
+
+    fn reference(&mut self, id: NodeId, target: &str) {
+        let text = self.around.and_then(|around| around.page.references.get(&id));
+        let text = text.map_or(target, String::as_str).to_owned();
+        let linked = self.open_link(id, target, "reference", "");
+        self.text(&text);
+        if linked {
+            self.raw("</a>");
+        }
+    }
+
+    pub(super) fn image(&mut self, image: &Image) {
+        let alt = inline_text(&image.alt);
+        let Some(around) = self.around else {
+            self.raw("<img src=\"");
+            push_address(&image.source, &mut self.output);
+            self.raw("\" alt=\"");
+            self.text(&alt);
+            self.raw("\"");
+            if !image.title.is_empty() {
+                self.raw(" title=\"");
+                self.text(&image.title);
+                self.raw("\"");
+            }
+            let end = self.void_end();
+            self.raw(end);
+            return;
+        };
+        let Some(Target::File(path, _)) = around.page.targets.get(&image.id) else {
+            self.raw("<span class=\"unresolved\">");
+            let word = self.word("missing_picture");
+            self.text(word);
+            self.text(&alt);
+            self.raw("</span>");
+            return;
+        };
+        self.raw("<img src=\"");
+        self.text(&relative(around.at, path));
+        self.raw("\" alt=\"");
+        self.text(&alt);
+        self.raw("\"");
+        if let Some((width, height)) = around.site.files.get(path).and_then(|file| file.dimensions) {
+            let _ = write!(self.output, " width=\"{width}\" height=\"{height}\"");
+        }
+        if let Some(tens) = image.attributes.get("width").and_then(|width| width_class(width)) {
+            let _ = write!(self.output, " class=\"width-{tens}\"");
+        }
+        self.raw(" loading=\"lazy\" decoding=\"async\">");
+    }
+
+    fn ruby(&mut self, parts: &[RubyPart]) {
+        self.raw("<ruby>");
+        for part in parts {
+            self.text(&part.base);
+            self.raw("<rp>（</rp><rt>");
+            self.text(&part.reading);
+            self.raw("</rt><rp>）</rp>");
+        }
+        self.raw("</ruby>");
+    }
+}
+
+fn element(style: Style) -> &'static str {
+    match style {
+        Style::Emphasis => "em",
+        Style::Strong => "strong",
+        Style::Strikethrough => "del",
+        Style::Underline => "u",
+        Style::Subscript => "sub",
+        Style::Superscript => "sup",
+        Style::Small => "small",
+        Style::Mark => "mark",
+        Style::Keyboard => "kbd",
+    }
+}
+
+/// The width class for `80%`, in tens; other units have none.
+fn width_class(width: &str) -> Option<u32> {
+    let percent: u32 = width.strip_suffix('%')?.parse().ok()?;
+    Some((percent.clamp(5, 100) + 5) / 10 * 10)
+}

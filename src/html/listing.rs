@@ -1,0 +1,282 @@
+//! Pages that list others.
+
+use super::Renderer;
+use super::frame::status_name;
+use super::views::{
+    CategoryView, ChangeView, ChapterView, DateView, DocumentView, EntryView, HistoryView, LinkView, SeeView, TermView,
+    TitleView, VersionView,
+};
+use crate::config::Category;
+use crate::content::{Entry, Kind};
+use crate::site::{Address, Document, Listing, Page, relative};
+
+/// News on the top page.
+const LATEST: usize = 5;
+
+impl Renderer<'_> {
+    /// Fills in a page that lists others; `own` is the folder's own page, whose text is shown first.
+    pub(super) fn listing(&self, listing: Listing, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
+        let words = self.theme.strings();
+        let frame = |title: &str, context: &mut tera::Context| self.listing_frame(title, "listing", own, at, context);
+        match listing {
+            Listing::Top => self.top(own, at, context),
+            Listing::Faq => {
+                frame(words.get("faq"), context);
+                context.insert("categories", &self.categories(&self.site.config.categories, at));
+                context.insert("entries", &self.views(&self.questions(None), at));
+            }
+            Listing::News => {
+                frame(words.get("news"), context);
+                context.insert("entries", &self.views(&self.news(), at));
+            }
+            Listing::Leaflets => {
+                frame(words.get("leaflets"), context);
+                context.insert("entries", &self.views(&self.site.pages_of(Kind::Leaflet).collect::<Vec<_>>(), at));
+            }
+            Listing::Downloads => {
+                frame(words.get("downloads"), context);
+                context.insert("entries", &self.views(&self.downloads(), at));
+            }
+            Listing::Category(index) => self.category_page(index, own, at, context),
+            Listing::History(document) => self.history(&self.site.documents[document], own, at, context),
+            Listing::Contents(document, version) => self.contents_page(&self.site.documents[document], version, own, at, context),
+            Listing::Folder(folder) => {
+                let folder = &self.site.folders[folder];
+                frame(&folder.title, context);
+                let children = folder.folders.iter().map(|child| &self.site.folders[*child]);
+                let mut entries: Vec<EntryView> = folder.pages.iter().map(|page| self.entry_view(self.site.page(*page), at)).collect();
+                entries.extend(children.map(|child| EntryView {
+                    title: child.title.clone(),
+                    href: relative(at, child.address.as_str()),
+                    excerpt: String::new(),
+                    date: None,
+                    no: None,
+                    important: false,
+                    trails: Vec::new(),
+                    audiences: Vec::new(),
+                    kind: None,
+                    size: None,
+                    version: None,
+                }));
+                context.insert("entries", &entries);
+            }
+            Listing::Glossary => self.glossary(own, at, context),
+            Listing::Search => self.listing_frame(words.get("search"), "search", own, at, context),
+            Listing::NotFound => self.not_found(own, at, context),
+        }
+    }
+
+    fn views(&self, pages: &[&Page], at: &Address) -> Vec<EntryView> {
+        pages.iter().map(|page| self.entry_view(page, at)).collect()
+    }
+
+    fn top(&self, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
+        self.listing_frame(&self.site.config.title, "top", own, at, context);
+        let news = self.news();
+        let important: Vec<&Page> =
+            news.iter().copied().filter(|page| matches!(&page.entry, Entry::News(news) if news.important)).collect();
+        let latest: Vec<&Page> = news.iter().copied().take(LATEST).collect();
+        let questions: Vec<&Page> = self.questions(None).into_iter().take(LATEST).collect();
+        context.insert("important", &self.views(&important, at));
+        context.insert("latest", &self.views(&latest, at));
+        context.insert("questions", &self.views(&questions, at));
+        context.insert("categories", &self.categories(&self.site.config.categories, at));
+        context.insert("leaflets", &self.views(&self.site.pages_of(Kind::Leaflet).collect::<Vec<_>>(), at));
+        let documents: Vec<DocumentView> =
+            self.site.documents.iter().filter_map(|document| self.document_view(document, None, at)).collect();
+        context.insert("documents", &documents);
+    }
+
+    /// News, the newest first.
+    fn news(&self) -> Vec<&Page> {
+        let mut news: Vec<(&Page, _)> = self
+            .site
+            .pages_of(Kind::News)
+            .filter_map(|page| match &page.entry {
+                Entry::News(news) => Some((page, news.date)),
+                _ => None,
+            })
+            .collect();
+        news.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.path().cmp(b.0.path())));
+        news.into_iter().map(|(page, _)| page).collect()
+    }
+
+    /// Downloads, the newest first.
+    fn downloads(&self) -> Vec<&Page> {
+        let mut downloads: Vec<(&Page, _)> = self
+            .site
+            .pages_of(Kind::Download)
+            .filter_map(|page| match &page.entry {
+                Entry::Download(download) => Some((page, download.date)),
+                _ => None,
+            })
+            .collect();
+        downloads.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.path().cmp(b.0.path())));
+        downloads.into_iter().map(|(page, _)| page).collect()
+    }
+
+    /// Questions, the one changed last first; of one category and those below it, if one is given.
+    fn questions(&self, category: Option<&str>) -> Vec<&Page> {
+        let in_category = |own: &str| {
+            category.is_none_or(|path| own == path || own.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+        };
+        let mut questions: Vec<_> = self
+            .site
+            .pages_of(Kind::Faq)
+            .filter_map(|page| match &page.entry {
+                Entry::Faq(faq) => {
+                    let listed = category.is_none() || faq.categories.iter().any(|own| in_category(&own.value));
+                    listed.then_some((page, faq.updated.unwrap_or(faq.published), faq.number.value))
+                }
+                _ => None,
+            })
+            .collect();
+        questions.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.2.cmp(&b.2)));
+        questions.into_iter().map(|(page, ..)| page).collect()
+    }
+
+    fn categories(&self, categories: &[Category], at: &Address) -> Vec<CategoryView> {
+        let view = |category: &Category| CategoryView {
+            title: category.title.clone(),
+            href: relative(at, &format!("category/{}.html", category.path)),
+            count: self.questions(Some(&category.path)).len(),
+            trail: Vec::new(),
+            children: self.categories(&category.children, at),
+        };
+        if self.site.pages_of(Kind::Faq).next().is_none() { Vec::new() } else { categories.iter().map(view).collect() }
+    }
+
+    fn category_page(&self, index: usize, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
+        let path = self.site.config.category_paths().get(index).copied().unwrap_or_default();
+        let trail = self.site.config.category_trail(path);
+        let Some(category) = trail.last() else { return };
+        self.listing_frame(&category.title, "listing", own, at, context);
+        let link = |category: &Category| LinkView {
+            title: category.title.clone(),
+            href: Some(relative(at, &format!("category/{}.html", category.path))),
+            current: false,
+        };
+        let steps: Vec<LinkView> = trail.iter().map(|category| link(category)).collect();
+        let mut breadcrumb = vec![
+            self.home(at),
+            LinkView { title: self.theme.strings().get("faq").to_owned(), href: Some(relative(at, "faq/index.html")), current: false },
+        ];
+        breadcrumb.extend(steps.iter().cloned());
+        if let Some(last) = breadcrumb.last_mut() {
+            last.href = None;
+        }
+        context.insert("breadcrumb", &breadcrumb);
+        let view = CategoryView {
+            title: category.title.clone(),
+            href: String::new(),
+            count: 0,
+            trail: steps,
+            children: self.categories(&category.children, at),
+        };
+        context.insert("category", &view);
+        context.insert("entries", &self.views(&self.questions(Some(path)), at));
+    }
+
+    /// A document as an entrance; `shown` is the version whose contents are being shown.
+    fn document_view(&self, document: &Document, shown: Option<usize>, at: &Address) -> Option<DocumentView> {
+        let settings = &document.settings;
+        let entrance = self.entrance(document)?;
+        let current = shown.or_else(|| settings.current()).and_then(|version| settings.versions.get(version));
+        let audiences = settings.audience.iter().filter_map(|audience| self.site.config.audience(&audience.value));
+        let versions = settings.versions.iter().enumerate().map(|(index, version)| VersionView {
+            name: version.name.clone(),
+            date: version.date.map(DateView::from),
+            status: status_name(version.status),
+            href: relative(at, &format!("{}/{}/index.html", settings.folder, version.name)),
+            current: shown == Some(index),
+        });
+        Some(DocumentView {
+            title: settings.title.clone(),
+            href: relative(at, entrance.as_str()),
+            description: String::new(),
+            version: current.map(|version| version.name.clone()),
+            date: current.and_then(|version| version.date).map(DateView::from),
+            audiences: audiences.map(|audience| TitleView { title: audience.title.clone() }).collect(),
+            versions: versions.collect(),
+            history_href: (!settings.versions.is_empty()).then(|| relative(at, &format!("{}/history.html", settings.folder))),
+        })
+    }
+
+    fn contents_page(&self, document: &Document, version: usize, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
+        self.listing_frame(&document.settings.title, "listing", own, at, context);
+        let canonical = document.settings.current() == Some(version)
+            && *at == Address::new(format!("{}/index.html", document.settings.folder));
+        let chapter = |id: &crate::site::PageId| {
+            let page = self.site.page(*id);
+            let address = if canonical { &page.address } else { page.pinned.as_ref().unwrap_or(&page.address) };
+            ChapterView {
+                number: page.number.clone(),
+                title: page.title.clone(),
+                href: relative(at, address.as_str()),
+                description: page.common.description.clone(),
+            }
+        };
+        let Some(contents) = document.contents.get(version) else { return };
+        context.insert("chapters", &contents.chapters.iter().map(chapter).collect::<Vec<_>>());
+        context.insert("annexes", &contents.annexes.iter().map(chapter).collect::<Vec<_>>());
+        let view = self.document_view(document, Some(version), at);
+        if let Some(view) = &view {
+            context.insert("versions", &view.versions);
+        }
+        context.insert("document", &view);
+    }
+
+    fn history(&self, document: &Document, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
+        let settings = &document.settings;
+        let title = format!("{} {}", settings.title, self.theme.strings().get("history"));
+        self.listing_frame(&title, "listing", own, at, context);
+        if let Some(entrance) = self.entrance(document) {
+            let breadcrumb = [
+                self.home(at),
+                LinkView { title: settings.title.clone(), href: Some(relative(at, entrance.as_str())), current: false },
+                LinkView { title: self.theme.strings().get("history").to_owned(), href: None, current: true },
+            ];
+            context.insert("breadcrumb", &breadcrumb);
+        }
+        let versions = settings.versions.iter().map(|version| HistoryView {
+            name: format!("{}{}", self.theme.strings().get("version_short"), version.name),
+            date: version.date.map(DateView::from),
+            status: status_name(version.status),
+            href: Some(relative(at, &format!("{}/{}/index.html", settings.folder, version.name))),
+            changes: version
+                .changes
+                .iter()
+                .map(|change| ChangeView { section: change.section.clone(), text: change.text.clone() })
+                .collect(),
+        });
+        context.insert("history_versions", &versions.collect::<Vec<_>>());
+    }
+
+    fn glossary(&self, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
+        self.listing_frame(self.theme.strings().get("glossary"), "listing", own, at, context);
+        let id = |name: &str| self.site.glossary.iter().find(|term| term.term.value == name).map(|term| term.id.as_str());
+        let mut terms: Vec<TermView> = self
+            .site
+            .glossary
+            .iter()
+            .map(|term| TermView {
+                id: term.id.clone(),
+                term: term.term.value.clone(),
+                reading: term.reading.clone(),
+                text: term.text.clone(),
+                see: term
+                    .see
+                    .iter()
+                    .filter_map(|see| Some(SeeView { term: see.value.clone(), href: format!("#{}", id(&see.value)?) }))
+                    .collect(),
+            })
+            .collect();
+        terms.sort_by(|a, b| a.reading.cmp(&b.reading).then_with(|| a.term.cmp(&b.term)));
+        context.insert("glossary", &terms);
+    }
+
+    /// The page for missing addresses is shown at any depth: its links start at the site's root.
+    fn not_found(&self, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
+        self.listing_frame(self.theme.strings().get("not_found"), "not-found", own, at, context);
+    }
+}

@@ -1,0 +1,111 @@
+//! Pages as HTML: pure functions of the site and the theme.
+//!
+//! ```text
+//! Route → frame (menu, breadcrumb, navigation, versions) ┐
+//!       → body (blocks, inlines, tables, highlight)      ├→ template → bytes
+//!       → entry / listing (what the kind adds)           ┘
+//! ```
+
+mod body;
+mod entry;
+mod escape;
+mod frame;
+mod highlight;
+mod inlines;
+mod listing;
+mod tables;
+mod views;
+
+pub use body::fragment;
+
+use crate::diagnostic::Diagnostic;
+use crate::site::{Address, Listing, PageId, Route, Site};
+use crate::theme::Theme;
+
+/// Renders the addresses of a site; what all pages share is made once.
+pub struct Renderer<'a> {
+    pub(self) site: &'a Site,
+    pub(self) theme: &'a Theme,
+    site_view: tera::Value,
+    words: tera::Value,
+    /// Pages of a bare folder in reading order, and the place of each, for previous and next.
+    sequence: Vec<PageId>,
+    places: Vec<Option<usize>>,
+    entrances: Vec<frame::Entrance>,
+    /// The path of the site's root on its host, once `base_url` is known.
+    fixed_root: Option<String>,
+}
+
+impl<'a> Renderer<'a> {
+    /// A renderer for a site in a theme.
+    pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
+        let sequence = frame::sequence(site);
+        Self {
+            site,
+            theme,
+            site_view: tera::Value::from_serializable(&views::SiteView::new(&site.config)),
+            words: tera::Value::from_serializable(theme.strings().all()),
+            places: frame::places(site, &sequence),
+            sequence,
+            entrances: frame::entrances(site, theme.strings()),
+            fixed_root: site.config.base_url.as_deref().map(path_of),
+        }
+    }
+
+    /// The page at an address.
+    ///
+    /// # Errors
+    /// The theme's template failed.
+    pub fn render(&self, address: &Address, route: Route) -> Result<String, Box<Diagnostic>> {
+        let mut context = tera::Context::new();
+        context.insert_value("site", self.site_view.clone());
+        context.insert_value("t", self.words.clone());
+        context.insert("root", &self.root(address, route));
+        let template = match route {
+            Route::Page(page) => {
+                let page = self.site.page(page);
+                self.page_frame(page, address, &mut context);
+                self.entry(page, address, &mut context);
+                format!("{}.html", page.entry.kind().name())
+            }
+            Route::Listing(listing, page) => {
+                let page = page.map(|page| self.site.page(page));
+                self.listing(listing, page, address, &mut context);
+                template(listing).to_owned()
+            }
+        };
+        self.theme.render(&template, &context)
+    }
+
+    /// The way to the site's root. A host shows the page for missing addresses at any depth, so that one can't be
+    /// relative once the site's place is known.
+    fn root(&self, address: &Address, route: Route) -> String {
+        match (route, &self.fixed_root) {
+            (Route::Listing(Listing::NotFound, _), Some(root)) => root.clone(),
+            _ => address.root(),
+        }
+    }
+}
+
+/// The path of an address with a host: `/` for `https://portal.example.jp/`.
+fn path_of(base: &str) -> String {
+    let host = base.find("://").map_or(0, |at| at + 3);
+    base[host..].find('/').map_or("/", |at| &base[host + at..]).to_owned()
+}
+
+fn template(listing: Listing) -> &'static str {
+    match listing {
+        Listing::Top => "top.html",
+        Listing::Faq => "faq-list.html",
+        Listing::News => "news-list.html",
+        Listing::Leaflets => "leaflets.html",
+        Listing::Downloads => "downloads.html",
+        Listing::Category(_) => "category.html",
+        Listing::History(_) => "history.html",
+        Listing::Contents(..) => "contents.html",
+        Listing::Folder(_) => "folder.html",
+        Listing::Glossary => "glossary.html",
+        Listing::Search => "search.html",
+        Listing::NotFound => "404.html",
+    }
+}

@@ -1,0 +1,301 @@
+//! What templates see: small serialisable views. Their field names are the contract with themes.
+
+use serde::Serialize;
+
+use crate::config::{Config, Date, DateTime};
+
+#[derive(Serialize)]
+pub(super) struct SiteView<'a> {
+    title: &'a str,
+    description: &'a str,
+    publisher: &'a str,
+    sample: bool,
+    lang: &'a str,
+    base_url: Option<&'a str>,
+    licence: Option<LicenceView<'a>>,
+    enquiry: Option<EnquiryView<'a>>,
+}
+
+#[derive(Serialize)]
+struct LicenceView<'a> {
+    name: &'a str,
+    text: &'a str,
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct EnquiryView<'a> {
+    title: &'a str,
+    text: &'a str,
+    url: Option<&'a str>,
+    mail: Option<&'a str>,
+    tel: Option<&'a str>,
+    hours: Option<&'a str>,
+}
+
+impl<'a> SiteView<'a> {
+    pub(super) fn new(config: &'a Config) -> Self {
+        Self {
+            title: &config.title,
+            description: &config.description,
+            publisher: &config.publisher,
+            sample: config.sample,
+            lang: &config.lang,
+            base_url: config.base_url.as_deref(),
+            licence: config.licence.as_ref().map(|licence| LicenceView {
+                name: &licence.name,
+                text: &licence.text,
+                url: licence.url.as_deref(),
+            }),
+            enquiry: config.enquiry.as_ref().map(|enquiry| EnquiryView {
+                title: &enquiry.title,
+                text: &enquiry.text,
+                url: enquiry.url.as_deref(),
+                mail: enquiry.mail.as_deref(),
+                tel: enquiry.tel.as_deref(),
+                hours: enquiry.hours.as_deref(),
+            }),
+        }
+    }
+}
+
+/// The page itself.
+#[derive(Serialize)]
+pub(super) struct PageView {
+    pub title: String,
+    pub kind: &'static str,
+    pub description: String,
+    pub canonical: Option<String>,
+    pub body: String,
+    pub has_heading: bool,
+    pub audiences: Vec<TitleView>,
+    pub number: Option<String>,
+    pub outline: Vec<OutlineView>,
+}
+
+/// A title alone.
+#[derive(Serialize)]
+pub(super) struct TitleView {
+    pub title: String,
+}
+
+/// A heading with those below it.
+#[derive(Serialize)]
+pub(super) struct OutlineView {
+    pub anchor: String,
+    pub text: String,
+    pub number: Option<String>,
+    pub level: u8,
+    pub children: Vec<OutlineView>,
+}
+
+/// A link.
+#[derive(Serialize, Clone)]
+pub(super) struct LinkView {
+    pub title: String,
+    pub href: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub current: bool,
+}
+
+/// Side navigation.
+#[derive(Serialize)]
+pub(super) struct NavView {
+    pub title: String,
+    pub href: Option<String>,
+    pub groups: Vec<GroupView>,
+}
+
+/// A group of the side navigation.
+#[derive(Serialize)]
+pub(super) struct GroupView {
+    pub title: Option<String>,
+    pub items: Vec<ItemView>,
+}
+
+/// An item of the side navigation.
+#[derive(Serialize)]
+pub(super) struct ItemView {
+    pub title: String,
+    pub number: Option<String>,
+    pub href: String,
+    pub current: bool,
+    pub children: Vec<ItemView>,
+}
+
+/// A version of a document, leading to the same page in it.
+#[derive(Serialize)]
+pub(super) struct VersionView {
+    pub name: String,
+    pub date: Option<DateView>,
+    pub status: &'static str,
+    pub href: String,
+    pub current: bool,
+}
+
+/// What readers must know before they read.
+#[derive(Serialize)]
+pub(super) struct NoticeView {
+    pub kind: &'static str,
+    pub text: String,
+    pub href: Option<String>,
+    pub link_text: String,
+}
+
+/// A date for machines and for people.
+#[derive(Serialize, Clone)]
+pub(super) struct DateView {
+    pub iso: String,
+    pub text: String,
+}
+
+impl From<Date> for DateView {
+    fn from(date: Date) -> Self {
+        Self { iso: date.to_string(), text: date.japanese() }
+    }
+}
+
+impl From<DateTime> for DateView {
+    fn from(time: DateTime) -> Self {
+        Self { iso: time.to_string(), text: time.japanese() }
+    }
+}
+
+/// An entry in a list.
+#[derive(Serialize)]
+pub(super) struct EntryView {
+    pub title: String,
+    pub href: String,
+    pub excerpt: String,
+    pub date: Option<DateView>,
+    pub no: Option<u32>,
+    pub important: bool,
+    pub trails: Vec<Vec<LinkView>>,
+    pub audiences: Vec<TitleView>,
+    pub kind: Option<String>,
+    pub size: Option<String>,
+    pub version: Option<String>,
+}
+
+/// A file named by an entry.
+#[derive(Serialize)]
+pub(super) struct FileView {
+    pub title: String,
+    pub name: String,
+    pub href: String,
+    pub kind: String,
+    pub size: String,
+    pub page: Option<u32>,
+    pub version: Option<String>,
+    pub date: Option<DateView>,
+}
+
+/// A question's own facts.
+#[derive(Serialize)]
+pub(super) struct FaqView {
+    pub no: u32,
+    pub published: DateView,
+    pub updated: Option<DateView>,
+    pub trails: Vec<Vec<LinkView>>,
+    pub attachments: Vec<FileView>,
+    pub related: Vec<EntryView>,
+}
+
+/// A piece of news' own facts.
+#[derive(Serialize)]
+pub(super) struct NewsView {
+    pub date: DateView,
+    pub important: bool,
+}
+
+/// A leaflet's own facts.
+#[derive(Serialize)]
+pub(super) struct LeafletView {
+    pub code: Option<String>,
+    pub version: Option<String>,
+    pub date: Option<DateView>,
+    pub pdf_href: Option<String>,
+    pub text_href: Option<String>,
+    pub edition: &'static str,
+}
+
+/// A category with the number of its questions.
+#[derive(Serialize)]
+pub(super) struct CategoryView {
+    pub title: String,
+    pub href: String,
+    pub count: usize,
+    pub trail: Vec<LinkView>,
+    pub children: Vec<CategoryView>,
+}
+
+/// A document's entrance.
+#[derive(Serialize)]
+pub(super) struct DocumentView {
+    pub title: String,
+    pub href: String,
+    pub description: String,
+    pub version: Option<String>,
+    pub date: Option<DateView>,
+    pub audiences: Vec<TitleView>,
+    pub versions: Vec<VersionView>,
+    pub history_href: Option<String>,
+}
+
+/// A chapter in a document's contents.
+#[derive(Serialize)]
+pub(super) struct ChapterView {
+    pub number: Option<String>,
+    pub title: String,
+    pub href: String,
+    pub description: Option<String>,
+}
+
+/// A version in the 改訂履歴.
+#[derive(Serialize)]
+pub(super) struct HistoryView {
+    pub name: String,
+    pub date: Option<DateView>,
+    pub status: &'static str,
+    pub href: Option<String>,
+    pub changes: Vec<ChangeView>,
+}
+
+/// A change in the 改訂履歴.
+#[derive(Serialize)]
+pub(super) struct ChangeView {
+    pub section: Option<String>,
+    pub text: String,
+}
+
+/// A term of the glossary.
+#[derive(Serialize)]
+pub(super) struct TermView {
+    pub id: String,
+    pub term: String,
+    pub reading: String,
+    pub text: String,
+    pub see: Vec<SeeView>,
+}
+
+/// Another term to look at.
+#[derive(Serialize)]
+pub(super) struct SeeView {
+    pub term: String,
+    pub href: String,
+}
+
+/// 24 KB, 1.2 MB.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// CSV, PDF …: the upper-case extension.
+pub(super) fn file_kind(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map(|(_, extension)| extension.to_uppercase()).unwrap_or_default()
+}

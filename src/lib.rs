@@ -1,0 +1,197 @@
+//! かわら版 (kawaraban): a folder of Markdown in; a static site, its search and leaflets out.
+//!
+//! ```text
+//! content/ → [content] → [markdown] → [site] ──→ [check]        one immutable Site, every page parsed once
+//!                                       │
+//! themes/ → [theme] ──┬─────────────────┤
+//!                  [html]   [search]  [pdf]                     pure: &Site, &Theme → (files, diagnostics)
+//!                     └────────┴────────┴────→ [output] → output/    the only room that writes
+//!
+//! [cli] is the front door; [text], [diagnostic] and [config] lie under every room
+//! ```
+//! [`build`] reads like the picture. `tests/architecture.rs` holds the arrows and doors to it.
+
+#![forbid(unsafe_code)]
+
+pub mod check;
+pub mod cli;
+pub mod config;
+pub mod content;
+pub mod diagnostic;
+pub mod html;
+pub mod markdown;
+pub mod output;
+pub mod pdf;
+pub mod search;
+pub mod site;
+pub mod text;
+pub mod theme;
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use content::{Entry, Status};
+use diagnostic::{Code, Diagnostic, Severity};
+use output::{Publication, Trouble};
+use site::{Assembly, Site};
+use theme::Theme;
+
+/// What is to be built, and where.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The folder of content.
+    pub content: PathBuf,
+    /// The folder of themes.
+    pub themes: PathBuf,
+    /// Where to publish; `None` checks only.
+    pub output: Option<PathBuf>,
+    /// Overrides `base_url` of `site.yaml`.
+    pub base_url: Option<String>,
+    /// Errors that count as warnings.
+    pub warn: Vec<Code>,
+    /// Warnings count as errors.
+    pub deny_warnings: bool,
+}
+
+/// How a build ended.
+#[derive(Debug)]
+pub struct Report {
+    /// All problems, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Errors, or warnings that count as such: nothing was published.
+    pub failed: bool,
+    /// Pages rendered.
+    pub pages: usize,
+    /// PDFs made.
+    pub pdfs: usize,
+    /// Size of the search index in bytes.
+    pub index_bytes: usize,
+}
+
+/// One step of a build, for a progress display.
+pub type Progress<'a> = &'a (dyn Fn(&str) + Sync);
+
+/// Builds the site. With errors in the content nothing is published and what was published stays untouched.
+///
+/// # Errors
+/// The content folder can't be read, or the output folder can't be written.
+pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Trouble> {
+    progress("原稿を読み込んでいます");
+    let mut source = content::read(&request.content)
+        .map_err(|error| Trouble { action: "原稿のフォルダを読み込み", path: request.content.clone(), error })?;
+    if let Some(base) = &request.base_url {
+        source.config.base_url = Some(format!("{}/", base.trim_end_matches('/')));
+    }
+    let (theme, mut diagnostics) = Theme::load(&request.themes, &source.config.theme, &source.config.lang);
+
+    progress("ページを組み立てています");
+    let Assembly { site, diagnostics: found } = site::assemble(source);
+    diagnostics.extend(found);
+    diagnostics.extend(check::run(&site));
+
+    let publication = request.output.as_deref().map(Publication::begin).transpose()?;
+    let press = Output { site: &site, theme: &theme, publication: publication.as_ref() };
+    progress("ページを書き出しています");
+    diagnostics.extend(press.pages()?);
+    progress("検索の索引を作っています");
+    let index_bytes = press.search()?;
+    progress("リーフレットを作っています");
+    let (pdfs, found) = press.leaflets()?;
+    diagnostics.extend(found);
+    press.files()?;
+
+    settle(&mut diagnostics, &site, request);
+    let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
+    if let Some(publication) = publication.filter(|_| !failed) {
+        publication.publish()?;
+    }
+    Ok(Report { diagnostics, failed, pages: site.routes.len(), pdfs, index_bytes })
+}
+
+/// Gives every problem the severity it has in this site, and sorts them.
+fn settle(diagnostics: &mut Vec<Diagnostic>, site: &Site, request: &Request) {
+    for found in diagnostics.iter_mut() {
+        found.severity = site.config.severity(found.code);
+        if request.warn.contains(&found.code) {
+            found.severity = found.severity.max(Severity::Warning);
+        }
+        if request.deny_warnings && found.severity == Severity::Warning {
+            found.severity = Severity::Error;
+        }
+    }
+    diagnostic::sort(diagnostics);
+}
+
+/// Renders, and hands what was rendered to the publication. A check renders too and drops the files.
+struct Output<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    publication: Option<&'a Publication>,
+}
+
+impl Output<'_> {
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        self.publication.map_or(Ok(()), |publication| publication.write(path, bytes))
+    }
+
+    fn pages(&self) -> Result<Vec<Diagnostic>, Trouble> {
+        let renderer = html::Renderer::new(self.site, self.theme);
+        let routes: Vec<_> = self.site.routes.iter().collect();
+        let found: Vec<Option<Diagnostic>> = routes
+            .par_iter()
+            .map(|(address, route)| match renderer.render(address, **route) {
+                Ok(html) => self.write(address.as_str(), html.as_bytes()).map(|()| None),
+                Err(problem) => Ok(Some(*problem)),
+            })
+            .collect::<Result<_, Trouble>>()?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    fn search(&self) -> Result<usize, Trouble> {
+        let files = search::files(self.site);
+        files.par_iter().try_for_each(|(path, bytes)| self.write(path, bytes))?;
+        Ok(files.iter().map(|(_, bytes)| bytes.len()).sum())
+    }
+
+    /// The editions of each leaflet; a withdrawn one has none.
+    fn leaflets(&self) -> Result<(usize, Vec<Diagnostic>), Trouble> {
+        let leaflets: Vec<_> = self
+            .site
+            .pages
+            .iter()
+            .filter(|page| matches!(page.entry, Entry::Leaflet(_)) && page.common.status != Status::Withdrawn)
+            .collect();
+        for page in &leaflets {
+            let name = page.address.as_str().trim_end_matches(".html");
+            self.write(&format!("{name}.txt"), pdf::leaflet_text(self.site, self.theme, page).as_bytes())?;
+        }
+        #[cfg(feature = "pdf")]
+        if !leaflets.is_empty() {
+            let press = pdf::Press::new(self.theme);
+            let set: Vec<_> = leaflets.par_iter().map(|page| pdf::leaflet(&press, self.site, self.theme, page)).collect();
+            let mut pdfs = 0;
+            let mut diagnostics = Vec::new();
+            for (page, (bytes, found)) in leaflets.iter().zip(set) {
+                diagnostics.extend(found);
+                if let Some(bytes) = bytes {
+                    pdfs += 1;
+                    self.write(&format!("{}.pdf", page.address.as_str().trim_end_matches(".html")), &bytes)?;
+                }
+            }
+            return Ok((pdfs, diagnostics));
+        }
+        Ok((0, Vec::new()))
+    }
+
+    /// The theme's assets, and the content's pictures and attachments.
+    fn files(&self) -> Result<(), Trouble> {
+        for (path, bytes) in self.theme.assets() {
+            self.write(path, bytes)?;
+        }
+        let Some(publication) = self.publication else { return Ok(()) };
+        let files: Vec<_> = self.site.files.iter().collect();
+        files.par_iter().try_for_each(|(path, file)| publication.copy(path, file.path()))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,58 @@
+//! Markdown in, typed tree out.
+//!
+//! ```text
+//! text → prepare (sentinels, fences, ruby bars) → pulldown-cmark events → build (frames) → Tree
+//!                                                        html (raw HTML tokens) ↗
+//! ```
+//! No type of pulldown-cmark leaves this room.
+
+mod attributes;
+mod build;
+mod caption;
+mod close;
+mod container;
+mod frame;
+mod html;
+mod inline;
+mod offsets;
+mod plain;
+mod prepare;
+mod tree;
+
+pub use plain::{Readings, child_blocks, inline_text, own_inlines, push_inlines, walk_blocks, walk_inlines, written_attributes};
+pub use tree::{
+    Alignment, Attributes, Block, BlockKind, BoxKind, Caption, Cell, Code, Container, ContainerKind, Definition,
+    Directive, DirectiveKind, Figure, Footnote, Image, Inline, InlineKind, Item, Link, List, NodeId, Row, RubyPart,
+    Span, Style, Table, Tree,
+};
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, SourceText};
+
+/// Which Markdown is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// CommonMark 0.31.2 alone, raw HTML kept as it is. For the specification's examples.
+    CommonMark,
+    /// Everything that editors may write.
+    Kawaraban {
+        /// `{{field}}` is a field, not text.
+        fields: bool,
+    },
+}
+
+/// A parsed page.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The tree.
+    pub tree: Tree,
+    /// What was wrong in the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses the Markdown at `range` of a source text. Spans count from the start of the whole source.
+pub fn parse(source: &Arc<SourceText>, range: Range<usize>, dialect: Dialect) -> Parsed {
+    build::build(source, range, dialect)
+}

@@ -1,0 +1,258 @@
+//! A build on its way to being published.
+//!
+//! ```text
+//! output/.lock            held while a build runs
+//! output/.next/site       the build being written
+//! output/site             what is published; swapped with .next/site at the end
+//! output/.previous/site   only between the two renames, where the two can't be swapped in one step
+//! ```
+
+use std::collections::HashSet;
+use std::fmt;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+/// What stopped a build: a file, what was being done with it, and why.
+#[derive(Debug)]
+pub struct Trouble {
+    /// What was being done, in Japanese.
+    pub action: &'static str,
+    /// With which file or folder.
+    pub path: PathBuf,
+    /// Why it failed.
+    pub error: io::Error,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = match self.error.kind() {
+            io::ErrorKind::PermissionDenied => "書き込む権限がありません".to_owned(),
+            io::ErrorKind::StorageFull => "ディスクの空きがありません".to_owned(),
+            io::ErrorKind::ReadOnlyFilesystem => "読み取り専用の場所です".to_owned(),
+            io::ErrorKind::WouldBlock => "別のビルドが動いています。終わるのを待ってから、もう一度実行してください".to_owned(),
+            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "フォルダではなくファイルがあります".to_owned(),
+            _ => self.error.to_string(),
+        };
+        write!(formatter, "{}できません: {}（{reason}）", self.action, self.path.display())
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+/// A build being written. Dropped without [`Publication::publish`], it leaves what is published untouched.
+#[derive(Debug)]
+pub struct Publication {
+    output: PathBuf,
+    staging: PathBuf,
+    folders: Mutex<HashSet<PathBuf>>,
+    // Released when the file is closed.
+    _lock: File,
+}
+
+impl Publication {
+    /// Begins a build in the folder `output`, which is made if it is missing.
+    ///
+    /// # Errors
+    /// The folder can't be written, or another build is running.
+    pub fn begin(output: &Path) -> Result<Self, Trouble> {
+        fs::create_dir_all(output).map_err(trouble("出力フォルダを作成", output))?;
+        let lock_path = output.join(".lock");
+        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path);
+        let lock = lock.map_err(trouble("出力フォルダに書き込み", output))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(trouble("ビルドを開始", output)(io::Error::from(io::ErrorKind::WouldBlock)));
+            }
+            // A file system without locks: builds there are not guarded against each other.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(trouble("ビルドを開始", output)(error)),
+        }
+        recover(output)?;
+        let staging = output.join(".next").join("site");
+        remove(&output.join(".next"))?;
+        fs::create_dir_all(&staging).map_err(trouble("出力フォルダに書き込み", &staging))?;
+        Ok(Self { output: output.to_path_buf(), staging, folders: Mutex::default(), _lock: lock })
+    }
+
+    /// Writes a file at a path below the site's root. A file whose bytes are those already published keeps its time.
+    ///
+    /// # Errors
+    /// The file can't be written.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        let target = self.place(path)?;
+        let published = self.output.join("site").join(path);
+        let unchanged = fs::metadata(&published).is_ok_and(|old| old.is_file() && old.len() == bytes.len() as u64)
+            && fs::read(&published).is_ok_and(|old| old == bytes);
+        if unchanged && fs::hard_link(&published, &target).is_ok() {
+            return Ok(());
+        }
+        fs::write(&target, bytes).map_err(trouble("ファイルを書き込み", &target))
+    }
+
+    /// Copies a file to a path below the site's root.
+    ///
+    /// # Errors
+    /// The file can't be read or written.
+    pub fn copy(&self, path: &str, from: &Path) -> Result<(), Trouble> {
+        let bytes = fs::read(from).map_err(trouble("ファイルを読み込み", from))?;
+        self.write(path, &bytes)
+    }
+
+    /// Puts the build in place of the published one.
+    ///
+    /// # Errors
+    /// The folders can't be swapped; the published build is then still in place, or is put back at the next start.
+    pub fn publish(self) -> Result<(), Trouble> {
+        let published = self.output.join("site");
+        if fs::symlink_metadata(&published).is_err() {
+            fs::rename(&self.staging, &published).map_err(trouble("公開フォルダに移動", &published))?;
+        } else if !exchange(&self.staging, &published) {
+            let previous = self.output.join(".previous");
+            remove(&previous)?;
+            fs::create_dir_all(&previous).map_err(trouble("出力フォルダに書き込み", &previous))?;
+            fs::rename(&published, previous.join("site")).map_err(trouble("公開フォルダを入れ替え", &published))?;
+            fs::rename(&self.staging, &published).map_err(trouble("公開フォルダに移動", &published))?;
+            remove(&previous)?;
+        }
+        Ok(())
+    }
+
+    /// The place of a file, its folder made.
+    fn place(&self, path: &str) -> Result<PathBuf, Trouble> {
+        let relative = Path::new(path);
+        let target = self.staging.join(relative);
+        if path.is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_))) {
+            return Err(trouble("ファイルを書き込み", &target)(io::Error::from(io::ErrorKind::InvalidInput)));
+        }
+        if let Some(folder) = target.parent() {
+            let mut folders = self.folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if !folders.contains(folder) {
+                fs::create_dir_all(folder).map_err(trouble("フォルダを作成", folder))?;
+                folders.insert(folder.to_path_buf());
+            }
+        }
+        Ok(target)
+    }
+}
+
+impl Drop for Publication {
+    fn drop(&mut self) {
+        // What can't be removed now is removed at the next start.
+        let _ = fs::remove_dir_all(self.output.join(".next"));
+    }
+}
+
+/// Puts the previous build back where a swap was interrupted between its two renames.
+fn recover(output: &Path) -> Result<(), Trouble> {
+    let (published, previous) = (output.join("site"), output.join(".previous").join("site"));
+    if previous.is_dir() && fs::symlink_metadata(&published).is_err() {
+        fs::rename(&previous, &published).map_err(trouble("前の公開内容を復元", &published))?;
+    }
+    remove(&output.join(".previous"))
+}
+
+fn remove(folder: &Path) -> Result<(), Trouble> {
+    match fs::remove_dir_all(folder) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(trouble("作業用フォルダを削除", folder)(error)),
+    }
+}
+
+/// Swaps two folders in one step, where the system can.
+#[cfg(target_os = "linux")]
+fn exchange(a: &Path, b: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
+}
+
+fn trouble(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Trouble {
+    let path = path.to_path_buf();
+    move |error| Trouble { action, path, error }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::Publication;
+
+    fn read(folder: &std::path::Path, name: &str) -> Option<String> {
+        fs::read_to_string(folder.join("site").join(name)).ok()
+    }
+
+    #[test]
+    fn a_build_replaces_the_one_before_as_a_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in [("old.html", "1"), ("new.html", "2")] {
+            let build = Publication::begin(folder.path()).expect("begins");
+            build.write(name, text.as_bytes()).expect("written");
+            build.publish().expect("published");
+        }
+        assert_eq!(read(folder.path(), "old.html"), None);
+        assert_eq!(read(folder.path(), "new.html").as_deref(), Some("2"));
+        assert!(!folder.path().join(".next").exists());
+    }
+
+    #[test]
+    fn a_build_that_is_given_up_leaves_the_published_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let build = Publication::begin(folder.path()).expect("begins");
+        build.write("a.html", b"1").expect("written");
+        build.publish().expect("published");
+        let build = Publication::begin(folder.path()).expect("begins");
+        build.write("a.html", b"2").expect("written");
+        drop(build);
+        assert_eq!(read(folder.path(), "a.html").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn unchanged_files_keep_their_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let modified = || fs::metadata(folder.path().join("site/a.html")).and_then(|file| file.modified()).expect("a time");
+        let build = || {
+            let build = Publication::begin(folder.path()).expect("begins");
+            build.write("a.html", b"1").expect("written");
+            build.publish().expect("published");
+        };
+        build();
+        let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+        fs::File::options().write(true).open(folder.path().join("site/a.html")).and_then(|file| file.set_modified(long_ago)).expect("set");
+        build();
+        assert_eq!(modified(), long_ago);
+    }
+
+    #[test]
+    fn two_builds_at_once_are_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let _first = Publication::begin(folder.path()).expect("begins");
+        let second = Publication::begin(folder.path()).expect_err("refused");
+        assert!(second.to_string().contains("別のビルド"), "{second}");
+    }
+
+    #[test]
+    fn an_interrupted_swap_is_undone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join(".previous/site")).expect("made");
+        fs::write(folder.path().join(".previous/site/a.html"), "1").expect("written");
+        drop(Publication::begin(folder.path()).expect("begins"));
+        assert_eq!(read(folder.path(), "a.html").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn paths_stay_inside_of_the_site() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let build = Publication::begin(folder.path()).expect("begins");
+        for path in ["../a.html", "/etc/a", "a/../../b", ""] {
+            assert!(build.write(path, b"").is_err(), "{path}");
+        }
+    }
+}

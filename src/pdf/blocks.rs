@@ -1,0 +1,328 @@
+//! Blocks as Typst code.
+
+use super::fields;
+use super::glyphs::Origin;
+use super::script::listing_literal;
+use super::setter::Setter;
+use crate::markdown::{
+    Block, BlockKind, Code, Container, ContainerKind, Definition, DirectiveKind, Inline, InlineKind, List, Span,
+};
+
+impl Setter<'_> {
+    /// Writes the page's blocks: the title repeated as a heading is left out, the first paragraph is the lead.
+    pub(super) fn page_blocks(&mut self, blocks: &[Block]) {
+        let repeated = |block: &Block| {
+            matches!(block.kind, BlockKind::Heading { level: 1, .. })
+                && self.page.heading(block.id).is_some_and(|heading| heading.text == self.sheet.title)
+        };
+        let blocks = if blocks.first().is_some_and(repeated) { &blocks[1..] } else { blocks };
+        let Some((first, rest)) = blocks.split_first() else { return };
+        if matches!(first.kind, BlockKind::Paragraph(_)) && rest.iter().any(|block| !matches!(block.kind, BlockKind::Paragraph(_))) {
+            self.script.code("#look.lead[");
+            self.block(first);
+            self.script.code("];\n");
+            self.blocks(rest);
+        } else {
+            self.blocks(blocks);
+        }
+    }
+
+    /// Writes blocks as a content block.
+    pub(super) fn block_content(&mut self, blocks: &[Block]) {
+        self.script.code("[");
+        self.blocks(blocks);
+        self.script.code("]");
+    }
+
+    /// Writes blocks one after the other.
+    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+        let mut rest = blocks;
+        while let Some((block, behind)) = rest.split_first() {
+            rest = match (&block.kind, behind.split_first()) {
+                (BlockKind::Container(container), Some((code, behind)))
+                    if container.kind == ContainerKind::Contact && is_qr(code) =>
+                {
+                    let start = self.script.here();
+                    self.contact(container, Some(code));
+                    self.script.mark(start, block.span, false);
+                    behind
+                }
+                _ => {
+                    self.block(block);
+                    behind
+                }
+            };
+        }
+    }
+
+    /// Writes blocks with paragraphs as bare lines: tight lists, cells.
+    pub(super) fn tight(&mut self, blocks: &[Block]) {
+        for (index, block) in blocks.iter().enumerate() {
+            match &block.kind {
+                BlockKind::Paragraph(content) if index == 0 || blocks.len() == 1 => {
+                    let start = self.script.here();
+                    self.before = None;
+                    self.inlines(content);
+                    self.script.mark(start, block.span, false);
+                }
+                _ => self.block(block),
+            }
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        let start = self.script.here();
+        let picture = matches!(block.kind, BlockKind::Figure(_));
+        match &block.kind {
+            BlockKind::Heading { level, content, .. } => {
+                self.script.code("#look.section(");
+                // The title is the only heading of level 1.
+                self.script.number((*level).max(2));
+                self.script.code(")[");
+                self.anchor_of(block.id);
+                if let Some(number) = self.page.heading(block.id).and_then(|heading| heading.number.clone()) {
+                    self.text(&format!("{number}　"), Origin::Whole(block.span));
+                }
+                self.before = None;
+                self.inlines(content);
+                self.script.code("];\n");
+            }
+            BlockKind::Paragraph(content) => {
+                if let [Inline { kind: InlineKind::Image(image), span }] = content.as_slice() {
+                    self.script.code("#look.picture(");
+                    self.image(image, *span);
+                    self.script.code(", none);\n");
+                } else {
+                    self.script.code("#par");
+                    self.inline_content(content);
+                    self.script.code(";\n");
+                }
+            }
+            BlockKind::Quote(blocks) => {
+                self.script.code("#look.quotation");
+                self.block_content(blocks);
+                self.script.code(";\n");
+            }
+            BlockKind::List(list) => self.list(list),
+            BlockKind::Definitions(definitions) => self.definitions(definitions),
+            BlockKind::Code(code) => self.listing(code, block),
+            BlockKind::Table(table) => self.table(block, table),
+            BlockKind::Figure(figure) => self.figure(block, figure),
+            BlockKind::Container(container) => self.container(container),
+            BlockKind::Directive(directive) => match directive.kind {
+                DirectiveKind::Table => self.data_table(block, directive),
+                DirectiveKind::Qr => {
+                    self.script.code("#");
+                    self.qr(directive, block.span, "look.qr");
+                    self.script.code(";\n");
+                }
+            },
+            BlockKind::Rule => self.script.code("#look.divider();\n"),
+            BlockKind::Html(_) => {}
+        }
+        self.script.mark(start, block.span, picture);
+    }
+
+    fn list(&mut self, list: &List) {
+        let tasks = list.start.is_none() && list.items.iter().any(|item| item.task.is_some());
+        match list.start {
+            None if tasks => self.script.code("#look.tasks("),
+            None => self.script.code("#list(tight: "),
+            Some(start) => {
+                self.script.code("#enum(start: ");
+                self.script.number(start);
+                self.script.code(", tight: ");
+            }
+        }
+        self.script.code(if list.tight { "true" } else { "false" });
+        for item in &list.items {
+            self.script.code(", [");
+            if let Some(done) = item.task {
+                self.script.code(if done { "#look.task(true);" } else { "#look.task(false);" });
+            }
+            if list.tight || item.task.is_some() { self.tight(&item.blocks) } else { self.blocks(&item.blocks) }
+            self.script.code("]");
+        }
+        self.script.code(");\n");
+    }
+
+    fn definitions(&mut self, definitions: &[Definition]) {
+        self.script.code("#terms(tight: false");
+        for definition in definitions {
+            self.script.code(", terms.item(");
+            self.inline_content(&definition.term);
+            self.script.code(", [");
+            match definition.details.as_slice() {
+                [details] => self.tight(details),
+                several => several.iter().for_each(|details| self.blocks(details)),
+            }
+            self.script.code("])");
+        }
+        self.script.code(");\n");
+    }
+
+    fn listing(&mut self, code: &Code, block: &Block) {
+        self.script.code("#look.listing(");
+        match &code.name {
+            Some(name) => self.bare(name, Origin::Run(name, block.span)),
+            None => self.script.code("none"),
+        }
+        self.script.code(", ");
+        let lines: Vec<String> = code
+            .text
+            .split('\n')
+            .map(|line| self.missing.settable(self.press, self.page, line.trim_end_matches('\r'), Origin::Whole(block.span)))
+            .collect();
+        let literal = listing_literal(&lines.join("\n"));
+        self.script.code(&literal);
+        self.script.code(");\n");
+    }
+
+    fn container(&mut self, container: &Container) {
+        match &container.kind {
+            ContainerKind::Box(kind) => {
+                self.script.code("#look.panel(");
+                self.script.string(kind.name());
+                self.script.code(", ");
+                self.titled(container);
+            }
+            ContainerKind::Details => {
+                self.script.code("#look.disclosure(");
+                self.titled(container);
+            }
+            ContainerKind::Contact => self.contact(container, None),
+            ContainerKind::Steps => self.steps(container),
+            ContainerKind::Columns => self.columns(container),
+            // Only editions for an office know whether they are meant.
+            ContainerKind::If(_) => {}
+        }
+    }
+
+    /// Writes the rest of a call: title and content.
+    fn titled(&mut self, container: &Container) {
+        self.optional_content(&container.title);
+        self.script.code(")[");
+        self.anchor(container.attributes.id.as_deref());
+        self.blocks(&container.blocks);
+        self.script.code("];\n");
+    }
+
+    /// Writes a contact box. A QR code that stands behind it in the text stands beside its content.
+    fn contact(&mut self, container: &Container, code: Option<&Block>) {
+        self.script.code("#look.contact(");
+        if container.title.is_empty() {
+            self.script.string(self.theme.strings().get("contact"));
+        } else {
+            self.inline_content(&container.title);
+        }
+        if let Some(Block { kind: BlockKind::Directive(directive), span, .. }) = code {
+            self.script.code(", aside: ");
+            self.qr(directive, *span, "look.qr-aside");
+        }
+        self.script.code(")[");
+        self.anchor(container.attributes.id.as_deref());
+        for block in &container.blocks {
+            match &block.kind {
+                BlockKind::Definitions(definitions) => {
+                    let start = self.script.here();
+                    self.rows(definitions);
+                    self.script.mark(start, block.span, false);
+                }
+                _ => self.block(block),
+            }
+        }
+        self.script.code("];\n");
+    }
+
+    /// Writes definitions as rows of label and value. A field alone is a blank as wide as the row.
+    fn rows(&mut self, definitions: &[Definition]) {
+        self.script.code("#look.rows(");
+        for definition in definitions {
+            self.script.code("(");
+            self.inline_content(&definition.term);
+            self.script.code(", [");
+            for details in &definition.details {
+                match lone_field(details) {
+                    Some((name, span)) => {
+                        self.diagnostics.extend(fields::check(self.page, name, span));
+                        let label = fields::label(self.theme, name);
+                        self.script.code("#look.blank-line(");
+                        self.script.string(&format!("{label}{}", self.theme.strings().get("blank")));
+                        self.script.code(");");
+                    }
+                    None => self.tight(details),
+                }
+            }
+            self.script.code("]), ");
+        }
+        self.script.code(");\n");
+    }
+
+    fn steps(&mut self, container: &Container) {
+        self.script.code("#[");
+        self.anchor(container.attributes.id.as_deref());
+        for block in &container.blocks {
+            let BlockKind::List(list) = &block.kind else {
+                self.block(block);
+                continue;
+            };
+            let start = self.script.here();
+            self.script.code("#look.steps(");
+            self.script.number(list.start.unwrap_or(1));
+            for item in &list.items {
+                self.script.code(", ");
+                self.block_content(&item.blocks);
+            }
+            self.script.code(");\n");
+            self.script.mark(start, block.span, false);
+        }
+        self.script.code("];\n");
+    }
+
+    fn columns(&mut self, container: &Container) {
+        let parts = container.blocks.split(|block| matches!(block.kind, BlockKind::Rule));
+        self.script.code("#[");
+        self.anchor(container.attributes.id.as_deref());
+        self.script.code("#look.side-by-side(");
+        for part in parts {
+            self.block_content(part);
+            self.script.code(", ");
+        }
+        self.script.code(");];\n");
+    }
+}
+
+fn is_qr(block: &Block) -> bool {
+    matches!(&block.kind, BlockKind::Directive(directive) if directive.kind == DirectiveKind::Qr)
+}
+
+/// The field that is all there is.
+fn lone_field(blocks: &[Block]) -> Option<(&str, Span)> {
+    let [Block { kind: BlockKind::Paragraph(content), .. }] = blocks else { return None };
+    let [Inline { kind: InlineKind::Field(name), span }] = content.as_slice() else { return None };
+    Some((name, *span))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pdf::testing::Example;
+
+    #[test]
+    fn a_contact_box_has_blanks_for_the_office() {
+        let script = Example::new(":::contact 窓口\n電話\n: {{office.tel}}\n\n時間\n: 平日\n:::\n").script();
+        let rows = r##"#look.rows(([#"電話";], [#look.blank-line("電話（記入欄）");]), ([#"時間";], [#"平日";]), );"##;
+        assert!(script.contains(rows), "{script}");
+    }
+
+    #[test]
+    fn the_first_paragraph_is_the_lead() {
+        let script = Example::new("大切なこと。\n\n## 次\n").script();
+        assert!(script.contains("#look.lead[#par[#\"大切なこと。\";];\n];\n#look.section(2)["), "{script}");
+    }
+
+    #[test]
+    fn conditional_text_waits_for_an_office() {
+        let script = Example::new("前\n\n:::if office.dv_contact\n相談先\n:::\n").script();
+        assert!(!script.contains("相談先"), "{script}");
+    }
+}

@@ -1,0 +1,134 @@
+//! Leaflets as PDF and as plain text. Pure: `&Site`, `&Theme` → bytes and diagnostics.
+//!
+//! ```text
+//! front matter → Sheet ─┬──────────────→ settings.typ ─┐
+//!                       │                              ├→ World → Typst → pages → PDF/A-2a, PDF/UA-1
+//! Tree → Setter ────────┼→ Script (main.typ, marks) ───┤            ├→ page-overflow
+//!                       │  └→ missing-glyph, long-qr   │            └→ bad-picture, pdf-failure
+//! themes/NAME/pdf ──────┼─→ Press (once) ──────────────┘
+//!                       └→ text edition
+//! ```
+//! How things look stands in `themes/NAME/pdf/*.typ`; this room only says what there is. Texts reach Typst as string
+//! literals, never as its markup: no content can become code. A [`script::Mark`] per block leads from a place in
+//! `main.typ` back to the source, for messages.
+
+#[cfg(feature = "pdf")]
+mod blocks;
+#[cfg(feature = "pdf")]
+mod faults;
+mod fields;
+#[cfg(feature = "pdf")]
+mod glyphs;
+#[cfg(feature = "pdf")]
+mod inlines;
+#[cfg(feature = "pdf")]
+mod links;
+#[cfg(feature = "pdf")]
+mod overflow;
+#[cfg(feature = "pdf")]
+mod pictures;
+#[cfg(feature = "pdf")]
+mod qr;
+#[cfg(feature = "pdf")]
+mod script;
+#[cfg(feature = "pdf")]
+mod setter;
+#[cfg(feature = "pdf")]
+mod settings;
+mod sheet;
+#[cfg(feature = "pdf")]
+mod tables;
+#[cfg(test)]
+mod testing;
+mod text;
+#[cfg(feature = "pdf")]
+mod world;
+
+pub use text::leaflet_text;
+#[cfg(feature = "pdf")]
+pub use world::Press;
+
+#[cfg(feature = "pdf")]
+use crate::{
+    diagnostic::Diagnostic,
+    site::{Page, Site},
+    theme::Theme,
+};
+
+/// The web edition of a leaflet: for download, screen readers and office printers. Without bytes there is a diagnostic
+/// that says why; a page that is no leaflet gives neither.
+#[cfg(feature = "pdf")]
+pub fn leaflet(press: &Press, site: &Site, theme: &Theme, page: &Page) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+    let Some(sheet) = sheet::Sheet::of(site, theme, page) else { return (None, Vec::new()) };
+    let setting = setter::set(press, site, theme, page, &sheet);
+    let mut diagnostics = setting.diagnostics;
+    let world = world::Leaflet::new(press, setting.script.text(), settings::module(&sheet, theme), setting.pictures);
+    let result = world::typeset(&world).and_then(|pages| {
+        diagnostics.extend(overflow::check(&world, &pages, &setting.script, page, &sheet));
+        world::export(&pages, page.path())
+    });
+    let bytes = match result {
+        Ok(bytes) => Some(bytes),
+        Err(faults) => {
+            diagnostics.extend(faults::explain(&world, &faults, &setting.script, page));
+            None
+        }
+    };
+    (bytes, diagnostics)
+}
+
+#[cfg(all(test, feature = "pdf"))]
+mod tests {
+    use super::testing::Example;
+    use crate::diagnostic::Code;
+
+    #[test]
+    fn the_same_leaflet_gives_the_same_bytes_on_any_thread() {
+        let example = Example::new("# 見出し\n\n{漢字|かんじ}の**試験**。\n\n| 甲 | 乙 |\n|---|--:|\n| 1 | 2 |\n");
+        let (first, problems) = example.pdf();
+        assert!(problems.is_empty(), "{problems:?}");
+        let others = std::thread::scope(|scope| {
+            let runs: Vec<_> = (0..3).map(|_| scope.spawn(|| example.pdf().0)).collect();
+            runs.into_iter().map(|run| run.join().expect("no panic")).collect::<Vec<_>>()
+        });
+        assert!(first.as_ref().is_some_and(|bytes| bytes.starts_with(b"%PDF-")));
+        assert!(others.iter().all(|other| *other == first));
+    }
+
+    #[test]
+    fn hostile_text_stays_text() {
+        let hostile = "`#import \"x\"`と#import \"evil.typ\": \\* と\\*と\\_と$x$と@ref と&lt;label&gt;と]と[と\"と\\\\と//と/\\*と`;`\n\n\
+            | `#panic()` | ]) |\n|---|---|\n| \\u{41} | \"; |\n\n[あ](https://example.jp/\"]#panic())\n\n\
+            ```#panic:]\").typ\n#panic(\"no\")\n\\\n```\n";
+        let (bytes, problems) = Example::new(hostile).pdf();
+        assert!(problems.is_empty(), "{problems:?}");
+        assert!(bytes.is_some());
+    }
+
+    #[test]
+    fn everything_that_may_be_written_is_set() {
+        let everything = "最初の段落[^1]。\n\n## 見出し {#a}\n\n- 一\n  - 二\n- [x] 済み\n- [ ] まだ\n\n3. 三\n4. 四\n\n\
+            語\n: 説明\n\n> 引用\n\n---\n\n:::steps\n1. **一** \n\n   二\n:::\n\n:::columns\n左\n\n***\n\n右\n:::\n\n\
+            :::warning 題 {#w}\n本文\n:::\n\n:::details 開く\n中\n:::\n\n:::contact 窓口\n電話\n: {{office.tel}}\n\n\
+            {{office.name}}に\n:::\n\n:::qr{url=https://example.jp/}\n\n\
+            ~~消~~ <u>線</u> H<sub>2</sub>O x<sup>2</sup> <small>小</small> <mark>印</mark> <kbd>Enter</kbd> *強* `c`\n\n\
+            ![](none.png)\n\n[^1]: 注です。もう一度[^1]。\n";
+        let (bytes, problems) = Example::new(everything).pdf();
+        assert!(problems.is_empty(), "{problems:?}");
+        assert!(bytes.is_some());
+    }
+
+    #[test]
+    fn a_leaflet_that_is_too_long_is_reported_where_it_overflows() {
+        let mut text = "本文です。\n\n".repeat(60);
+        text.push_str("## はみ出した見出し\n\n最後の段落\n");
+        let mut example = Example::new(&text);
+        example.leaflet(|leaflet| leaflet.pages = Some(crate::config::Placed { value: 1, range: 0..0 }));
+        let (bytes, problems) = example.pdf();
+        assert!(bytes.is_some());
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].code, Code::PageOverflow);
+        let line = problems[0].position().expect("a place").line;
+        assert!((30..121).contains(&line), "{line}");
+    }
+}

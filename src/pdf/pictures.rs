@@ -1,0 +1,123 @@
+//! Pictures as Typst code. In `main.typ` a picture is a number; the world gives its bytes.
+
+use arcstr::Substr;
+
+use super::glyphs::Origin;
+use super::qr;
+use super::setter::Setter;
+use crate::content::Handle;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::{Attributes, Block, Directive, Figure, Image, Span, inline_text};
+use crate::site::Target;
+
+/// A picture of a document.
+#[derive(Debug)]
+pub(super) enum Picture<'a> {
+    /// A file of the content folder.
+    File(&'a Handle),
+    /// Drawn here, as SVG.
+    Drawn(String),
+}
+
+impl<'a> Setter<'a> {
+    /// Writes a figure.
+    pub(super) fn figure(&mut self, block: &Block, figure: &Figure) {
+        self.script.code("#look.picture(");
+        self.image(&figure.image, block.span);
+        self.script.code(", ");
+        let caption = figure.caption.as_ref().map(|caption| caption.content.as_slice()).unwrap_or_default();
+        self.caption(block.id, caption);
+        self.script.code(");\n");
+    }
+
+    /// Writes a picture as an expression. One without words is an ornament that no screen reader mentions; of one that
+    /// is missing, which is reported elsewhere, the words are shown.
+    pub(super) fn image(&mut self, image: &Image, span: Span) {
+        let start = self.script.here();
+        let site = self.site;
+        let alt = inline_text(&image.alt);
+        let file = match self.page.targets.get(&image.id) {
+            Some(Target::File(path, _)) => site.files.get(path),
+            _ => None,
+        };
+        let Some(file) = file else {
+            self.script.code("look.missing(");
+            self.bare(&alt, Origin::Whole(span));
+            self.script.code(")");
+            return;
+        };
+        let ornament = alt.trim().is_empty();
+        if ornament {
+            self.script.code("look.decoration(");
+        }
+        self.script.code("image(");
+        self.picture(Picture::File(file));
+        if let Some(percent) = percent(&image.attributes) {
+            self.script.code(", width: ");
+            self.script.number(percent);
+            self.script.code("%");
+        }
+        if ornament {
+            self.script.code("))");
+        } else {
+            self.script.code(", alt: ");
+            self.script.string(&alt);
+            self.script.code(")");
+        }
+        self.script.mark(start, span, true);
+    }
+
+    /// Writes a QR code with its address, as an expression: a call of `function`, or `none` if there can be no code.
+    pub(super) fn qr(&mut self, directive: &Directive, span: Span, function: &str) {
+        let Some((address, code)) = self.qr_code(directive, span) else {
+            self.script.code("none");
+            return;
+        };
+        self.script.code(function);
+        self.script.code("(image(");
+        self.picture(Picture::Drawn(code.svg));
+        self.script.code(", width: ");
+        self.script.number(code.side);
+        self.script.code("mm, alt: ");
+        self.script.string(&format!("QR コード：{address}"));
+        self.script.code("), ");
+        self.bare(address, Origin::Run(address, span));
+        self.script.code(", ");
+        self.optional_content(&directive.title);
+        self.script.code(")");
+    }
+
+    /// The code that a directive asks for; what is wrong with it is reported.
+    fn qr_code<'tree>(&mut self, directive: &'tree Directive, span: Span) -> Option<(&'tree Substr, qr::Drawing)> {
+        let address = directive.attributes.get("url").filter(|address| !address.trim().is_empty());
+        let (code, message, help) = match address.map(|address| (address, qr::draw(address))) {
+            Some((address, Some(drawing))) => return Some((address, drawing)),
+            Some((address, None)) => (
+                Code::LongQr,
+                format!("アドレスが長すぎて、読み取れる大きさの QR コードになりません（{}文字）。", address.chars().count()),
+                "短いアドレスにしてください。半角で300文字までなら確実に入ります。",
+            ),
+            None => (
+                Code::BadValue,
+                "QR コードにするアドレスがありません。".to_owned(),
+                "「:::qr {url=https://example.jp/}」の形で書いてください。",
+            ),
+        };
+        self.diagnostics.push(Diagnostic::at(code, &self.page.source, span.range(), message).help(help));
+        None
+    }
+
+    /// Writes the path at which the world gives a picture.
+    fn picture(&mut self, picture: Picture<'a>) {
+        self.script.code("\"picture/");
+        self.script.number(self.pictures.len() as u64);
+        self.script.code("\"");
+        self.pictures.push(picture);
+    }
+}
+
+/// `width=80%`: 1 to 100.
+fn percent(attributes: &Attributes) -> Option<u32> {
+    let width = attributes.get("width")?.strip_suffix('%')?.trim().parse().ok()?;
+    (1..=100).contains(&width).then_some(width)
+}

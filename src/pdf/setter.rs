@@ -1,0 +1,173 @@
+//! From a page's tree to `main.typ`: the state that all parts of the setting share.
+
+use std::collections::HashMap;
+
+use arcstr::Substr;
+
+use super::glyphs::{Missing, Origin};
+use super::pictures::Picture;
+use super::script::Script;
+use super::sheet::Sheet;
+use super::world::Press;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::{Block, BlockKind, ContainerKind, NodeId, Span, child_blocks};
+use crate::site::{Page, Site};
+use crate::theme::Theme;
+
+/// A page as Typst code, with what it needs.
+pub(super) struct Setting<'a> {
+    /// `main.typ`.
+    pub script: Script,
+    /// Pictures by their number in `main.typ`.
+    pub pictures: Vec<Picture<'a>>,
+    /// Problems of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Writes a page as Typst code.
+pub(super) struct Setter<'a> {
+    pub press: &'a Press,
+    pub site: &'a Site,
+    pub theme: &'a Theme,
+    pub page: &'a Page,
+    pub sheet: &'a Sheet<'a>,
+    pub script: Script,
+    pub pictures: Vec<Picture<'a>>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub missing: Missing,
+    /// Numbers of the places that references can lead to, by id.
+    pub anchors: HashMap<&'a str, u32>,
+    /// Footnotes that are already written, by index.
+    pub footnotes: Vec<FootnoteState>,
+    /// The letter before the next one in the line; none at its start and behind a reading.
+    pub before: Option<char>,
+}
+
+/// How far a footnote is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FootnoteState {
+    /// Not yet referred to.
+    New,
+    /// Its text is being written: a reference in it to itself leads nowhere.
+    Open,
+    /// Written.
+    Done,
+}
+
+/// Sets a leaflet.
+pub(super) fn set<'a>(
+    press: &'a Press,
+    site: &'a Site,
+    theme: &'a Theme,
+    page: &'a Page,
+    sheet: &'a Sheet<'a>,
+) -> Setting<'a> {
+    let mut setter = Setter {
+        press,
+        site,
+        theme,
+        page,
+        sheet,
+        script: Script::default(),
+        pictures: Vec::new(),
+        diagnostics: Vec::new(),
+        missing: Missing::default(),
+        anchors: anchors(page),
+        footnotes: vec![FootnoteState::New; page.tree.footnotes.len()],
+        before: None,
+    };
+    setter.front_matter();
+    setter.script.code("#import \"leaflet.typ\" as look\n#show: look.page\n");
+    setter.page_blocks(&page.tree.blocks);
+    let Setter { script, pictures, mut diagnostics, missing, .. } = setter;
+    diagnostics.extend(missing.diagnostics(page));
+    Setting { script, pictures, diagnostics }
+}
+
+impl Setter<'_> {
+    /// Writes letters as content; those without a shape are noted.
+    pub fn text(&mut self, text: &str, origin: Origin<'_>) {
+        if text.is_empty() {
+            return;
+        }
+        self.script.code("#");
+        self.bare(text, origin);
+        self.script.code(";");
+        self.before = text.chars().next_back();
+    }
+
+    /// Writes letters as a string.
+    pub fn bare(&mut self, text: &str, origin: Origin<'_>) {
+        let settable = self.missing.settable(self.press, self.page, text, origin);
+        self.script.string(&settable);
+    }
+
+    /// Writes a run of the tree.
+    pub fn run(&mut self, run: &Substr, span: Span) {
+        self.text(run, Origin::Run(run, span));
+    }
+
+    /// Writes a place that references can lead to.
+    pub fn anchor(&mut self, id: Option<&str>) {
+        if let Some(number) = id.and_then(|id| self.anchors.get(id)) {
+            let number = *number;
+            self.script.code("#metadata(none)<a");
+            self.script.number(number);
+            self.script.code(">");
+        }
+    }
+
+    /// The anchor of a heading, table or figure.
+    pub fn anchor_of(&mut self, node: NodeId) {
+        let page = self.page;
+        let heading = page.heading(node).map(|heading| heading.anchor.as_str());
+        self.anchor(heading.or_else(|| page.labels.get(&node).map(|label| label.anchor.as_str())));
+    }
+
+    /// What the templates print of the front matter has no place in the tree: its letters are looked up here.
+    fn front_matter(&mut self) {
+        let mut printed = Vec::new();
+        if let Some(title) = &self.page.common.title {
+            printed.push((title.value.as_str(), Span::new(title.range.clone())));
+        }
+        if let Some(code) = &self.sheet.leaflet.code {
+            printed.push((code.value.as_str(), Span::new(code.range.clone())));
+        }
+        for (text, span) in printed {
+            self.missing.settable(self.press, self.page, text, Origin::Whole(span));
+        }
+        for letter in self.sheet.publisher.chars().filter(|letter| !self.press.has(*letter)) {
+            let message =
+                format!("発行者の名前の「{letter}」（U+{:04X}）の字形が、テーマのどのフォントにもありません。", u32::from(letter));
+            self.diagnostics.push(
+                Diagnostic::of_site(Code::MissingGlyph, message).help("site.yaml の publisher を確かめてください。"),
+            );
+        }
+    }
+}
+
+/// The ids of all places that are written, each with a number of its own: a text that is left out has none.
+fn anchors(page: &Page) -> HashMap<&str, u32> {
+    let mut anchors = HashMap::new();
+    collect_anchors(page, &page.tree.blocks, &mut anchors);
+    anchors
+}
+
+fn collect_anchors<'a>(page: &'a Page, blocks: &'a [Block], anchors: &mut HashMap<&'a str, u32>) {
+    for block in blocks {
+        let own = match &block.kind {
+            BlockKind::Container(container) if matches!(container.kind, ContainerKind::If(_)) => continue,
+            BlockKind::Container(container) => container.attributes.id.as_deref(),
+            _ => {
+                let heading = page.heading(block.id).map(|heading| heading.anchor.as_str());
+                heading.or_else(|| page.labels.get(&block.id).map(|label| label.anchor.as_str()))
+            }
+        };
+        if let Some(id) = own.filter(|id| !id.is_empty()) {
+            anchors.entry(id).or_insert(block.id.0);
+        }
+        for children in child_blocks(block) {
+            collect_anchors(page, children, anchors);
+        }
+    }
+}

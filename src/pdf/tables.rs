@@ -1,0 +1,192 @@
+//! Tables as Typst code: written ones and those read from CSV.
+
+use super::glyphs::Origin;
+use super::setter::Setter;
+use crate::markdown::{Alignment, Block, BlockKind, Cell, Directive, Inline, NodeId, Row, Table, inline_text, own_inlines, walk_blocks};
+use crate::site::DataTable;
+
+/// Columns up to this width, in half letters, are as wide as their longest cell.
+const NARROW: usize = 20;
+/// From this width on, in half letters, a column gets no wider than others.
+const WIDE: usize = 80;
+
+impl Setter<'_> {
+    /// Writes a table of the text.
+    pub(super) fn table(&mut self, block: &Block, table: &Table) {
+        let count = table.columns.len();
+        if count == 0 {
+            return;
+        }
+        let rows = || table.head.iter().chain(&table.body);
+        let widths: Vec<usize> = (0..count)
+            .map(|column| rows().filter_map(|row| row.cells.get(column)).map(cell_width).max().unwrap_or(0))
+            .collect();
+        let spans = rows().flat_map(|row| &row.cells).any(|cell| cell.rows > 1);
+        self.script.code("#look.tabular(");
+        self.caption(block.id, table.caption.as_ref().map(|caption| caption.content.as_slice()).unwrap_or_default());
+        self.script.code(", table(columns: (");
+        self.script.code(&columns(&widths));
+        self.script.code("), align: (");
+        for alignment in &table.columns {
+            self.script.code(match alignment {
+                Alignment::None | Alignment::Left => "left, ",
+                Alignment::Center => "center, ",
+                Alignment::Right => "right, ",
+            });
+        }
+        self.script.code(")");
+        if !table.head.is_empty() {
+            self.script.code(", table.header(repeat: true");
+            table.head.iter().for_each(|row| self.row(row, count, spans, true));
+            self.script.code(")");
+        }
+        table.body.iter().for_each(|row| self.row(row, count, spans, false));
+        self.script.code("));\n");
+    }
+
+    /// Writes the cells of a row. Rows of tables without spans over rows are filled up, or cut, to the table's columns.
+    fn row(&mut self, row: &Row, count: usize, spans: bool, head: bool) {
+        let mut filled = 0;
+        for cell in &row.cells {
+            let columns = usize::from(cell.columns.max(1)).min(count);
+            if !spans && filled + columns > count {
+                break;
+            }
+            filled += columns;
+            self.cell(cell, columns, head);
+        }
+        if !spans {
+            (filled..count).for_each(|_| self.script.code(", []"));
+        }
+    }
+
+    fn cell(&mut self, cell: &Cell, columns: usize, head: bool) {
+        let row_header = cell.header && !head;
+        self.script.code(", ");
+        if row_header {
+            self.script.code("look.row-header(");
+        }
+        if columns > 1 || cell.rows > 1 {
+            self.script.code("table.cell(colspan: ");
+            self.script.number(columns as u64);
+            self.script.code(", rowspan: ");
+            self.script.number(cell.rows.max(1));
+            self.script.code(")");
+        }
+        self.script.code("[");
+        self.tight(&cell.blocks);
+        self.script.code(if row_header { "])" } else { "]" });
+    }
+
+    /// Writes a table read from CSV.
+    pub(super) fn data_table(&mut self, block: &Block, directive: &Directive) {
+        let page = self.page;
+        let Some(table) = page.tables.get(&block.id).filter(|table| !table.columns.is_empty()) else { return };
+        let origin = Origin::Whole(block.span);
+        self.script.code("#look.tabular(");
+        self.caption(block.id, &directive.title);
+        self.script.code(", table(columns: (");
+        self.script.code(&columns(&data_widths(table)));
+        self.script.code("), align: (");
+        for numeric in &table.numeric {
+            self.script.code(if *numeric { "right, " } else { "left, " });
+        }
+        self.script.code("), table.header(repeat: true");
+        for name in &table.columns {
+            self.script.code(", [");
+            self.text(name, origin);
+            self.script.code("]");
+        }
+        self.script.code(")");
+        for cell in table.rows.iter().flatten() {
+            self.script.code(", [");
+            self.text(cell, origin);
+            self.script.code("]");
+        }
+        self.script.code("));\n");
+    }
+
+    /// Writes a caption with its number, or `none`.
+    pub(super) fn caption(&mut self, node: NodeId, content: &[Inline]) {
+        let page = self.page;
+        let label = page.labels.get(&node).filter(|label| !label.number.is_empty());
+        if label.is_none() && content.is_empty() {
+            self.script.code("none");
+            return;
+        }
+        self.script.code("[");
+        self.anchor_of(node);
+        if let Some(label) = label {
+            self.script.code("#");
+            self.script.string(&label.text());
+            self.script.code(";#\"　\";");
+        }
+        self.before = None;
+        self.inlines(content);
+        self.script.code("]");
+    }
+}
+
+/// The width of a cell's letters on one line, in half letters.
+fn cell_width(cell: &Cell) -> usize {
+    let mut longest = 0;
+    walk_blocks(&cell.blocks, &mut |block: &Block| {
+        let own: usize = own_inlines(block).iter().map(|inlines| width(&inline_text(inlines))).sum();
+        let extra = if matches!(block.kind, BlockKind::Figure(_) | BlockKind::Table(_)) { WIDE } else { 0 };
+        longest = longest.max(own + extra);
+    });
+    if cell.columns > 1 { longest / usize::from(cell.columns) } else { longest }
+}
+
+fn data_widths(table: &DataTable) -> Vec<usize> {
+    let cells = |column: usize| table.rows.iter().filter_map(move |row| row.get(column));
+    table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(column, name)| cells(column).chain([name]).map(|text| width(text)).max().unwrap_or(0))
+        .collect()
+}
+
+/// Width in half letters: one for letters of ASCII, two for the others.
+fn width(text: &str) -> usize {
+    text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Widths of columns as Typst code: narrow ones fit their letters, the others share the rest by their length. One at
+/// least shares, so that every table is as wide as the page.
+fn columns(widths: &[usize]) -> String {
+    let widest = widths.iter().copied().max().unwrap_or(0);
+    let all_narrow = widest <= NARROW;
+    let mut shared = false;
+    widths
+        .iter()
+        .map(|width| {
+            let shares = *width > NARROW || (all_narrow && *width == widest && !shared);
+            shared |= shares;
+            if shares { format!("{}fr, ", (*width).clamp(1, WIDE)) } else { "auto, ".to_owned() }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::columns;
+    use crate::pdf::testing::Example;
+
+    #[test]
+    fn long_columns_share_what_short_ones_leave() {
+        assert_eq!(columns(&[4, 120, 40]), "auto, 80fr, 40fr, ");
+        assert_eq!(columns(&[4, 8, 8]), "auto, 8fr, auto, ");
+        assert_eq!(columns(&[0]), "1fr, ");
+    }
+
+    #[test]
+    fn a_table_has_caption_head_and_as_many_cells_as_columns() {
+        let script = Example::new("表: 題名\n\n| 甲 | 乙 |\n|:--|--:|\n| *1* |\n").script();
+        let table = "table(columns: (2fr, auto, ), align: (left, right, ), table.header(repeat: true, [#\"甲\";], [#\"乙\";]), \
+                     [#emph[#\"1\";];], []));";
+        assert!(script.contains("#look.tabular([#\"題名\";], "), "{script}");
+        assert!(script.contains(table), "{script}");
+    }
+}

@@ -1,0 +1,329 @@
+//! The plain-text edition: for screen readers and mail. Readings are dropped, pictures are said in words.
+
+use super::fields;
+use super::sheet::Sheet;
+use crate::markdown::{
+    Block, BlockKind, Container, ContainerKind, Definition, Directive, DirectiveKind, Inline, InlineKind, List, Row,
+    Table, inline_text,
+};
+use crate::site::{Page, Site, Target};
+use crate::theme::Theme;
+
+/// The text edition of a leaflet: lines end with a line feed. A page that is no leaflet gives an empty text.
+pub fn leaflet_text(site: &Site, theme: &Theme, page: &Page) -> String {
+    let Some(sheet) = Sheet::of(site, theme, page) else { return String::new() };
+    let mut writer = Writer { site, theme, page, lines: Vec::new() };
+    let sample = sheet.sample.then(|| format!("{}{}", theme.strings().get("sample_title"), theme.strings().get("sample_notice")));
+    writer.lines.extend(sample.clone());
+    writer.line(sheet.title);
+    let imprint = std::iter::once(sheet.publisher).chain(sheet.imprint.iter().map(String::as_str));
+    writer.line(&imprint.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("　"));
+    writer.blank_line();
+    writer.blocks(&page.tree.blocks, "");
+    writer.footnotes();
+    writer.blank_line();
+    writer.lines.extend(sample);
+    while writer.lines.last().is_some_and(String::is_empty) {
+        writer.lines.pop();
+    }
+    let mut text = writer.lines.join("\n");
+    text.push('\n');
+    text
+}
+
+struct Writer<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    page: &'a Page,
+    lines: Vec<String>,
+}
+
+impl Writer<'_> {
+    fn line(&mut self, line: &str) {
+        for line in line.split('\n') {
+            self.lines.push(line.trim_end().to_owned());
+        }
+    }
+
+    /// An empty line, unless there is one already or nothing stands before it.
+    fn blank_line(&mut self) {
+        if self.lines.last().is_some_and(|line| !line.is_empty()) {
+            self.lines.push(String::new());
+        }
+    }
+
+    fn blocks(&mut self, blocks: &[Block], indent: &str) {
+        for block in blocks {
+            self.block(block, indent);
+        }
+    }
+
+    fn block(&mut self, block: &Block, indent: &str) {
+        match &block.kind {
+            BlockKind::Heading { level, content, .. } => self.heading(block, *level, content),
+            BlockKind::Paragraph(content) => {
+                let text = self.text(content);
+                self.indented(&text, indent, indent);
+                self.blank_line();
+            }
+            BlockKind::Quote(blocks) => self.blocks(blocks, &format!("{indent}　")),
+            BlockKind::List(list) => {
+                self.list(list, indent);
+                self.blank_line();
+            }
+            BlockKind::Definitions(definitions) => self.definitions(definitions, indent),
+            BlockKind::Code(code) => {
+                if let Some(name) = &code.name {
+                    self.indented(name, indent, indent);
+                }
+                self.indented(code.text.trim_end(), indent, indent);
+                self.blank_line();
+            }
+            BlockKind::Table(table) => self.table(block, table, indent),
+            BlockKind::Figure(figure) => {
+                let label = self.label(block);
+                let caption = figure.caption.as_ref().map(|caption| self.text(&caption.content)).unwrap_or_default();
+                self.indented(&format!("【{label}：{}】{caption}", inline_text(&figure.image.alt)), indent, indent);
+                self.blank_line();
+            }
+            BlockKind::Container(container) => self.container(container, indent),
+            BlockKind::Directive(directive) => self.directive(block, directive, indent),
+            BlockKind::Rule => {
+                self.indented("――――――――", indent, indent);
+                self.blank_line();
+            }
+            BlockKind::Html(_) => {}
+        }
+    }
+
+    fn heading(&mut self, block: &Block, level: u8, content: &[Inline]) {
+        let mark = match level {
+            1 | 2 => "■ ",
+            3 => "● ",
+            _ => "・",
+        };
+        let number = self.page.heading(block.id).and_then(|heading| heading.number.as_deref()).unwrap_or_default();
+        let space = if number.is_empty() { "" } else { "　" };
+        let text = self.text(content);
+        self.blank_line();
+        self.line(&format!("{mark}{number}{space}{text}"));
+        self.blank_line();
+    }
+
+    fn list(&mut self, list: &List, indent: &str) {
+        for (index, item) in list.items.iter().enumerate() {
+            let mark = match (item.task, list.start) {
+                (Some(true), _) => "☑ ".to_owned(),
+                (Some(false), _) => "□ ".to_owned(),
+                (None, Some(start)) => format!("{}. ", start + index as u64),
+                (None, None) => "・".to_owned(),
+            };
+            self.item(&mark, &item.blocks, indent);
+        }
+    }
+
+    /// Blocks whose first line has a mark in front.
+    fn item(&mut self, mark: &str, blocks: &[Block], indent: &str) {
+        let inner = format!("{indent}　");
+        let rest = match blocks.split_first() {
+            Some((Block { kind: BlockKind::Paragraph(content), .. }, rest)) => {
+                let text = self.text(content);
+                self.indented(&text, &format!("{indent}{mark}"), &inner);
+                rest
+            }
+            _ => {
+                self.indented("", &format!("{indent}{mark}"), &inner);
+                blocks
+            }
+        };
+        for block in rest {
+            self.block(block, &inner);
+            while self.lines.last().is_some_and(String::is_empty) {
+                self.lines.pop();
+            }
+        }
+    }
+
+    fn definitions(&mut self, definitions: &[Definition], indent: &str) {
+        for definition in definitions {
+            let term = self.text(&definition.term);
+            for details in &definition.details {
+                self.item(&format!("{term}："), details, indent);
+            }
+            if definition.details.is_empty() {
+                self.indented(&term, indent, indent);
+            }
+        }
+        self.blank_line();
+    }
+
+    /// A table row by row: each cell with its column's head.
+    fn table(&mut self, block: &Block, table: &Table, indent: &str) {
+        let caption = table.caption.as_ref().map(|caption| self.text(&caption.content)).unwrap_or_default();
+        let label = self.label(block);
+        if !caption.is_empty() {
+            self.indented(&format!("【{label}】{caption}"), indent, indent);
+        }
+        let cells = |row: &Row, writer: &Self| -> Vec<String> {
+            let texts = row.cells.iter().map(|cell| (writer.cell(&cell.blocks), usize::from(cell.columns.max(1))));
+            texts.flat_map(|(text, columns)| std::iter::repeat_n(text, columns.min(100))).collect()
+        };
+        let head: Vec<String> = table.head.last().map(|row| cells(row, self)).unwrap_or_default();
+        let rows: Vec<Vec<String>> = table.body.iter().map(|row| cells(row, self)).collect();
+        self.rows(&head, &rows, indent);
+    }
+
+    fn rows(&mut self, head: &[String], rows: &[Vec<String>], indent: &str) {
+        for row in rows {
+            let cells: Vec<String> = row
+                .iter()
+                .enumerate()
+                .filter(|(_, cell)| !cell.is_empty())
+                .map(|(column, cell)| match head.get(column).filter(|name| !name.is_empty()) {
+                    Some(name) => format!("{name}：{cell}"),
+                    None => cell.clone(),
+                })
+                .collect();
+            self.indented(&cells.join("　"), &format!("{indent}・"), &format!("{indent}　"));
+        }
+        self.blank_line();
+    }
+
+    /// The letters of a cell on one line.
+    fn cell(&self, blocks: &[Block]) -> String {
+        let mut inner = Writer { site: self.site, theme: self.theme, page: self.page, lines: Vec::new() };
+        inner.blocks(blocks, "");
+        let lines: Vec<String> = inner.lines.into_iter().filter(|line| !line.is_empty()).collect();
+        lines.join(" ")
+    }
+
+    fn container(&mut self, container: &Container, indent: &str) {
+        let strings = self.theme.strings();
+        let title = self.text(&container.title);
+        let opening = match &container.kind {
+            ContainerKind::If(_) => return,
+            ContainerKind::Box(kind) => format!("【{}】{title}", strings.get(kind.name())),
+            ContainerKind::Contact if title.is_empty() => format!("【{}】", strings.get("contact")),
+            ContainerKind::Contact => format!("【{title}】"),
+            ContainerKind::Details => title,
+            ContainerKind::Steps | ContainerKind::Columns => String::new(),
+        };
+        if !opening.is_empty() {
+            self.blank_line();
+            self.indented(&opening, indent, indent);
+        }
+        // Columns are read one after the other; what parts them is no rule.
+        let parting = |block: &&Block| container.kind == ContainerKind::Columns && matches!(block.kind, BlockKind::Rule);
+        for block in container.blocks.iter().filter(|block| !parting(block)) {
+            self.block(block, indent);
+        }
+        self.blank_line();
+    }
+
+    fn directive(&mut self, block: &Block, directive: &Directive, indent: &str) {
+        let title = self.text(&directive.title);
+        match directive.kind {
+            DirectiveKind::Qr => {
+                let address = directive.attributes.get("url").map(arcstr::Substr::as_str).unwrap_or_default();
+                let space = if title.is_empty() { "" } else { "：" };
+                self.indented(&format!("{title}{space}{address}"), indent, indent);
+                self.blank_line();
+            }
+            DirectiveKind::Table => {
+                let Some(table) = self.page.tables.get(&block.id) else { return };
+                if !title.is_empty() {
+                    let label = self.label(block);
+                    self.indented(&format!("【{label}】{title}"), indent, indent);
+                }
+                self.rows(&table.columns, &table.rows, indent);
+            }
+        }
+    }
+
+    fn footnotes(&mut self) {
+        let page = self.page;
+        for (index, footnote) in page.tree.footnotes.iter().enumerate().filter(|(_, footnote)| footnote.references > 0) {
+            self.item(&format!("注{} ", index + 1), &footnote.blocks, "");
+        }
+    }
+
+    /// 表 2, 図 1; without a number the bare word.
+    fn label(&self, block: &Block) -> String {
+        let label = self.page.labels.get(&block.id).filter(|label| !label.number.is_empty());
+        let key = if matches!(block.kind, BlockKind::Figure(_)) { "figure" } else { "table" };
+        label.map_or_else(|| self.theme.strings().get(key).to_owned(), crate::site::Label::text)
+    }
+
+    fn indented(&mut self, text: &str, first: &str, rest: &str) {
+        for (index, line) in text.split('\n').enumerate() {
+            self.line(&format!("{}{}", if index == 0 { first } else { rest }, line.trim()));
+        }
+    }
+
+    fn text(&self, inlines: &[Inline]) -> String {
+        let mut text = String::new();
+        self.push(inlines, &mut text);
+        text
+    }
+
+    fn push(&self, inlines: &[Inline], text: &mut String) {
+        for inline in inlines {
+            match &inline.kind {
+                InlineKind::Text(run) | InlineKind::Code(run) => text.push_str(run),
+                InlineKind::Styled(_, content) => self.push(content, text),
+                InlineKind::Link(link) => {
+                    let start = text.len();
+                    self.push(&link.content, text);
+                    if let Some(Target::External(address)) = self.page.targets.get(&link.id) {
+                        let address = address.trim_start_matches("mailto:").trim_start_matches("tel:");
+                        if !text[start..].contains(address) {
+                            text.extend(["（", address, "）"]);
+                        }
+                    }
+                }
+                InlineKind::Reference { id, .. } => {
+                    text.push_str(self.page.references.get(id).map_or("", String::as_str));
+                }
+                InlineKind::Image(image) => {
+                    text.extend(["【", self.theme.strings().get("figure"), "：", &inline_text(&image.alt), "】"]);
+                }
+                InlineKind::Ruby(parts) => parts.iter().for_each(|part| text.push_str(&part.base)),
+                InlineKind::Field(name) => {
+                    let blank = self.theme.strings().get("blank");
+                    if text.is_empty() { text.push_str(blank) } else { text.extend([fields::label(self.theme, name), blank]) }
+                }
+                InlineKind::FootnoteReference { footnote, .. } => text.push_str(&format!("（注{}）", footnote + 1)),
+                InlineKind::SoftBreak { joined: false } => text.push(' '),
+                InlineKind::HardBreak => text.push('\n'),
+                InlineKind::SoftBreak { joined: true } | InlineKind::Html(_) => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pdf::testing::Example;
+
+    #[test]
+    fn the_text_edition_reads_in_order() {
+        let text = Example::new(
+            "{漢字|かんじ}の**文**。\\\n次の行\n\n## 見出し\n\n:::steps\n1. **行く**\n\n   電話する\n2. 待つ\n:::\n\n\
+             表: 題\n\n| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n| 三 | |\n\n:::columns\n左\n\n***\n\n右\n:::\n\n\
+             :::contact 窓口\n電話\n: {{office.tel}}\n:::\n",
+        )
+        .text();
+        let expected = "題名\n見本県福祉情報センター　L-01　第1.0版　令和5（2023）年3月\n\n漢字の文。\n次の行\n\n■ 見出し\n\n\
+                        1. 行く\n　電話する\n2. 待つ\n\n【表】題\n・甲：一　乙：二\n・甲：三\n\n左\n\n右\n\n【窓口】\n電話：（記入欄）\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_sample_says_so_first_and_last() {
+        let mut example = Example::new("本文");
+        example.site.config.sample = true;
+        let text = example.text();
+        assert!(text.lines().next().is_some_and(|line| line.contains("見本")));
+        assert!(text.lines().last().is_some_and(|line| line.contains("見本")));
+    }
+}

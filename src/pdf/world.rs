@@ -1,0 +1,190 @@
+//! What Typst sees: the theme's templates and fonts, one document, its pictures. No network, no clock, no other file.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::OnceLock;
+
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::ecow::EcoVec;
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Feature, Library, LibraryExt, World};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use super::glyphs::is_private;
+use super::pictures::Picture;
+use crate::theme::Theme;
+
+/// Typst's memory of earlier documents is kept for as many of them; it speeds up leaflets that share parts.
+const REMEMBERED: usize = 12;
+
+/// What all leaflets share: fonts, library and templates, read once. Any number of threads may use it.
+pub struct Press {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    templates: BTreeMap<String, Source>,
+}
+
+impl Press {
+    /// Reads fonts and templates of a theme.
+    pub fn new(theme: &Theme) -> Self {
+        let fonts: Vec<Font> = theme
+            .fonts()
+            .flat_map(|(_, bytes)| match bytes {
+                std::borrow::Cow::Borrowed(bytes) => Font::iter(Bytes::new(*bytes)).collect::<Vec<_>>(),
+                std::borrow::Cow::Owned(bytes) => Font::iter(Bytes::new(bytes.clone())).collect(),
+            })
+            .collect();
+        let templates = theme
+            .typst()
+            .filter_map(|(name, bytes)| {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                Some((name.to_owned(), Source::new(file_id(name)?, text)))
+            })
+            .collect();
+        // Headers of table rows are still marked as an extra in Typst 0.15.
+        let features = [Feature::A11yExtras].into_iter().collect();
+        Self {
+            library: LazyHash::new(Library::builder().with_features(features).build()),
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            templates,
+        }
+    }
+
+    /// A font has a shape for a letter. Spaces, controls and marks that choose a variant need none; letters of private
+    /// use have none that a PDF/A may show.
+    pub(super) fn has(&self, letter: char) -> bool {
+        if letter.is_whitespace() || letter.is_control() || is_shapeless(letter) {
+            return true;
+        }
+        !is_private(letter) && self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(letter)))
+    }
+}
+
+impl fmt::Debug for Press {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let templates: Vec<&String> = self.templates.keys().collect();
+        formatter.debug_struct("Press").field("fonts", &self.fonts.len()).field("templates", &templates).finish_non_exhaustive()
+    }
+}
+
+/// Joiners, direction marks, variation selectors and the like.
+fn is_shapeless(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}' | '\u{FFFC}' | '\u{E0100}'..='\u{E01EF}'
+    )
+}
+
+/// One leaflet as a world of its own.
+pub(super) struct Leaflet<'a> {
+    press: &'a Press,
+    main: Source,
+    settings: Source,
+    pictures: Vec<(Picture<'a>, OnceLock<FileResult<Bytes>>)>,
+}
+
+impl<'a> Leaflet<'a> {
+    /// A world of `main.typ`, `settings.typ` and pictures.
+    pub fn new(press: &'a Press, main: &str, settings: String, pictures: Vec<Picture<'a>>) -> Self {
+        // The same few names serve every leaflet: Typst keeps each name for good.
+        let source = |name: &str, text: String| file_id(name).map_or_else(|| Source::detached(""), |id| Source::new(id, text));
+        Self {
+            press,
+            main: source("main.typ", main.to_owned()),
+            settings: source("settings.typ", settings),
+            pictures: pictures.into_iter().map(|picture| (picture, OnceLock::new())).collect(),
+        }
+    }
+
+    /// The bytes of `main.typ` that a span of Typst names.
+    pub fn main_range(&self, span: impl Into<typst::syntax::DiagSpan>) -> Option<std::ops::Range<usize>> {
+        let span = span.into();
+        if span.id() != Some(self.main.id()) {
+            return None;
+        }
+        typst::WorldExt::range(self, span)
+    }
+}
+
+impl World for Leaflet<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.press.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.press.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        let path = id.get().vpath().get_without_slash();
+        match path {
+            "main.typ" => Ok(self.main.clone()),
+            "settings.typ" => Ok(self.settings.clone()),
+            _ => self.press.templates.get(path).cloned().ok_or_else(|| not_found(path)),
+        }
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        let path = id.get().vpath().get_without_slash();
+        let number = path.strip_prefix("picture/").and_then(|number| number.parse::<usize>().ok());
+        let Some((picture, bytes)) = number.and_then(|number| self.pictures.get(number)) else {
+            return Err(not_found(path));
+        };
+        bytes
+            .get_or_init(|| match picture {
+                Picture::File(handle) => {
+                    handle.read().map(Bytes::new).map_err(|error| FileError::from_io(error, handle.path()))
+                }
+                Picture::Drawn(svg) => Ok(Bytes::from_string(svg.clone())),
+            })
+            .clone()
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.press.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn not_found(path: &str) -> FileError {
+    FileError::NotFound(path.into())
+}
+
+fn file_id(name: &str) -> Option<FileId> {
+    Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(name).ok()?).intern())
+}
+
+/// Sets the pages.
+pub(super) fn typeset(world: &Leaflet<'_>) -> Result<PagedDocument, EcoVec<SourceDiagnostic>> {
+    let result = typst::compile::<PagedDocument>(world).output;
+    typst::comemo::evict(REMEMBERED);
+    result
+}
+
+/// Writes the pages as PDF/A-2a and PDF/UA-1. `name` identifies the document: the same pages give the same bytes.
+pub(super) fn export(pages: &PagedDocument, name: &str) -> Result<Vec<u8>, EcoVec<SourceDiagnostic>> {
+    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| {
+        EcoVec::from([SourceDiagnostic::error(typst::syntax::Span::detached(), error.message().clone())])
+    })?;
+    let options = PdfOptions {
+        ident: Smart::Custom(name.to_owned()),
+        creator: Smart::Custom(Some("kawaraban".to_owned())),
+        standards,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(pages, &options)
+}

@@ -1,0 +1,204 @@
+//! Terms with their postings: in which passages a term occurs, and how much it says about them.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::Document;
+use super::passage::Passage;
+use crate::text::index_terms;
+
+/// Number of different impacts, from 0 (says least).
+pub(super) const LEVELS: u32 = 8;
+
+/// Passages that one block of the index covers: the unit of work.
+const BLOCK: usize = 512;
+
+/// The least impact of each level from the second to the last but one (see [`impact`]). The last is for titles.
+const THRESHOLDS: [f64; 6] = [0.30, 0.42, 0.52, 0.62, 0.70, 0.78];
+
+/// BM25F: an occurrence in a heading counts as this many in the text of a passage of mean length.
+const HEADING: f64 = 2.5;
+/// BM25F: how much longer passages are held back.
+const LENGTH: f64 = 0.5;
+/// BM25F: how soon more occurrences stop to count.
+const SATURATION: f64 = 1.2;
+
+/// A passage and the impact of a term on it, in 4 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Posting(u32);
+
+/// Some neighbouring passages: their terms, sorted, with postings in the order of the passages.
+pub(super) struct Block(Vec<(Box<str>, Vec<Posting>)>);
+
+/// A term with its postings, which are spread over the blocks.
+pub(super) struct Term<'a> {
+    /// The term.
+    pub text: &'a str,
+    parts: Vec<&'a [Posting]>,
+}
+
+/// How often a term occurs in the fields of a passage.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    title: u8,
+    headings: u8,
+    text: u16,
+}
+
+/// The fields of [`Counts`].
+#[derive(Debug, Clone, Copy)]
+enum Field {
+    Title,
+    Heading,
+    Text,
+}
+
+impl Posting {
+    fn new(passage: u32, level: u32) -> Self {
+        Self(passage * LEVELS + level)
+    }
+
+    /// Index of the passage.
+    pub(super) fn passage(self) -> u32 {
+        self.0 / LEVELS
+    }
+
+    /// How much the term says about it, below [`LEVELS`].
+    pub(super) fn level(self) -> u32 {
+        self.0 % LEVELS
+    }
+}
+
+impl Term<'_> {
+    /// In the order of passages.
+    pub(super) fn postings(&self) -> impl Iterator<Item = Posting> + '_ {
+        self.parts.iter().copied().flatten().copied()
+    }
+
+    /// Number of passages that the term occurs in.
+    pub(super) fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.len()).sum()
+    }
+}
+
+/// The index, block by block.
+pub(super) fn blocks(documents: &[Document], passages: &[Passage<'_>]) -> Vec<Block> {
+    let lengths: Vec<f64> = passages.par_iter().map(length).collect();
+    let count = u32::try_from(passages.len()).unwrap_or(u32::MAX);
+    let mean = (lengths.iter().sum::<f64>() / f64::from(count)).max(1.0);
+    passages
+        .par_chunks(BLOCK)
+        .enumerate()
+        .map(|(block, chunk)| {
+            let mut terms: HashMap<Box<str>, Vec<(u32, Counts)>> = HashMap::new();
+            for (index, passage) in (block * BLOCK..).zip(chunk) {
+                let number = u32::try_from(index).unwrap_or(u32::MAX);
+                read(documents, passage, &mut |term, field| count_term(&mut terms, term, number, field));
+            }
+            let level = |passage: u32, counts: Counts| {
+                let length = usize::try_from(passage).ok().and_then(|index| lengths.get(index)).unwrap_or(&mean);
+                Posting::new(passage, level(counts, length / mean))
+            };
+            let leveled = |postings: Vec<(u32, Counts)>| postings.iter().map(|(at, counts)| level(*at, *counts)).collect();
+            let mut terms: Vec<(Box<str>, Vec<Posting>)> =
+                terms.into_iter().map(|(term, postings)| (term, leveled(postings))).collect();
+            terms.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+            Block(terms)
+        })
+        .collect()
+}
+
+/// All terms of all blocks, sorted.
+pub(super) fn terms(blocks: &[Block]) -> Vec<Term<'_>> {
+    let mut entries: Vec<(&str, usize, &[Posting])> = blocks
+        .iter()
+        .enumerate()
+        .flat_map(|(block, Block(terms))| terms.iter().map(move |(term, postings)| (&**term, block, postings.as_slice())))
+        .collect();
+    entries.par_sort_unstable_by_key(|(term, block, _)| (*term, *block));
+    entries
+        .chunk_by(|(one, ..), (next, ..)| one == next)
+        .filter_map(|group| {
+            let (text, ..) = group.first()?;
+            Some(Term { text, parts: group.iter().map(|(_, _, postings)| *postings).collect() })
+        })
+        .collect()
+}
+
+/// The length of a passage in characters.
+fn length(passage: &Passage<'_>) -> f64 {
+    let letters: usize = passage.pieces.iter().map(|piece| piece.text.chars().count()).sum();
+    f64::from(u32::try_from(letters).unwrap_or(u32::MAX))
+}
+
+/// Calls `found` with every term of a passage.
+fn read(documents: &[Document], passage: &Passage<'_>, found: &mut impl FnMut(&str, Field)) {
+    if passage.first
+        && let Some(document) = documents.get(passage.page)
+    {
+        index_terms(&document.title, |term| found(term, Field::Title));
+        for word in &document.keywords {
+            index_terms(word, |term| found(term, Field::Heading));
+        }
+    }
+    let mut above = "";
+    for piece in &passage.pieces {
+        if piece.heading != above {
+            index_terms(piece.heading, |term| found(term, Field::Heading));
+            above = piece.heading;
+        }
+        index_terms(piece.text, |term| found(term, Field::Text));
+    }
+}
+
+fn count_term(terms: &mut HashMap<Box<str>, Vec<(u32, Counts)>>, term: &str, passage: u32, field: Field) {
+    let postings = match terms.get_mut(term) {
+        Some(postings) => postings,
+        None => terms.entry(term.into()).or_default(),
+    };
+    if postings.last().is_none_or(|(last, _)| *last != passage) {
+        postings.push((passage, Counts::default()));
+    }
+    let Some((_, counts)) = postings.last_mut() else { return };
+    match field {
+        Field::Title => counts.title = counts.title.saturating_add(1),
+        Field::Heading => counts.headings = counts.headings.saturating_add(1),
+        Field::Text => counts.text = counts.text.saturating_add(1),
+    }
+}
+
+/// The level of a term in a passage whose length is given in means.
+fn level(counts: Counts, length: f64) -> u32 {
+    if counts.title > 0 {
+        return LEVELS - 1;
+    }
+    let impact = impact(counts, length);
+    THRESHOLDS.iter().map(|threshold| u32::from(impact >= *threshold)).sum()
+}
+
+/// How much headings and text say about a passage, 0 to 1.
+fn impact(counts: Counts, length: f64) -> f64 {
+    let headings = f64::from(counts.headings.min(3)) * HEADING;
+    let frequency = headings + f64::from(counts.text) / (1.0 - LENGTH + LENGTH * length);
+    frequency / (frequency + SATURATION)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counts, LEVELS, Posting, THRESHOLDS, level};
+
+    #[test]
+    fn a_posting_holds_passage_and_level() {
+        let posting = Posting::new(123_456, 5);
+        assert_eq!((posting.passage(), posting.level()), (123_456, 5));
+    }
+
+    #[test]
+    fn titles_say_more_than_headings_and_headings_more_than_text() {
+        let of = |title, headings, text| level(Counts { title, headings, text }, 1.0);
+        assert!(of(0, 0, 1) < of(0, 1, 0) && of(0, 1, 0) < of(1, 0, 0) && of(0, u8::MAX, u16::MAX) < of(1, 0, 0));
+        assert_eq!(of(1, 0, 0), LEVELS - 1);
+        assert_eq!(u32::try_from(THRESHOLDS.len()), Ok(LEVELS - 2));
+    }
+}

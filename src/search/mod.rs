@@ -1,0 +1,56 @@
+//! The search index: scripts that a browser loads piece by piece, on the web and from a USB stick alike.
+//!
+//! ```text
+//! Site ─[document]→ pages as plain sections ─[passage]→ passages ─[index]→ terms with their postings ─[pack]→ scripts
+//! ```
+//!
+//! Everything lies under `search/`; `themes/default/assets/search.js` reads it. What the two agree on:
+//!
+//! | file | holds | loaded |
+//! |---|---|---|
+//! | `index.js` | numbers of pages and passages, facets, long terms, synonyms | with the first query |
+//! | `t/N.js` | all terms whose hash is N, with their postings | for the query's terms |
+//! | `l/N.js` | the postings of one long term | for the query's terms |
+//! | `d/N.js` | titles and addresses of some pages | for the hits |
+//! | `x/N.js` | one passage's sections: the excerpts | for the hits |
+//!
+//! A *passage* is what is found: some sections of one page, about 4 KB at most, so that an excerpt never loads a whole
+//! chapter. Which script holds a term follows from the term's hash, so that no directory of terms is loaded first.
+
+mod document;
+mod facet;
+mod index;
+mod pack;
+mod passage;
+mod script;
+
+pub use document::{Document, Section};
+pub use facet::Facets;
+
+use crate::site::Site;
+
+/// The words that `pack` needs beside the pages.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    /// Groups of words that mean the same.
+    pub synonyms: Vec<Vec<String>>,
+    /// Category paths with their titles.
+    pub categories: Vec<(String, String)>,
+    /// Audience ids with their titles.
+    pub audiences: Vec<(String, String)>,
+}
+
+/// The search index of a site: paths below the site's root with their bytes.
+pub fn files(site: &Site) -> Vec<(String, Vec<u8>)> {
+    files_of(document::documents(site), &document::vocabulary(site))
+}
+
+/// The search index of any pages.
+pub fn files_of(mut documents: Vec<Document>, vocabulary: &Vocabulary) -> Vec<(String, Vec<u8>)> {
+    // Pages of one group lie side by side: facets then cost a few bytes, and postings have small gaps.
+    documents.sort_by(|a, b| (&a.facets, &a.url).cmp(&(&b.facets, &b.url)));
+    let passages = passage::passages(&documents);
+    let blocks = index::blocks(&documents, &passages);
+    let terms = index::terms(&blocks);
+    pack::files(&documents, &passages, &terms, vocabulary)
+}

@@ -1,0 +1,92 @@
+//! The phases of assembly, in order: parse, address, count, resolve.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::labels::{self, Counted};
+use super::layout::{self, LaidOut};
+use super::resolve::{self, Index, Resolved};
+use super::{Assembly, Document, Page, PageId, Site};
+use crate::content::{Entry, Source, Status, Text};
+
+use crate::markdown::{Dialect, Parsed, parse};
+
+/// A page's file with its tree.
+pub(super) struct Draft {
+    pub text: Text,
+    pub parsed: Parsed,
+}
+
+/// Assembles the site from what was read. Drafts are left out.
+pub fn assemble(source: Source) -> Assembly {
+    let Source { config, texts, documents, tables, files, glossary, synonyms, mut diagnostics, .. } = source;
+
+    let texts: Vec<Text> = texts.into_iter().filter(|text| !is_draft(text, &documents)).collect();
+    let mut drafts: Vec<Draft> = texts
+        .into_par_iter()
+        .map(|text| {
+            let fields = matches!(text.entry, Entry::Leaflet(_));
+            let parsed = parse(&text.source, text.body.clone(), Dialect::Kawaraban { fields });
+            Draft { text, parsed }
+        })
+        .collect();
+    for draft in &mut drafts {
+        diagnostics.append(&mut draft.parsed.diagnostics);
+    }
+
+    let LaidOut { places, contents, folders, routes } =
+        layout::lay_out(&config, &drafts, &documents, !glossary.is_empty(), &mut diagnostics);
+    let counted: Vec<Counted> = labels::count(&drafts, &places, &documents, &contents);
+    let index = Index::new(&drafts, &places, &counted, &files, &tables, &routes);
+    let resolved: Vec<Resolved> =
+        (0..drafts.len()).into_par_iter().map(|page| resolve::resolve(&index, &drafts[page], page)).collect();
+
+    let mut pages = Vec::with_capacity(drafts.len());
+    let parts = drafts.into_iter().zip(places).zip(counted).zip(resolved);
+    for (number, (((draft, place), counted), resolved)) in parts.enumerate() {
+        diagnostics.extend(resolved.diagnostics);
+        pages.push(Page {
+            id: PageId(u32::try_from(number).unwrap_or(u32::MAX)),
+            source: draft.text.source,
+            common: draft.text.common,
+            entry: draft.text.entry,
+            title: place.title,
+            tree: draft.parsed.tree,
+            address: place.address,
+            pinned: place.pinned,
+            folder: place.folder,
+            membership: place.membership,
+            number: counted.number,
+            headings: counted.headings,
+            labels: counted.labels,
+            targets: resolved.targets,
+            references: resolved.references,
+            tables: resolved.tables,
+            attached: resolved.attached,
+        });
+    }
+    let documents = documents.into_iter().zip(contents).map(|(settings, contents)| Document { settings, contents }).collect();
+    let questions: HashMap<u32, PageId> = pages
+        .iter()
+        .filter_map(|page| match &page.entry {
+            Entry::Faq(faq) => Some((faq.number.value, page.id)),
+            _ => None,
+        })
+        .collect();
+    let site = Site { config, pages, documents, folders, routes, files, glossary, synonyms, questions };
+    Assembly { site, diagnostics }
+}
+
+fn is_draft(text: &Text, documents: &[crate::content::DocumentSettings]) -> bool {
+    let draft_version = || {
+        documents.iter().any(|document| {
+            document.versions.iter().any(|version| {
+                let folder = if document.folder.is_empty() { version.name.clone() } else { format!("{}/{}", document.folder, version.name) };
+                version.status == Status::Draft && text.source.path().strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'))
+            })
+        })
+    };
+    text.common.status == Status::Draft || draft_version()
+}
+

@@ -1,0 +1,289 @@
+//! Headings with their ids and numbers, tables and figures with theirs.
+
+use std::collections::{HashMap, HashSet};
+
+use super::PageId;
+use super::assemble::Draft;
+use super::layout::Placed;
+use super::navigation::Contents;
+use crate::content::{CaptionNumbering, DocumentSettings};
+use crate::markdown::{Block, BlockKind, Caption, DirectiveKind, NodeId, inline_text, walk_blocks, written_attributes};
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// Its block.
+    pub node: NodeId,
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id: written, or by GitHub's algorithm.
+    pub anchor: String,
+    /// Its text without markup.
+    pub text: String,
+    /// Its number, where the document numbers headings: `3.2`.
+    pub number: Option<String>,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LabelKind {
+    /// 表
+    Table,
+    /// 図
+    Figure,
+}
+
+/// The number of a table or figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// What it is.
+    pub kind: LabelKind,
+    /// Its number: `9`, `3-2`; a hand-written one as written; empty without a caption.
+    pub number: String,
+    /// Its id.
+    pub anchor: String,
+}
+
+impl Label {
+    /// 表 9
+    pub fn text(&self) -> String {
+        let name = match self.kind {
+            LabelKind::Table => "表",
+            LabelKind::Figure => "図",
+        };
+        format!("{name} {}", self.number)
+    }
+}
+
+/// What was counted on one page.
+#[derive(Default)]
+pub(super) struct Counted {
+    /// Number of the chapter: `3`, `別紙1`.
+    pub number: Option<String>,
+    pub headings: Vec<Heading>,
+    pub labels: HashMap<NodeId, Label>,
+}
+
+/// How a page's headings and captions are counted.
+#[derive(Clone, Copy)]
+struct Rules<'a> {
+    /// Number of the chapter: `3`, `別紙1`.
+    chapter: Option<&'a str>,
+    /// Number in front of sections; empty in an annex, whose sections start at 1.
+    section: Option<&'a str>,
+    captions: CaptionNumbering,
+}
+
+/// Counts headings, tables and figures: through each document in reading order, else page by page.
+pub(super) fn count(
+    drafts: &[Draft],
+    places: &[Placed],
+    documents: &[DocumentSettings],
+    contents: &[Vec<Contents>],
+) -> Vec<Counted> {
+    let mut counted: Vec<Option<Counted>> = drafts.iter().map(|_| None).collect();
+    for (document, versions) in documents.iter().zip(contents) {
+        for contents in versions {
+            count_document(document, contents, drafts, places, &mut counted);
+        }
+    }
+    let alone = Rules { chapter: None, section: None, captions: CaptionNumbering::Document };
+    let rest = counted.into_iter().zip(drafts);
+    rest.map(|(counted, draft)| counted.unwrap_or_else(|| count_page(draft, alone, &mut Totals::default()))).collect()
+}
+
+fn count_document(
+    document: &DocumentSettings,
+    contents: &Contents,
+    drafts: &[Draft],
+    places: &[Placed],
+    counted: &mut [Option<Counted>],
+) {
+    let mut totals = Totals::default();
+    let mut number = 0;
+    for PageId(page) in &contents.chapters {
+        let page = *page as usize;
+        let is_front = places[page].address.as_str().ends_with("index.html");
+        let chapter = (!is_front && document.numbered_headings).then(|| {
+            number += 1;
+            number.to_string()
+        });
+        let rules = Rules { chapter: chapter.as_deref(), section: chapter.as_deref(), captions: document.captions };
+        counted[page] = Some(count_page(&drafts[page], rules, &mut totals));
+    }
+    for (index, PageId(page)) in contents.annexes.iter().enumerate() {
+        let chapter = format!("別紙{}", index + 1);
+        let captions = match document.captions {
+            CaptionNumbering::None => CaptionNumbering::None,
+            CaptionNumbering::Document | CaptionNumbering::Chapter => CaptionNumbering::Document,
+        };
+        let rules = Rules { chapter: Some(&chapter), section: document.numbered_headings.then_some(""), captions };
+        counted[*page as usize] = Some(count_page(&drafts[*page as usize], rules, &mut Totals::default()));
+    }
+}
+
+/// Tables and figures counted so far.
+#[derive(Default)]
+struct Totals {
+    tables: u32,
+    figures: u32,
+}
+
+fn count_page(draft: &Draft, rules: Rules<'_>, totals: &mut Totals) -> Counted {
+    let mut counter = Counter {
+        rules,
+        sections: [0; 6],
+        used: HashSet::new(),
+        repeated: HashMap::new(),
+        own: Totals::default(),
+        counted: Counted { number: rules.chapter.map(str::to_owned), ..Counted::default() },
+    };
+    // Ids that are written go first: made ones give way to them.
+    walk_blocks(&draft.parsed.tree.blocks, &mut |block| {
+        if let Some(id) = written_id(block) {
+            counter.used.insert(id.to_owned());
+        }
+    });
+    walk_blocks(&draft.parsed.tree.blocks, &mut |block| counter.block(block, totals));
+    counter.counted
+}
+
+/// The `{#id}` of a block.
+pub(super) fn written_id(block: &Block) -> Option<&str> {
+    written_attributes(block)?.id.as_deref()
+}
+
+struct Counter<'a> {
+    rules: Rules<'a>,
+    sections: [u32; 6],
+    used: HashSet<String>,
+    /// The last suffix given to an id.
+    repeated: HashMap<String, u32>,
+    own: Totals,
+    counted: Counted,
+}
+
+impl Counter<'_> {
+    fn block(&mut self, block: &Block, totals: &mut Totals) {
+        match &block.kind {
+            BlockKind::Heading { level, content, attributes } => {
+                let text = inline_text(content);
+                let anchor = match &attributes.id {
+                    Some(id) => id.to_string(),
+                    None => self.made(&slug(&text)),
+                };
+                let number = self.heading_number(*level);
+                self.counted.headings.push(Heading { node: block.id, level: *level, anchor, text, number });
+            }
+            BlockKind::Table(table) if table.caption.is_some() => {
+                self.label(block.id, LabelKind::Table, table.caption.as_ref(), written_id(block), totals);
+            }
+            BlockKind::Figure(figure) => {
+                self.label(block.id, LabelKind::Figure, figure.caption.as_ref(), written_id(block), totals);
+            }
+            BlockKind::Directive(directive) if directive.kind == DirectiveKind::Table && !directive.title.is_empty() => {
+                let number = self.next(LabelKind::Table, totals);
+                self.push_label(block.id, LabelKind::Table, number, written_id(block));
+            }
+            _ => {}
+        }
+    }
+
+    fn heading_number(&mut self, level: u8) -> Option<String> {
+        let section = self.rules.section?;
+        if level == 1 {
+            return self.rules.chapter.map(str::to_owned);
+        }
+        let depth = usize::from(level.clamp(2, 6)) - 2;
+        self.sections[depth] += 1;
+        self.sections[depth + 1..].fill(0);
+        let own = self.sections[..=depth].iter().map(|number| (*number).max(1).to_string());
+        let parts: Vec<String> = Some(section.to_owned()).filter(|section| !section.is_empty()).into_iter().chain(own).collect();
+        Some(parts.join("."))
+    }
+
+    fn label(&mut self, node: NodeId, kind: LabelKind, caption: Option<&Caption>, id: Option<&str>, totals: &mut Totals) {
+        let number = match caption {
+            Some(Caption { number: Some(written), .. }) => written.to_string(),
+            Some(_) => self.next(kind, totals),
+            None => String::new(),
+        };
+        self.push_label(node, kind, number, id);
+    }
+
+    fn push_label(&mut self, node: NodeId, kind: LabelKind, number: String, id: Option<&str>) {
+        let name = match kind {
+            LabelKind::Table => "table",
+            LabelKind::Figure => "figure",
+        };
+        let anchor = match id {
+            Some(id) => id.to_owned(),
+            None if number.is_empty() => String::new(),
+            None => self.made(&format!("{name}-{number}")),
+        };
+        self.counted.labels.insert(node, Label { kind, number, anchor });
+    }
+
+    fn next(&mut self, kind: LabelKind, totals: &mut Totals) -> String {
+        let count = |totals: &mut Totals| {
+            let total = match kind {
+                LabelKind::Table => &mut totals.tables,
+                LabelKind::Figure => &mut totals.figures,
+            };
+            *total += 1;
+            *total
+        };
+        match (self.rules.captions, self.rules.chapter) {
+            (CaptionNumbering::None, _) => String::new(),
+            (CaptionNumbering::Chapter, Some(chapter)) => format!("{chapter}-{}", count(&mut self.own)),
+            _ => count(totals).to_string(),
+        }
+    }
+
+    /// An id that is not yet used on the page: GitHub adds -1, -2 …
+    fn made(&mut self, wanted: &str) -> String {
+        if self.used.insert(wanted.to_owned()) {
+            return wanted.to_owned();
+        }
+        let mut again = self.repeated.get(wanted).copied().unwrap_or(0);
+        loop {
+            again += 1;
+            let id = format!("{wanted}-{again}");
+            if self.used.insert(id.clone()) {
+                self.repeated.insert(wanted.to_owned(), again);
+                return id;
+            }
+        }
+    }
+}
+
+/// A heading's id by GitHub's algorithm: lower case, without punctuation, spaces as hyphens.
+fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for letter in text.trim().chars() {
+        match letter {
+            ' ' => slug.push('-'),
+            '-' | '_' => slug.push(letter),
+            letter if letter.is_alphanumeric() || is_mark(letter) => slug.extend(letter.to_lowercase()),
+            _ => {}
+        }
+    }
+    slug
+}
+
+/// Combining marks that `char::is_alphanumeric` does not count: the dakuten of decomposed kana, accents.
+fn is_mark(letter: char) -> bool {
+    matches!(letter, '\u{0300}'..='\u{036F}' | '\u{3099}' | '\u{309A}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn ids_are_those_of_github() {
+        assert_eq!(slug("1.1 対象とする読者"), "11-対象とする読者");
+        assert_eq!(slug("API（REST）の利用・運用"), "apirestの利用運用");
+        assert_eq!(slug("サーバー設定_v2 - 手順"), "サーバー設定_v2---手順");
+    }
+}

@@ -1,0 +1,167 @@
+//! The whole site, assembled once and then immutable: pages with their trees, addresses, navigation, numbers, references.
+//!
+//! [`assemble`] runs in phases; each phase reads the results of the ones before it and returns its own.
+
+mod address;
+mod assemble;
+mod labels;
+mod layout;
+mod links;
+mod resolve;
+mod navigation;
+mod table;
+
+pub use address::{Address, Listing, Route, relative};
+pub use assemble::assemble;
+pub use labels::{Heading, Label, LabelKind};
+pub use links::Target;
+pub use navigation::{Contents, Folder};
+pub use table::DataTable;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::content::{Common, DocumentSettings, Entry, Handle, Kind, Term};
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::markdown::{NodeId, Tree};
+
+/// Names a page: an index into [`Site::pages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub u32);
+
+/// Everything that renderers read.
+#[derive(Debug)]
+pub struct Site {
+    /// `site.yaml`.
+    pub config: Config,
+    /// All pages in the order of their source paths.
+    pub pages: Vec<Page>,
+    /// All documents in the order of their folders.
+    pub documents: Vec<Document>,
+    /// The folder tree of pages outside of documents and fixed folders; the first is the content folder itself.
+    pub folders: Vec<Folder>,
+    /// Every address of the site with what is shown there, sorted by address.
+    pub routes: BTreeMap<Address, Route>,
+    /// Pictures and attachments by source path; a file's address is its source path.
+    pub files: BTreeMap<String, Handle>,
+    /// `glossary.yaml`, in the order written.
+    pub glossary: Vec<Term>,
+    /// `synonyms.yaml`: groups of words that mean the same.
+    pub synonyms: Vec<Vec<String>>,
+    /// Questions by number.
+    pub questions: HashMap<u32, PageId>,
+}
+
+/// A page: one source file.
+#[derive(Debug)]
+pub struct Page {
+    /// Its name.
+    pub id: PageId,
+    /// Its source.
+    pub source: Arc<SourceText>,
+    /// What every kind may say.
+    pub common: Common,
+    /// What its kind says.
+    pub entry: Entry,
+    /// Its title without markup.
+    pub title: String,
+    /// Its text.
+    pub tree: Tree,
+    /// Where it is shown: for a chapter of the current version the address that never moves.
+    pub address: Address,
+    /// For a chapter of the current version: its address among the versions.
+    pub pinned: Option<Address>,
+    /// Index into [`Site::folders`], for a page outside of documents and fixed folders.
+    pub folder: Option<usize>,
+    /// The document it belongs to.
+    pub membership: Option<Membership>,
+    /// Number of the chapter: `3`, `別紙1`.
+    pub number: Option<String>,
+    /// Headings in reading order.
+    pub headings: Vec<Heading>,
+    /// Numbers and anchors of tables and figures, by block.
+    pub labels: HashMap<NodeId, Label>,
+    /// Where links, references and pictures lead, by node.
+    pub targets: HashMap<NodeId, Target>,
+    /// Generated texts of references (`表 9`), by node.
+    pub references: HashMap<NodeId, String>,
+    /// Tables read from CSV, by directive.
+    pub tables: HashMap<NodeId, DataTable>,
+    /// Source paths of the files that the entry names (attachments, a download's file), in its order; `None` where
+    /// there is no such file.
+    pub attached: Vec<Option<String>>,
+}
+
+/// A page's place in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Membership {
+    /// Index into [`Site::documents`].
+    pub document: usize,
+    /// Index into the document's versions; `None` for a document without versions.
+    pub version: Option<usize>,
+    /// It lies in the `annex` folder.
+    pub annex: bool,
+}
+
+/// A document with the pages of each version.
+#[derive(Debug)]
+pub struct Document {
+    /// `document.yaml`.
+    pub settings: DocumentSettings,
+    /// Pages by version, in the order of `settings.versions`; exactly one for a document without versions.
+    pub contents: Vec<Contents>,
+}
+
+/// An assembled site with the problems found on the way.
+pub struct Assembly {
+    /// The site. Where something could not be resolved, it says so in place.
+    pub site: Site,
+    /// The problems.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Site {
+    /// A page by name.
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0 as usize]
+    }
+
+    /// The pages of a kind, in the order of their source paths.
+    pub fn pages_of(&self, kind: Kind) -> impl Iterator<Item = &Page> {
+        self.pages.iter().filter(move |page| page.entry.kind() == kind)
+    }
+
+    /// The address at which `target` is shown to a reader of the page `from` at `at`: within one version of a
+    /// document, readers stay among its versioned addresses.
+    pub fn address_from<'site>(&'site self, from: &Page, at: &Address, target: &'site Page) -> &'site Address {
+        let stays = from.pinned.as_ref() == Some(at) && from.membership.is_some_and(|own| {
+            target.membership.is_some_and(|other| own.document == other.document && own.version == other.version)
+        });
+        if stays { target.pinned.as_ref().unwrap_or(&target.address) } else { &target.address }
+    }
+
+    /// The document that a page belongs to.
+    pub fn document_of(&self, page: &Page) -> Option<&Document> {
+        page.membership.map(|membership| &self.documents[membership.document])
+    }
+
+    /// The pages of the document and version that a page belongs to.
+    pub fn contents_of(&self, page: &Page) -> Option<&Contents> {
+        let membership = page.membership?;
+        self.documents[membership.document].contents.get(membership.version.unwrap_or(0))
+    }
+}
+
+impl Page {
+    /// The heading made from a block.
+    pub fn heading(&self, node: NodeId) -> Option<&Heading> {
+        // Headings are in reading order, and so are their nodes.
+        self.headings.binary_search_by_key(&node, |heading| heading.node).ok().map(|index| &self.headings[index])
+    }
+
+    /// The path of its source below the content folder.
+    pub fn path(&self) -> &str {
+        self.source.path()
+    }
+}

@@ -1,0 +1,13 @@
+//! Japanese text: character classes, normalisation, the tokeniser, nearest names.
+//!
+//! One truth for emphasis, line joining, carets, search and messages.
+
+mod class;
+mod nearest;
+mod token;
+
+pub use class::{
+    is_han, is_hiragana, is_japanese, is_japanese_punctuation, is_katakana, joins_across_line_break,
+};
+pub use nearest::nearest;
+pub use token::{Token, TokenKind, index_terms, normalize, query_tokens};

@@ -1,0 +1,307 @@
+//! Cuts text into search terms: one tokeniser for the index here, and its twin for the query in `search.js`.
+//!
+//! Japanese has no spaces, so every two neighbouring letters make a term (a *pair*); kanji also stand alone, for queries
+//! of one letter. Latin words and numbers stay whole, and their parts are terms too. `tests/tokens.json` pins both twins.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::class::{is_han, is_hiragana, is_katakana};
+
+/// A query is cut after this many characters.
+const QUERY_LIMIT: usize = 200;
+/// A word is cut after this many characters.
+const WORD_LIMIT: usize = 40;
+/// The long-vowel mark: often left out after katakana.
+const LONG_MARK: char = '\u{30FC}';
+
+/// A piece of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The term to look up.
+    pub text: String,
+    /// What it is made of.
+    pub kind: TokenKind,
+}
+
+/// What a token is made of, those that tell least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TokenKind {
+    /// Two hiragana: mostly grammar.
+    Hiragana,
+    /// A hiragana beside a kanji or katakana.
+    Mixed,
+    /// One letter that stands alone.
+    Single,
+    /// Two katakana, or a katakana beside a kanji.
+    Katakana,
+    /// Two kanji.
+    Kanji,
+    /// A Latin word or a number.
+    Word,
+}
+
+/// A stretch of normalised text that is cut as a whole.
+enum Run<'a> {
+    /// Kanji, katakana and hiragana.
+    Japanese(&'a str),
+    /// Other letters and digits, joined by `_`, `.` or `-`.
+    Word(&'a str),
+}
+
+/// Text as the index knows it: compatibility forms unified (NFKC), lower case, no long-vowel mark after katakana.
+pub fn normalize(text: &str) -> String {
+    let mut normal = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        // Almost all text needs no look-up; the rest is normalised together with the letter that it may combine with.
+        let stable = rest.find(|letter| !is_stable(letter)).unwrap_or(rest.len());
+        let copied = if stable == rest.len() {
+            stable
+        } else {
+            rest[..stable].char_indices().next_back().map_or(0, |(at, _)| at)
+        };
+        rest[..copied].chars().for_each(|letter| push_folded(letter, &mut normal));
+        rest = &rest[copied..];
+        let first = if copied == 0 { letter.len_utf8() } else { rest.chars().next().map_or(0, char::len_utf8) };
+        let combined = rest[first..].find(is_stable).map_or(rest.len(), |at| first + at);
+        rest[..combined].nfkc().for_each(|letter| push_folded(letter, &mut normal));
+        rest = &rest[combined..];
+    }
+    normal
+}
+
+/// Calls `emit` with every term of `text`, as often as it occurs: what the index holds.
+pub fn index_terms(text: &str, mut emit: impl FnMut(&str)) {
+    let normal = normalize(text);
+    let mut letters = Vec::new();
+    let mut skipped = String::new();
+    for run in runs(&normal) {
+        match run {
+            Run::Word(word) => word_terms(word, &mut emit),
+            Run::Japanese(run) => {
+                letters.clear();
+                letters.extend(run.char_indices());
+                japanese_terms(run, &letters, &mut skipped, &mut emit);
+            }
+        }
+    }
+}
+
+/// The different tokens of a query in the order of their first occurrence. Every one of them is also a term that
+/// [`index_terms`] finds in the same text.
+pub fn query_tokens(text: &str) -> Vec<Token> {
+    let end = text.char_indices().nth(QUERY_LIMIT).map_or(text.len(), |(at, _)| at);
+    let normal = normalize(&text[..end]);
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut push = |text: &str, kind| {
+        if !tokens.iter().any(|token| token.text == text) {
+            tokens.push(Token { text: text.to_owned(), kind });
+        }
+    };
+    for run in runs(&normal) {
+        match run {
+            Run::Word(word) => push(word, TokenKind::Word),
+            Run::Japanese(run) => {
+                let letters: Vec<(usize, char)> = run.char_indices().collect();
+                if letters.len() == 1 {
+                    push(run, TokenKind::Single);
+                }
+                for (index, pair) in letters.windows(2).enumerate() {
+                    if let [(start, first), (_, second)] = *pair {
+                        push(&run[start..end_of(run, &letters, index + 1)], pair_kind(first, second));
+                    }
+                }
+            }
+        }
+    }
+    tokens
+}
+
+/// Letters that NFKC leaves alone: ASCII, kana without loose voicing marks, kanji, Japanese punctuation.
+fn is_stable(letter: char) -> bool {
+    matches!(letter, '\0'..='\u{7F}' | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{309D}' | '\u{309E}'
+        | '\u{30A0}'..='\u{30FE}' | '\u{4E00}'..='\u{9FFF}')
+}
+
+fn push_folded(letter: char, normal: &mut String) {
+    if letter == LONG_MARK && normal.chars().next_back().is_some_and(is_katakana) {
+        return;
+    }
+    if letter.is_ascii() {
+        normal.push(letter.to_ascii_lowercase());
+    } else if is_letter(letter) {
+        normal.push(letter);
+    } else {
+        normal.extend(letter.to_lowercase());
+    }
+}
+
+/// A letter of Japanese: kanji, katakana, hiragana.
+fn is_letter(letter: char) -> bool {
+    is_hiragana(letter) || is_katakana(letter) || is_han(letter)
+}
+
+fn is_word(letter: char) -> bool {
+    letter.is_alphanumeric() && !is_letter(letter)
+}
+
+fn is_joint(letter: char) -> bool {
+    matches!(letter, '_' | '.' | '-')
+}
+
+/// Hiragana with which nouns made from verbs end, so that they are written or left out at will.
+fn is_okurigana(letter: char) -> bool {
+    matches!(letter, '\u{3044}' | '\u{3048}' | '\u{304D}' | '\u{304E}' | '\u{3051}' | '\u{3052}' | '\u{3057}' | '\u{3058}'
+        | '\u{305B}' | '\u{3061}' | '\u{3073}' | '\u{307F}' | '\u{3081}' | '\u{308A}' | '\u{308C}')
+}
+
+fn runs(normal: &str) -> impl Iterator<Item = Run<'_>> {
+    let mut rest = normal;
+    std::iter::from_fn(move || {
+        rest = &rest[rest.find(|letter| is_letter(letter) || is_word(letter))?..];
+        let japanese = rest.starts_with(is_letter);
+        let end = if japanese { rest.find(|letter| !is_letter(letter)).unwrap_or(rest.len()) } else { word_end(rest) };
+        let (run, behind) = rest.split_at(end);
+        rest = behind;
+        Some(if japanese { Run::Japanese(run) } else { Run::Word(cut(run, WORD_LIMIT)) })
+    })
+}
+
+/// Where the word at the start of `text` ends: a joint belongs to it only between its letters.
+fn word_end(text: &str) -> usize {
+    let mut end = 0;
+    let mut joint = false;
+    for (at, letter) in text.char_indices() {
+        if is_word(letter) {
+            end = at + letter.len_utf8();
+            joint = false;
+        } else if is_joint(letter) && !joint {
+            joint = true;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+fn cut(word: &str, limit: usize) -> &str {
+    word.char_indices().nth(limit).map_or(word, |(at, _)| word[..at].trim_end_matches(is_joint))
+}
+
+/// A word whole, its parts between joints, the pieces between letters and digits, and its number (`ver1.0`: `1.0`).
+fn word_terms(word: &str, emit: &mut impl FnMut(&str)) {
+    emit(word);
+    for part in word.split(is_joint) {
+        if part.len() < word.len() {
+            emit(part);
+        }
+        let mut rest = part;
+        while let Some(first) = rest.chars().next() {
+            let digits = first.is_ascii_digit();
+            let border = rest.find(|letter: char| letter.is_ascii_digit() != digits).unwrap_or(rest.len());
+            if border < part.len() {
+                emit(&rest[..border]);
+            }
+            rest = &rest[border..];
+        }
+    }
+    let number = word.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    if number.len() < word.len() && number.contains(is_joint) {
+        emit(number);
+    }
+}
+
+/// Kanji, pairs, and pairs across okurigana, so that the shorter spelling of a word finds the longer one.
+fn japanese_terms(run: &str, letters: &[(usize, char)], skipped: &mut String, emit: &mut impl FnMut(&str)) {
+    for (index, &(start, letter)) in letters.iter().enumerate() {
+        if is_han(letter) || letters.len() == 1 {
+            emit(&run[start..end_of(run, letters, index)]);
+        }
+        if index + 1 < letters.len() {
+            emit(&run[start..end_of(run, letters, index + 1)]);
+        }
+        if let Some(other) = across_okurigana(&letters[index..]) {
+            skipped.clear();
+            skipped.push(letter);
+            skipped.push(other);
+            emit(skipped);
+        }
+    }
+}
+
+/// The letter that follows the first one in the spelling with less okurigana.
+fn across_okurigana(letters: &[(usize, char)]) -> Option<char> {
+    let at = |index: usize| letters.get(index).map(|(_, letter)| *letter);
+    let (first, second, third) = (at(0)?, at(1)?, at(2)?);
+    if !is_han(first) || !is_hiragana(second) {
+        return None;
+    }
+    let inside = is_han(third) && is_okurigana(second);
+    let ending = is_okurigana(third) && !at(3).is_some_and(is_hiragana);
+    (inside || ending).then_some(third)
+}
+
+fn end_of(run: &str, letters: &[(usize, char)], index: usize) -> usize {
+    letters.get(index + 1).map_or(run.len(), |(at, _)| *at)
+}
+
+fn pair_kind(first: char, second: char) -> TokenKind {
+    match (is_hiragana(first), is_hiragana(second)) {
+        (true, true) => TokenKind::Hiragana,
+        (true, false) | (false, true) => TokenKind::Mixed,
+        (false, false) if is_han(first) && is_han(second) => TokenKind::Kanji,
+        (false, false) => TokenKind::Katakana,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
+    use super::{index_terms, is_katakana, is_stable, normalize, push_folded, query_tokens};
+
+    fn terms(text: &str) -> Vec<String> {
+        let mut terms = Vec::new();
+        index_terms(text, |term| terms.push(term.to_owned()));
+        terms
+    }
+
+    #[test]
+    fn letters_copied_without_look_up_are_left_alone_by_nfkc() {
+        for letter in ('\0'..=char::MAX).filter(|letter| is_stable(*letter)) {
+            assert!(std::iter::once(letter).nfkc().eq([letter]), "{letter:?}");
+        }
+    }
+
+    #[test]
+    fn normalising_by_stretches_is_normalising_the_whole() {
+        for text in ["か\u{3099}き", "e\u{301}", "ｶﾞｷﾞ（Ａ）", "①か\u{3099}\u{3099}", "한글A", "\u{1100}\u{1161}", "x\u{338}\u{301}ー", ""] {
+            let mut whole = String::new();
+            text.nfkc().for_each(|letter| push_folded(letter, &mut whole));
+            assert_eq!(normalize(text), whole, "{text:?}");
+        }
+        assert!(is_katakana('ー'));
+    }
+
+    #[test]
+    fn both_spellings_share_the_pairs_of_the_shorter_one() {
+        for (long, short) in [("問い合わせ", "問合せ"), ("取り扱い", "取扱い"), ("届け出", "届出"), ("申し込み書", "申込書")] {
+            let found = terms(long);
+            for token in query_tokens(short) {
+                assert!(found.contains(&token.text), "{long} has no {}", token.text);
+            }
+        }
+    }
+
+    #[test]
+    fn particles_join_no_pairs() {
+        assert!(!terms("表の項目").contains(&"表項".to_owned()));
+    }
+
+    #[test]
+    fn words_are_found_whole_and_by_their_parts() {
+        assert_eq!(terms("Ver1.0"), ["ver1.0", "ver1", "ver", "1", "0", "1.0"]);
+        assert_eq!(terms("file_name"), ["file_name", "file", "name"]);
+        assert_eq!(terms("終わり."), ["終", "終わ", "終り", "わり"]);
+    }
+}

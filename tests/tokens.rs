@@ -36,9 +36,8 @@ fn text_is_cut_into_the_terms_of_the_vectors() {
 fn queries_are_cut_into_the_tokens_of_the_vectors() {
     for vector in vectors() {
         let tokens = query_tokens(text(&vector["text"])).into_iter();
-        let found: Vec<Value> = tokens
-            .map(|token| Value::from(vec![token.text, format!("{:?}", token.kind).to_lowercase()]))
-            .collect();
+        let found: Vec<Value> =
+            tokens.map(|token| Value::from(vec![token.text, format!("{:?}", token.kind).to_lowercase()])).collect();
         assert_eq!(Value::from(found), vector["query"], "{vector}");
     }
 }

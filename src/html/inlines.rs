@@ -122,7 +122,8 @@ impl Writer<'_> {
 
     fn reference(&mut self, id: NodeId, target: &str) {
         let text = self.around.and_then(|around| around.page.references.get(&id));
-        let text = text.map_or(target, String::as_str).to_owned();
+        let unnamed = if self.around.is_some() { target } else { "" };
+        let text = text.map_or(unnamed, String::as_str).to_owned();
         let linked = self.open_link(id, target, "reference", "");
         self.text(&text);
         if linked {

@@ -12,7 +12,7 @@ use super::frame::{Frame, FrameKind, OpenCell, OpenTable};
 use super::inline::TextRules;
 use super::prepare::Prepared;
 use super::tree::{
-    Alignment, Attributes, Block, BlockKind, Directive, Footnote, Inline, InlineKind, NodeId, Span, Style, Tree,
+    Alignment, Block, BlockKind, Directive, Footnote, Inline, InlineKind, NodeId, Span, Style, Tree,
 };
 use super::{Dialect, Parsed};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
@@ -184,9 +184,11 @@ impl<'s> Builder<'s> {
             Tag::Link { dest_url, title, .. } => {
                 FrameKind::Link { target: self.owned(&dest_url), title: self.owned(&title) }
             }
-            Tag::Image { dest_url, title, .. } => {
-                FrameKind::Image { source: self.owned(&dest_url), title: self.owned(&title), attributes: Attributes::default() }
-            }
+            Tag::Image { link_type, dest_url, title, .. } => FrameKind::Image {
+                source: self.owned(&dest_url),
+                title: self.owned(&title),
+                in_place: link_type == LinkType::Inline,
+            },
             Tag::MetadataBlock(_) => FrameKind::Flattened,
         };
         if matches!(kind, FrameKind::Row(_))

@@ -68,9 +68,9 @@ impl Builder<'_> {
             }
             FrameKind::Styled(style) => self.push_inline(span, InlineKind::Styled(style, inlines)),
             FrameKind::Link { target, title } => self.close_link(target, title, span, inlines),
-            FrameKind::Image { source, title, attributes } => {
+            FrameKind::Image { source, title, in_place } => {
                 let id = self.id();
-                let image = Image { id, source, title, alt: inlines, attributes };
+                let image = Image { id, source, title, alt: inlines, attributes: Attributes::default(), in_place };
                 self.push_inline(span, InlineKind::Image(image));
             }
             FrameKind::Fenced { kind, title, attributes, .. } => self.close_container(kind, title, attributes, span, blocks),
@@ -101,6 +101,11 @@ impl Builder<'_> {
         }
         while inlines.last().is_some_and(is_blank) {
             inlines.pop();
+        }
+        if let Some(Inline { kind: InlineKind::Text(text), .. }) = inlines.last_mut()
+            && text.ends_with(' ')
+        {
+            *text = text.substr(..text.trim_end().len());
         }
         let start = inlines.first().map_or(end, |inline| inline.span.start as usize);
         let end = inlines.last().map_or(end, |inline| inline.span.end as usize);
@@ -150,7 +155,8 @@ impl Builder<'_> {
             _ => return None,
         };
         let InlineKind::Image(image) = &inlines[picture].kind else { return None };
-        if attributes.is_none() && image.title.is_empty() {
+        // A picture by reference stays as CommonMark has it: a figure is written in place.
+        if attributes.is_none() && (image.title.is_empty() || !image.in_place) {
             return None;
         }
         let span = inlines[picture].span;

@@ -39,7 +39,7 @@ pub(super) enum FrameKind {
     Cell(OpenCell),
     Styled(Style),
     Link { target: Substr, title: Substr },
-    Image { source: Substr, title: Substr, attributes: Attributes },
+    Image { source: Substr, title: Substr, in_place: bool },
     /// Raw HTML of a block, collected until its end.
     HtmlBlock(String, usize),
     /// `:::` until its closing line.

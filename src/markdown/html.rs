@@ -22,9 +22,11 @@ const WIDEST_SPAN: u16 = 1000;
 
 /// A token with its place.
 enum Piece {
-    Open(Tag, Range<usize>),
-    Close(String, Range<usize>),
+    Open(Tag, Range<usize>, String),
+    Close(String, Range<usize>, String),
     Text(String, Range<usize>),
+    /// What no reader sees anywhere but which may hold text: `<?php … ?>`, `<![CDATA[ … ]]>`.
+    Instruction(Range<usize>),
 }
 
 impl Builder<'_> {
@@ -32,8 +34,11 @@ impl Builder<'_> {
     pub(super) fn read_html(&mut self, html: &str, start: usize) {
         for piece in pieces(html, start) {
             match piece {
-                Piece::Open(tag, range) => self.open_element(&tag, range),
-                Piece::Close(name, range) => self.close_tag(&name, &range),
+                Piece::Open(tag, range, raw) if !is_element(&tag.name) => self.html_text(raw, range),
+                Piece::Close(name, range, raw) if !is_element(&name) => self.html_text(raw, range),
+                Piece::Open(tag, range, _) => self.open_element(&tag, range),
+                Piece::Close(name, range, _) => self.close_tag(&name, &range),
+                Piece::Instruction(range) => self.report_removed("!", range),
                 Piece::Text(text, range) => {
                     if !text.is_empty() {
                         self.html_text(text, range);
@@ -52,6 +57,7 @@ impl Builder<'_> {
         if text.trim().is_empty() && starts_block {
             return;
         }
+        let text = if starts_block && !in_pre { text.trim_start() } else { text.as_str() };
         self.push_inline(range, InlineKind::Text(Substr::from(text)));
     }
 
@@ -105,8 +111,7 @@ impl Builder<'_> {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => ElementKind::Heading(name.as_bytes()[1] - b'0'),
             "blockquote" => ElementKind::Quote,
             "pre" => ElementKind::Pre,
-            "p" | "div" | "span" | "center" | "font" | "section" | "article" | "tbody" | "tfoot" | "rb" | "rtc" | "abbr"
-            | "picture" | "header" | "footer" | "main" | "nav" | "aside" | "address" | "dl" | "dt" | "dd" => ElementKind::Transparent,
+            name if TRANSPARENT.contains(&name) => ElementKind::Transparent,
             _ => {
                 self.report_removed(&name, range.clone());
                 let drop = matches!(
@@ -200,6 +205,7 @@ impl Builder<'_> {
             title: Substr::from(value("title").unwrap_or_default()),
             alt: alt.map(|alt| Inline { span, kind: InlineKind::Text(Substr::from(alt)) }).into_iter().collect(),
             attributes: Attributes { id: value("id").map(Substr::from), pairs: sized.collect(), span },
+            in_place: true,
         };
         self.push_inline(range, InlineKind::Image(image));
     }
@@ -371,8 +377,48 @@ fn collapse(text: &str) -> String {
     collapsed
 }
 
+/// Elements of the HTML Standard that are not in the allow-list: removed and reported. Other names in angle brackets
+/// are no HTML but somebody's placeholder, and stay as text.
+const REMOVED: &[&str] = &[
+    "script", "style", "iframe", "object", "embed", "template", "noscript", "svg", "math", "textarea", "select", "option",
+    "title", "head", "html", "body", "meta", "link", "base", "video", "audio", "source", "track", "canvas", "form", "button",
+    "label", "fieldset", "legend", "datalist", "optgroup", "output", "progress", "meter", "dialog", "slot", "map", "area",
+    "frame", "frameset", "noframes", "marquee", "applet", "param", "bgsound", "blink", "portal", "q", "bdi", "bdo", "data",
+    "time", "var", "hgroup", "search", "menu", "big", "acronym", "dir", "plaintext", "xmp", "listing", "nobr", "image",
+];
+
+/// Elements whose content is kept without them.
+const TRANSPARENT: &[&str] = &[
+    "p", "div", "span", "center", "font", "section", "article", "tbody", "tfoot", "rb", "rtc", "abbr", "picture", "header",
+    "footer", "main", "nav", "aside", "address", "dl", "dt", "dd",
+];
+
+/// Elements that become tree nodes.
+const KEPT: &[&str] = &[
+    "br", "hr", "img", "wbr", "input", "col", "colgroup", "u", "ins", "s", "del", "strike", "b", "strong", "i", "em", "cite",
+    "dfn", "sub", "sup", "small", "mark", "kbd", "code", "samp", "tt", "a", "figure", "figcaption", "caption", "details",
+    "summary", "ruby", "rt", "rp", "table", "thead", "tr", "td", "th", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6",
+    "blockquote", "pre",
+];
+
+fn is_element(name: &str) -> bool {
+    [KEPT, TRANSPARENT, REMOVED].iter().any(|names| names.contains(&name))
+}
+
 /// Cuts HTML into tags and text with the tokenizer of the HTML Standard (section 13.2.5).
 fn pieces(html: &str, start: usize) -> Vec<Piece> {
+    // A tag that never closes would be dropped at the end of its input: it is text.
+    let closed = html.rfind('>').map_or(0, |at| at + 1);
+    let open_tail = html[closed..].find('<').map(|at| closed + at).filter(|_| !html[closed..].contains("<!--"));
+    let (html, tail) = open_tail.map_or((html, ""), |at| html.split_at(at));
+    let mut found = tag_pieces(html, start);
+    if !tail.is_empty() {
+        found.push(Piece::Text(tail.to_owned(), start + html.len()..start + html.len() + tail.len()));
+    }
+    found
+}
+
+fn tag_pieces(html: &str, start: usize) -> Vec<Piece> {
     let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(html));
@@ -396,8 +442,8 @@ fn pieces(html: &str, start: usize) -> Vec<Piece> {
                 text_from = to;
                 let range = start + from..start + to;
                 found.push(match tag.kind {
-                    TagKind::StartTag => Piece::Open(tag, range),
-                    TagKind::EndTag => Piece::Close(tag.name.to_string(), range),
+                    TagKind::StartTag => Piece::Open(tag, range, html[from..to].to_owned()),
+                    TagKind::EndTag => Piece::Close(tag.name.to_string(), range, html[from..to].to_owned()),
                 });
             }
             Token::CharacterTokens(text) => {
@@ -410,7 +456,15 @@ fn pieces(html: &str, start: usize) -> Vec<Piece> {
                     found.push(Piece::Text(text.to_string(), start + from..start + to));
                 }
             }
-            Token::CommentToken(_) | Token::DoctypeToken(_) | Token::NullCharacterToken | Token::EOFToken | Token::ParseError(_) => {}
+            // The tokenizer takes `<?…>` and `<![CDATA[…` for comments too.
+            Token::CommentToken(text) => {
+                let hidden = text.starts_with('?') || text.starts_with("[CDATA[");
+                if let Some(from) = html[at..].find("<?").or_else(|| html[at..].find("<![CDATA[")).filter(|_| hidden) {
+                    let to = html[at + from..].find('>').map_or(html.len(), |length| at + from + length + 1);
+                    found.push(Piece::Instruction(start + at + from..start + to));
+                }
+            }
+            Token::DoctypeToken(_) | Token::NullCharacterToken | Token::EOFToken | Token::ParseError(_) => {}
         }
     }
     found

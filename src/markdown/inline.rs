@@ -117,7 +117,7 @@ fn ruby_parts(text: &arcstr::ArcStr, inner: Range<usize>) -> Vec<RubyPart> {
 /// unpaired closing bracket, without punctuation at its end.
 fn bare_address(text: &str, start: usize, end: usize) -> Option<usize> {
     let scheme = ["https://", "http://"].into_iter().find(|scheme| text[start..end].starts_with(scheme))?;
-    if text[..start].chars().next_back().is_some_and(|letter| letter.is_ascii_alphanumeric()) {
+    if text[..start].chars().next_back().is_some_and(|letter| letter.is_ascii_alphanumeric() || letter == '<') {
         return None;
     }
     let mut open = 0_u32;

@@ -250,6 +250,8 @@ pub struct Image {
     pub alt: Vec<Inline>,
     /// `{#id width=80%}` or the attributes of `<img>`.
     pub attributes: Attributes,
+    /// Its address is written in place, not by reference (`![…][label]`).
+    pub in_place: bool,
 }
 
 /// A labelled or laid-out group of blocks.

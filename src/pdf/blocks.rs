@@ -17,7 +17,9 @@ impl Setter<'_> {
         };
         let blocks = if blocks.first().is_some_and(repeated) { &blocks[1..] } else { blocks };
         let Some((first, rest)) = blocks.split_first() else { return };
-        if matches!(first.kind, BlockKind::Paragraph(_)) && rest.iter().any(|block| !matches!(block.kind, BlockKind::Paragraph(_))) {
+        if matches!(first.kind, BlockKind::Paragraph(_))
+            && rest.iter().any(|block| !matches!(block.kind, BlockKind::Paragraph(_)))
+        {
             self.script.code("#look.lead[");
             self.block(first);
             self.script.code("];\n");
@@ -44,7 +46,7 @@ impl Setter<'_> {
                 {
                     let start = self.script.here();
                     self.contact(container, Some(code));
-                    self.script.mark(start, block.span, false);
+                    self.script.mark(start, block.span, None);
                     behind
                 }
                 _ => {
@@ -63,7 +65,7 @@ impl Setter<'_> {
                     let start = self.script.here();
                     self.before = None;
                     self.inlines(content);
-                    self.script.mark(start, block.span, false);
+                    self.script.mark(start, block.span, None);
                 }
                 _ => self.block(block),
             }
@@ -72,7 +74,6 @@ impl Setter<'_> {
 
     fn block(&mut self, block: &Block) {
         let start = self.script.here();
-        let picture = matches!(block.kind, BlockKind::Figure(_));
         match &block.kind {
             BlockKind::Heading { level, content, .. } => {
                 self.script.code("#look.section(");
@@ -89,8 +90,7 @@ impl Setter<'_> {
             }
             BlockKind::Paragraph(content) => {
                 if let [Inline { kind: InlineKind::Image(image), span }] = content.as_slice() {
-                    self.script.code("#look.picture(");
-                    self.image(image, *span);
+                    self.framed(image, *span);
                     self.script.code(", none);\n");
                 } else {
                     self.script.code("#par");
@@ -120,7 +120,7 @@ impl Setter<'_> {
             BlockKind::Rule => self.script.code("#look.divider();\n"),
             BlockKind::Html(_) => {}
         }
-        self.script.mark(start, block.span, picture);
+        self.script.mark(start, block.span, None);
     }
 
     fn list(&mut self, list: &List) {
@@ -140,7 +140,11 @@ impl Setter<'_> {
             if let Some(done) = item.task {
                 self.script.code(if done { "#look.task(true);" } else { "#look.task(false);" });
             }
-            if list.tight || item.task.is_some() { self.tight(&item.blocks) } else { self.blocks(&item.blocks) }
+            if list.tight || item.task.is_some() {
+                self.tight(&item.blocks);
+            } else {
+                self.blocks(&item.blocks);
+            }
             self.script.code("]");
         }
         self.script.code(");\n");
@@ -171,7 +175,9 @@ impl Setter<'_> {
         let lines: Vec<String> = code
             .text
             .split('\n')
-            .map(|line| self.missing.settable(self.press, self.page, line.trim_end_matches('\r'), Origin::Whole(block.span)))
+            .map(|line| {
+                self.missing.settable(self.press, self.page, line.trim_end_matches('\r'), Origin::Whole(block.span))
+            })
             .collect();
         let literal = listing_literal(&lines.join("\n"));
         self.script.code(&literal);
@@ -226,7 +232,7 @@ impl Setter<'_> {
                 BlockKind::Definitions(definitions) => {
                     let start = self.script.here();
                     self.rows(definitions);
-                    self.script.mark(start, block.span, false);
+                    self.script.mark(start, block.span, None);
                 }
                 _ => self.block(block),
             }
@@ -274,7 +280,7 @@ impl Setter<'_> {
                 self.block_content(&item.blocks);
             }
             self.script.code(");\n");
-            self.script.mark(start, block.span, false);
+            self.script.mark(start, block.span, None);
         }
         self.script.code("];\n");
     }
@@ -310,7 +316,7 @@ mod tests {
     #[test]
     fn a_contact_box_has_blanks_for_the_office() {
         let script = Example::new(":::contact 窓口\n電話\n: {{office.tel}}\n\n時間\n: 平日\n:::\n").script();
-        let rows = r##"#look.rows(([#"電話";], [#look.blank-line("電話（記入欄）");]), ([#"時間";], [#"平日";]), );"##;
+        let rows = r#"#look.rows(([#"電話";], [#look.blank-line("電話（記入欄）");]), ([#"時間";], [#"平日";]), );"#;
         assert!(script.contains(rows), "{script}");
     }
 

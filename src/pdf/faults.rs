@@ -10,28 +10,39 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::Span;
 use crate::site::Page;
 
+/// A problem behind one of Typst's errors.
+pub(super) struct Problem {
+    /// The picture that it lies in.
+    pub picture: Option<usize>,
+    /// What is wrong.
+    pub diagnostic: Diagnostic,
+}
+
 /// The problems behind Typst's errors.
-pub(super) fn explain(
-    world: &Leaflet<'_>,
-    faults: &[SourceDiagnostic],
-    script: &Script,
-    page: &Page,
-) -> Vec<Diagnostic> {
-    faults.iter().map(|fault| explain_one(fault, mark(world, fault, script), page)).collect()
+pub(super) fn explain(world: &Leaflet<'_>, faults: &[SourceDiagnostic], script: &Script, page: &Page) -> Vec<Problem> {
+    let problem = |fault| {
+        let mark = mark(world, fault, script);
+        Problem { picture: mark.and_then(|mark| mark.picture), diagnostic: explain_one(fault, mark, page) }
+    };
+    faults.iter().map(problem).collect()
 }
 
 /// The block that a fault came from: by its own place, else by the calls that led there.
 fn mark<'a>(world: &Leaflet<'_>, fault: &SourceDiagnostic, script: &'a Script) -> Option<&'a Mark> {
-    let own = world.main_range(fault.span.clone());
+    if let Some(number) = Leaflet::picture(fault.span) {
+        return script.picture(number);
+    }
+    let own = world.main_range(fault.span);
     let call = || fault.trace.iter().find_map(|point| world.main_range(point.span));
     own.or_else(call).and_then(|range| script.innermost(range.start))
 }
 
 fn explain_one(fault: &SourceDiagnostic, mark: Option<&Mark>, page: &Page) -> Diagnostic {
     let range = mark.map_or(0..0, |mark| first_line(page, mark.span));
-    if mark.is_some_and(|mark| mark.picture) {
+    if mark.is_some_and(|mark| mark.picture.is_some()) {
         let (reason, help) = picture_reason(&fault.message);
-        return Diagnostic::at(Code::BadPicture, &page.source, range, format!("画像を PDF に入れられません。{reason}")).help(help);
+        return Diagnostic::at(Code::BadPicture, &page.source, range, format!("画像を PDF に入れられません。{reason}"))
+            .help(help);
     }
     let message = format!("PDF を作れません（Typst の報告: {}）。", fault.message);
     let hints: Vec<&str> = fault.hints.iter().map(|hint| hint.v.as_str()).collect();
@@ -46,14 +57,15 @@ fn explain_one(fault: &SourceDiagnostic, mark: Option<&Mark>, page: &Page) -> Di
 /// Why a picture can't be used, and what to do.
 fn picture_reason(message: &str) -> (String, &'static str) {
     const AGAIN: &str = "画像を開けるソフトで開き、PNG、JPEG または SVG で保存し直してください。";
-    let detail = || message.split_once('(').map(|(_, rest)| rest.trim_end_matches(')')).unwrap_or(message);
+    let detail = || message.split_once('(').map_or(message, |(_, rest)| rest.trim_end_matches(')'));
     match message {
         text if text.contains("unknown image format") => {
             ("画像の形式がわかりません。".to_owned(), "使える形式は PNG、JPEG、GIF、WebP、SVG です。")
         }
-        text if text.contains("linked image") => {
-            ("SVG の中から別の画像を参照しています。".to_owned(), "参照している画像を SVG に埋め込むか、PNG で保存してください。")
-        }
+        text if text.contains("linked image") => (
+            "SVG の中から別の画像を参照しています。".to_owned(),
+            "参照している画像を SVG に埋め込むか、PNG で保存してください。",
+        ),
         text if text.contains("SVG") => (format!("SVG として読めません（{}）。", detail()), AGAIN),
         text if text.contains("decode") => (format!("画像のデータが壊れています（{}）。", detail()), AGAIN),
         text if text.contains("not found") || text.contains("access") || text.contains("load file") => {
@@ -77,6 +89,27 @@ pub(super) fn first_line(page: &Page, span: Span) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::picture_reason;
+    use crate::pdf::pictures::Picture;
+    use crate::pdf::testing::press;
+    use crate::pdf::world::{Leaflet, typeset};
+
+    const DOT: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>";
+
+    #[test]
+    fn a_picture_that_cannot_be_read_is_named_and_crossed_out() {
+        let script = "#image(\"picture/0\", alt: \"\")\n#image(\"picture/1\", alt: \"\")";
+        for broken in ["", "<svg xmlns='http://www.w3.org/2000/svg'><g></svg>"] {
+            let pictures = || vec![Picture::Drawn(DOT.to_owned()), Picture::Drawn(broken.to_owned())];
+            let mut world = Leaflet::new(press(), script, String::new(), pictures());
+            let faults = typeset(&world).expect_err("a broken picture");
+            let named = Leaflet::picture(faults[0].span);
+            let called = world.main_range(faults[0].span).map(|range| script[range].contains("picture/1"));
+            assert!(named == Some(1) || called == Some(true), "{faults:?}");
+            assert!(world.give_up(1));
+            assert!(typeset(&world).is_ok());
+            assert!(!world.give_up(1));
+        }
+    }
 
     #[test]
     fn reasons_are_japanese() {

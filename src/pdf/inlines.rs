@@ -82,7 +82,8 @@ impl Setter<'_> {
     /// Writes letters with their readings; `following` is the text behind them. Gives the number of its bytes that were
     /// written too, because they must not begin a line.
     fn ruby(&mut self, parts: &[RubyPart], following: &str, span: Span) -> usize {
-        let tail: usize = following.chars().take(2).take_while(|letter| stays_behind(*letter)).map(char::len_utf8).sum();
+        let tail: usize =
+            following.chars().take(2).take_while(|letter| stays_behind(*letter)).map(char::len_utf8).sum();
         let last = parts.len().saturating_sub(1);
         for (index, part) in parts.iter().enumerate() {
             let own_tail = if index == last { &following[..tail] } else { "" };
@@ -171,8 +172,39 @@ fn takes_overhang(letter: char) -> bool {
 fn stays_behind(letter: char) -> bool {
     matches!(
         letter,
-        'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ゎ' | 'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ'
-            | 'ュ' | 'ョ' | 'ヮ' | 'ヵ' | 'ヶ' | 'ー' | '々' | 'ゝ' | 'ゞ' | 'ヽ' | 'ヾ' | '・' | '：' | '；' | '〜' | '～' | '…'
+        'ぁ' | 'ぃ'
+            | 'ぅ'
+            | 'ぇ'
+            | 'ぉ'
+            | 'っ'
+            | 'ゃ'
+            | 'ゅ'
+            | 'ょ'
+            | 'ゎ'
+            | 'ァ'
+            | 'ィ'
+            | 'ゥ'
+            | 'ェ'
+            | 'ォ'
+            | 'ッ'
+            | 'ャ'
+            | 'ュ'
+            | 'ョ'
+            | 'ヮ'
+            | 'ヵ'
+            | 'ヶ'
+            | 'ー'
+            | '々'
+            | 'ゝ'
+            | 'ゞ'
+            | 'ヽ'
+            | 'ヾ'
+            | '・'
+            | '：'
+            | '；'
+            | '〜'
+            | '～'
+            | '…'
     )
 }
 
@@ -192,6 +224,6 @@ mod tests {
     fn readings_can_be_switched_off() {
         let mut example = Example::new("{漢字|かんじ}の");
         example.leaflet(|leaflet| leaflet.ruby = crate::content::RubyRule::None);
-        assert!(example.script().contains(r##"#par[#"漢字";#"の";];"##), "{}", example.script());
+        assert!(example.script().contains(r#"#par[#"漢字";#"の";];"#), "{}", example.script());
     }
 }

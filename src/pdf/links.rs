@@ -83,7 +83,10 @@ fn shown_address<'a>(address: &'a str, printed: Printed<'_>) -> Option<&'a str> 
     let Printed::Unless(text) = printed else { return None };
     let bare = |text: &'_ str| -> String {
         let text = text.trim();
-        let text = ["https://", "http://", "mailto:", "tel:"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
+        let text = ["https://", "http://", "mailto:", "tel:"]
+            .iter()
+            .find_map(|scheme| text.strip_prefix(scheme))
+            .unwrap_or(text);
         text.trim_end_matches('/').to_owned()
     };
     let shown = ["mailto:", "tel:"].iter().find_map(|scheme| address.strip_prefix(scheme)).unwrap_or(address);

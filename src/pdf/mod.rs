@@ -62,19 +62,32 @@ pub fn leaflet(press: &Press, site: &Site, theme: &Theme, page: &Page) -> (Optio
     let Some(sheet) = sheet::Sheet::of(site, theme, page) else { return (None, Vec::new()) };
     let setting = setter::set(press, site, theme, page, &sheet);
     let mut diagnostics = setting.diagnostics;
-    let world = world::Leaflet::new(press, setting.script.text(), settings::module(&sheet, theme), setting.pictures);
-    let result = world::typeset(&world).and_then(|pages| {
-        diagnostics.extend(overflow::check(&world, &pages, &setting.script, page, &sheet));
-        world::export(&pages, page.path())
-    });
-    let bytes = match result {
-        Ok(bytes) => Some(bytes),
-        Err(faults) => {
-            diagnostics.extend(faults::explain(&world, &faults, &setting.script, page));
-            None
+    let mut world =
+        world::Leaflet::new(press, setting.script.text(), settings::module(&sheet, theme), setting.pictures);
+    // Typst stops at the first picture that it can't use: that one is crossed out, and the rest is tried again.
+    loop {
+        let (pages, result) = match world::typeset(&world) {
+            Ok(pages) => {
+                let result = world::export(&pages, page.path());
+                (Some(pages), result)
+            }
+            Err(faults) => (None, Err(faults)),
+        };
+        let (bytes, problems) = match result {
+            Ok(bytes) => (Some(bytes), Vec::new()),
+            Err(faults) => (None, faults::explain(&world, &faults, &setting.script, page)),
+        };
+        let crossed_out: Vec<usize> = problems.iter().filter_map(|problem| problem.picture).collect();
+        if crossed_out.into_iter().any(|picture| world.give_up(picture)) {
+            diagnostics.extend(
+                problems.into_iter().filter(|problem| problem.picture.is_some()).map(|problem| problem.diagnostic),
+            );
+            continue;
         }
-    };
-    (bytes, diagnostics)
+        diagnostics.extend(problems.into_iter().map(|problem| problem.diagnostic));
+        diagnostics.extend(pages.and_then(|pages| overflow::check(&world, &pages, &setting.script, page, &sheet)));
+        return (bytes, diagnostics);
+    }
 }
 
 #[cfg(all(test, feature = "pdf"))]

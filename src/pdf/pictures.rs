@@ -22,25 +22,35 @@ pub(super) enum Picture<'a> {
 impl<'a> Setter<'a> {
     /// Writes a figure.
     pub(super) fn figure(&mut self, block: &Block, figure: &Figure) {
-        self.script.code("#look.picture(");
-        self.image(&figure.image, block.span);
+        self.framed(&figure.image, block.span);
         self.script.code(", ");
         let caption = figure.caption.as_ref().map(|caption| caption.content.as_slice()).unwrap_or_default();
         self.caption(block.id, caption);
         self.script.code(");\n");
     }
 
+    /// Writes a picture that stands alone: a call that still needs its caption and end. What a screen reader is told
+    /// nothing of is no figure.
+    pub(super) fn framed(&mut self, image: &Image, span: Span) {
+        let told = self.file(image).is_some() && !inline_text(&image.alt).trim().is_empty();
+        self.script.code(if told { "#look.picture(" } else { "#look.ornament(" });
+        self.image(image, span);
+    }
+
+    fn file(&self, image: &Image) -> Option<&'a Handle> {
+        let site = self.site;
+        match self.page.targets.get(&image.id) {
+            Some(Target::File(path, _)) => site.files.get(path),
+            _ => None,
+        }
+    }
+
     /// Writes a picture as an expression. One without words is an ornament that no screen reader mentions; of one that
     /// is missing, which is reported elsewhere, the words are shown.
     pub(super) fn image(&mut self, image: &Image, span: Span) {
         let start = self.script.here();
-        let site = self.site;
         let alt = inline_text(&image.alt);
-        let file = match self.page.targets.get(&image.id) {
-            Some(Target::File(path, _)) => site.files.get(path),
-            _ => None,
-        };
-        let Some(file) = file else {
+        let Some(file) = self.file(image) else {
             self.script.code("look.missing(");
             self.bare(&alt, Origin::Whole(span));
             self.script.code(")");
@@ -64,7 +74,8 @@ impl<'a> Setter<'a> {
             self.script.string(&alt);
             self.script.code(")");
         }
-        self.script.mark(start, span, true);
+        let number = self.pictures.len().checked_sub(1);
+        self.script.mark(start, span, number);
     }
 
     /// Writes a QR code with its address, as an expression: a call of `function`, or `none` if there can be no code.
@@ -94,7 +105,10 @@ impl<'a> Setter<'a> {
             Some((address, Some(drawing))) => return Some((address, drawing)),
             Some((address, None)) => (
                 Code::LongQr,
-                format!("アドレスが長すぎて、読み取れる大きさの QR コードになりません（{}文字）。", address.chars().count()),
+                format!(
+                    "アドレスが長すぎて、読み取れる大きさの QR コードになりません（{}文字）。",
+                    address.chars().count()
+                ),
                 "短いアドレスにしてください。半角で300文字までなら確実に入ります。",
             ),
             None => (

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use fast_qr::qr::QRBuilder;
 use fast_qr::ECL;
+use fast_qr::qr::QRBuilder;
 
 /// Modules of white around a code.
 const QUIET: usize = 4;
@@ -27,9 +27,9 @@ pub(super) fn draw(text: &str) -> Option<Drawing> {
     let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
     let size = code.size;
     let full = size + 2 * QUIET;
-    // The side in mm: half a millimetre per module, and the code itself at least LEAST.
-    let side = full.div_ceil(2).max((LEAST * full).div_ceil(size));
-    if side > GREATEST {
+    // In mm: half a millimetre per module, and the code itself at least LEAST.
+    let printed = full.div_ceil(2).max((LEAST * full).div_ceil(size));
+    if printed > GREATEST {
         return None;
     }
     let mut path = String::new();
@@ -48,7 +48,7 @@ pub(super) fn draw(text: &str) -> Option<Drawing> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {full} {full}\"><rect width=\"{full}\" height=\"{full}\" \
          fill=\"#fff\"/><path d=\"{path}\" fill=\"#000\"/></svg>"
     );
-    Some(Drawing { svg, side: u32::try_from(side).ok()? })
+    Some(Drawing { svg, side: u32::try_from(printed).ok()? })
 }
 
 #[cfg(test)]
@@ -68,7 +68,8 @@ mod tests {
 
     #[test]
     fn a_long_address_is_reported() {
-        let (_, problems) = Example::new(&format!("前\n\n:::qr{{url=https://example.jp/{}}}\n", "a".repeat(2000))).pdf();
+        let (_, problems) =
+            Example::new(&format!("前\n\n:::qr{{url=https://example.jp/{}}}\n", "a".repeat(2000))).pdf();
         assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::LongQr]);
     }
 }

@@ -12,8 +12,8 @@ pub(super) struct Mark {
     pub range: Range<usize>,
     /// Bytes in the page's source.
     pub span: Span,
-    /// It is a picture.
-    pub picture: bool,
+    /// The number of the picture that it is.
+    pub picture: Option<usize>,
 }
 
 /// `main.typ`.
@@ -46,13 +46,18 @@ impl Script {
     }
 
     /// Everything since `start` was made from `span`.
-    pub fn mark(&mut self, start: usize, span: Span, picture: bool) {
+    pub fn mark(&mut self, start: usize, span: Span, picture: Option<usize>) {
         self.marks.push(Mark { range: start..self.text.len(), span, picture });
     }
 
     /// The innermost mark around a place in `main.typ`.
     pub fn innermost(&self, at: usize) -> Option<&Mark> {
         self.marks.iter().filter(|mark| mark.range.contains(&at)).min_by_key(|mark| mark.range.len())
+    }
+
+    /// The mark of a picture.
+    pub fn picture(&self, number: usize) -> Option<&Mark> {
+        self.marks.iter().find(|mark| mark.picture == Some(number))
     }
 
     /// The code.
@@ -119,9 +124,9 @@ mod tests {
         script.code("#quote[");
         let inner = script.here();
         script.string("本文");
-        script.mark(inner, Span { start: 2, end: 8 }, false);
+        script.mark(inner, Span { start: 2, end: 8 }, None);
         script.code("]");
-        script.mark(outer, Span { start: 0, end: 9 }, false);
+        script.mark(outer, Span { start: 0, end: 9 }, None);
         assert_eq!(script.innermost(inner + 1).map(|mark| mark.span.start), Some(2));
         assert_eq!(script.innermost(1).map(|mark| mark.span.start), Some(0));
         assert!(script.innermost(100).is_none());

@@ -137,8 +137,10 @@ impl Setter<'_> {
             self.missing.settable(self.press, self.page, text, Origin::Whole(span));
         }
         for letter in self.sheet.publisher.chars().filter(|letter| !self.press.has(*letter)) {
-            let message =
-                format!("発行者の名前の「{letter}」（U+{:04X}）の字形が、テーマのどのフォントにもありません。", u32::from(letter));
+            let message = format!(
+                "発行者の名前の「{letter}」（U+{:04X}）の字形が、テーマのどのフォントにもありません。",
+                u32::from(letter)
+            );
             self.diagnostics.push(
                 Diagnostic::of_site(Code::MissingGlyph, message).help("site.yaml の publisher を確かめてください。"),
             );

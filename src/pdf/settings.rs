@@ -37,10 +37,10 @@ pub(super) fn module(sheet: &Sheet<'_>, theme: &Theme) -> String {
     entry("description", &literal(&marked(sheet.description)));
     let date = leaflet.date.unwrap_or(NO_DATE);
     entry("date", &format!("datetime(year: {}, month: {}, day: {})", date.year, date.month, date.day));
-    let imprint: String = sheet.imprint.iter().map(|part| format!("{}, ", literal(part))).collect();
-    entry("imprint", &format!("({imprint})"));
-    let words: String = WORDS.iter().map(|key| format!("{key}: {}, ", literal(strings.get(key)))).collect();
-    entry("words", &format!("({words})"));
+    let imprint: Vec<String> = sheet.imprint.iter().map(|part| literal(part)).collect();
+    entry("imprint", &format!("({},)", imprint.join(", ")).replace("(,)", "()"));
+    let words = WORDS.map(|key| format!("{key}: {}", literal(strings.get(key))));
+    entry("words", &format!("({})", words.join(", ")));
     code.push_str(")\n");
     code
 }

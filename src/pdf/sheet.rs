@@ -51,7 +51,11 @@ impl<'a> Sheet<'a> {
 fn imprint(leaflet: &Leaflet, lang: &str, theme: &Theme) -> Vec<String> {
     let japanese = lang == "ja" || lang.starts_with("ja-");
     let version = leaflet.version.as_ref().map(|version| {
-        if japanese { format!("第{version}版") } else { format!("{} {version}", theme.strings().get("version_short")) }
+        if japanese {
+            format!("第{version}版")
+        } else {
+            format!("{} {version}", theme.strings().get("version_short"))
+        }
     });
     let month = leaflet.date.map(|date| match (japanese, leaflet.edition) {
         (true, LeafletEdition::Easy) => format!("{}年{}月", date.year, date.month),

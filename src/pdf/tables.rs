@@ -2,7 +2,9 @@
 
 use super::glyphs::Origin;
 use super::setter::Setter;
-use crate::markdown::{Alignment, Block, BlockKind, Cell, Directive, Inline, NodeId, Row, Table, inline_text, own_inlines, walk_blocks};
+use crate::markdown::{
+    Alignment, Block, BlockKind, Cell, Directive, Inline, NodeId, Row, Table, inline_text, own_inlines, walk_blocks,
+};
 use crate::site::DataTable;
 
 /// Columns up to this width, in half letters, are as wide as their longest cell.
@@ -162,9 +164,9 @@ fn columns(widths: &[usize]) -> String {
     widths
         .iter()
         .map(|width| {
-            let shares = *width > NARROW || (all_narrow && *width == widest && !shared);
-            shared |= shares;
-            if shares { format!("{}fr, ", (*width).clamp(1, WIDE)) } else { "auto, ".to_owned() }
+            let flexible = *width > NARROW || (all_narrow && *width == widest && !shared);
+            shared |= flexible;
+            if flexible { format!("{}fr, ", (*width).clamp(1, WIDE)) } else { "auto, ".to_owned() }
         })
         .collect()
 }
@@ -186,7 +188,7 @@ mod tests {
         let script = Example::new("表: 題名\n\n| 甲 | 乙 |\n|:--|--:|\n| *1* |\n").script();
         let table = "table(columns: (2fr, auto, ), align: (left, right, ), table.header(repeat: true, [#\"甲\";], [#\"乙\";]), \
                      [#emph[#\"1\";];], []));";
-        assert!(script.contains("#look.tabular([#\"題名\";], "), "{script}");
+        assert!(script.contains("#look.tabular([#metadata(none)<a4>#\"表 1\";#\"　\";#\"題名\";], "), "{script}");
         assert!(script.contains(table), "{script}");
     }
 }

@@ -31,10 +31,7 @@ impl Example {
         let text = Text {
             source: Arc::new(SourceText::new("leaflets/example.md", text)),
             body: 0..text.len(),
-            common: Common {
-                title: Some(Placed { value: "題名".to_owned(), range: 0..0 }),
-                ..Common::default()
-            },
+            common: Common { title: Some(Placed { value: "題名".to_owned(), range: 0..0 }), ..Common::default() },
             entry: Entry::Leaflet(Box::new(leaflet)),
         };
         let mut config = Config::bare("見本");
@@ -75,7 +72,8 @@ fn theme() -> &'static Theme {
 }
 
 #[cfg(feature = "pdf")]
-fn press() -> &'static super::Press {
+/// The press of the built-in theme.
+pub(super) fn press() -> &'static super::Press {
     static PRESS: OnceLock<super::Press> = OnceLock::new();
     PRESS.get_or_init(|| super::Press::new(theme()))
 }

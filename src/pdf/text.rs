@@ -13,7 +13,9 @@ use crate::theme::Theme;
 pub fn leaflet_text(site: &Site, theme: &Theme, page: &Page) -> String {
     let Some(sheet) = Sheet::of(site, theme, page) else { return String::new() };
     let mut writer = Writer { site, theme, page, lines: Vec::new() };
-    let sample = sheet.sample.then(|| format!("{}{}", theme.strings().get("sample_title"), theme.strings().get("sample_notice")));
+    let sample = sheet
+        .sample
+        .then(|| format!("{}{}", theme.strings().get("sample_title"), theme.strings().get("sample_notice")));
     writer.lines.extend(sample.clone());
     writer.line(sheet.title);
     let imprint = std::iter::once(sheet.publisher).chain(sheet.imprint.iter().map(String::as_str));
@@ -213,7 +215,8 @@ impl Writer<'_> {
             self.indented(&opening, indent, indent);
         }
         // Columns are read one after the other; what parts them is no rule.
-        let parting = |block: &&Block| container.kind == ContainerKind::Columns && matches!(block.kind, BlockKind::Rule);
+        let parting =
+            |block: &&Block| container.kind == ContainerKind::Columns && matches!(block.kind, BlockKind::Rule);
         for block in container.blocks.iter().filter(|block| !parting(block)) {
             self.block(block, indent);
         }
@@ -242,7 +245,8 @@ impl Writer<'_> {
 
     fn footnotes(&mut self) {
         let page = self.page;
-        for (index, footnote) in page.tree.footnotes.iter().enumerate().filter(|(_, footnote)| footnote.references > 0) {
+        for (index, footnote) in page.tree.footnotes.iter().enumerate().filter(|(_, footnote)| footnote.references > 0)
+        {
             self.item(&format!("注{} ", index + 1), &footnote.blocks, "");
         }
     }
@@ -290,7 +294,11 @@ impl Writer<'_> {
                 InlineKind::Ruby(parts) => parts.iter().for_each(|part| text.push_str(&part.base)),
                 InlineKind::Field(name) => {
                     let blank = self.theme.strings().get("blank");
-                    if text.is_empty() { text.push_str(blank) } else { text.extend([fields::label(self.theme, name), blank]) }
+                    if text.is_empty() {
+                        text.push_str(blank)
+                    } else {
+                        text.extend([fields::label(self.theme, name), blank])
+                    }
                 }
                 InlineKind::FootnoteReference { footnote, .. } => text.push_str(&format!("（注{}）", footnote + 1)),
                 InlineKind::SoftBreak { joined: false } => text.push(' '),
@@ -314,7 +322,7 @@ mod tests {
         )
         .text();
         let expected = "題名\n見本県福祉情報センター　L-01　第1.0版　令和5（2023）年3月\n\n漢字の文。\n次の行\n\n■ 見出し\n\n\
-                        1. 行く\n　電話する\n2. 待つ\n\n【表】題\n・甲：一　乙：二\n・甲：三\n\n左\n\n右\n\n【窓口】\n電話：（記入欄）\n";
+                        1. 行く\n　電話する\n2. 待つ\n\n【表 1】題\n・甲：一　乙：二\n・甲：三\n\n左\n\n右\n\n【窓口】\n電話：（記入欄）\n";
         assert_eq!(text, expected);
     }
 

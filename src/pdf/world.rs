@@ -21,6 +21,10 @@ use crate::theme::Theme;
 /// Typst's memory of earlier documents is kept for as many of them; it speeds up leaflets that share parts.
 const REMEMBERED: usize = 12;
 
+/// Stands for a picture that can't be used.
+const CROSSED: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 60 30\" width=\"60\" height=\"30\">\
+    <path d=\"M1 1h58v28h-58zl58 28m0-28-58 28\" fill=\"none\" stroke=\"#000\"/></svg>";
+
 /// What all leaflets share: fonts, library and templates, read once. Any number of threads may use it.
 pub struct Press {
     library: LazyHash<Library>,
@@ -69,7 +73,11 @@ impl Press {
 impl fmt::Debug for Press {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let templates: Vec<&String> = self.templates.keys().collect();
-        formatter.debug_struct("Press").field("fonts", &self.fonts.len()).field("templates", &templates).finish_non_exhaustive()
+        formatter
+            .debug_struct("Press")
+            .field("fonts", &self.fonts.len())
+            .field("templates", &templates)
+            .finish_non_exhaustive()
     }
 }
 
@@ -94,13 +102,30 @@ impl<'a> Leaflet<'a> {
     /// A world of `main.typ`, `settings.typ` and pictures.
     pub fn new(press: &'a Press, main: &str, settings: String, pictures: Vec<Picture<'a>>) -> Self {
         // The same few names serve every leaflet: Typst keeps each name for good.
-        let source = |name: &str, text: String| file_id(name).map_or_else(|| Source::detached(""), |id| Source::new(id, text));
+        let source =
+            |name: &str, text: String| file_id(name).map_or_else(|| Source::detached(""), |id| Source::new(id, text));
         Self {
             press,
             main: source("main.typ", main.to_owned()),
             settings: source("settings.typ", settings),
             pictures: pictures.into_iter().map(|picture| (picture, OnceLock::new())).collect(),
         }
+    }
+
+    /// Puts a crossed box in the place of a picture that can't be used, so that the others are looked at too. False if
+    /// that was done before.
+    pub fn give_up(&mut self, picture: usize) -> bool {
+        let Some(place) = self.pictures.get_mut(picture) else { return false };
+        if matches!(&place.0, Picture::Drawn(svg) if svg == CROSSED) {
+            return false;
+        }
+        *place = (Picture::Drawn(CROSSED.to_owned()), OnceLock::new());
+        true
+    }
+
+    /// The picture that a span of Typst lies in, as with errors inside of an SVG.
+    pub fn picture(span: impl Into<typst::syntax::DiagSpan>) -> Option<usize> {
+        span.into().id().and_then(picture_number)
     }
 
     /// The bytes of `main.typ` that a span of Typst names.
@@ -136,10 +161,8 @@ impl World for Leaflet<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        let path = id.get().vpath().get_without_slash();
-        let number = path.strip_prefix("picture/").and_then(|number| number.parse::<usize>().ok());
-        let Some((picture, bytes)) = number.and_then(|number| self.pictures.get(number)) else {
-            return Err(not_found(path));
+        let Some((picture, bytes)) = picture_number(id).and_then(|number| self.pictures.get(number)) else {
+            return Err(not_found(id.get().vpath().get_without_slash()));
         };
         bytes
             .get_or_init(|| match picture {
@@ -158,6 +181,11 @@ impl World for Leaflet<'_> {
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         None
     }
+}
+
+/// The number of a picture: its file's name.
+fn picture_number(id: FileId) -> Option<usize> {
+    id.get().vpath().get_without_slash().strip_prefix("picture/")?.parse().ok()
 }
 
 fn not_found(path: &str) -> FileError {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::{Facets, Vocabulary};
 use crate::config::Category;
 use crate::content::{Entry, Status};
 use crate::markdown::{Block, BlockKind, Directive, Inline, InlineKind, Readings, push_inlines};
@@ -34,6 +33,32 @@ pub struct Section {
     pub text: String,
 }
 
+/// The facets of a page. Pages are sorted by them, so that each different value is one stretch of pages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Facets {
+    /// Not in force: left out of results unless asked for.
+    pub old: bool,
+    /// The kind's name.
+    pub kind: String,
+    /// The version of the document it belongs to; empty without versions.
+    pub version: String,
+    /// Category paths, those above included.
+    pub categories: BTreeSet<String>,
+    /// Audience ids; empty for everyone.
+    pub audiences: BTreeSet<String>,
+}
+
+/// What the index holds beside the pages.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    /// Groups of words that mean the same.
+    pub synonyms: Vec<Vec<String>>,
+    /// Category paths with their titles.
+    pub categories: Vec<(String, String)>,
+    /// Audience ids with their titles.
+    pub audiences: Vec<(String, String)>,
+}
+
 /// The pages of a site, each at the address that never moves.
 pub(super) fn documents(site: &Site) -> Vec<Document> {
     let shown = site.routes.iter().filter_map(|(address, route)| {
@@ -52,7 +77,7 @@ pub(super) fn vocabulary(site: &Site) -> Vocabulary {
     let readings = site.glossary.iter().filter(|term| !term.reading.is_empty());
     let readings = readings.map(|term| vec![term.term.value.clone(), term.reading.clone()]);
     let mut categories = Vec::new();
-    site.config.categories.iter().for_each(|category| push_titles(category, &mut categories));
+    push_titles(&site.config.categories, &mut categories);
     Vocabulary {
         synonyms: site.synonyms.iter().cloned().chain(readings).collect(),
         categories,
@@ -60,17 +85,23 @@ pub(super) fn vocabulary(site: &Site) -> Vocabulary {
     }
 }
 
-fn push_titles(category: &Category, titles: &mut Vec<(String, String)>) {
-    titles.push((category.path.clone(), category.title.clone()));
-    category.children.iter().for_each(|child| push_titles(child, titles));
+fn push_titles(categories: &[Category], titles: &mut Vec<(String, String)>) {
+    for category in categories {
+        titles.push((category.path.clone(), category.title.clone()));
+        push_titles(&category.children, titles);
+    }
 }
 
 fn document(site: &Site, page: &Page) -> Document {
     let mut reader = Reader { page, sections: vec![Section::default()] };
     reader.blocks(&page.tree.blocks);
-    page.tree.footnotes.iter().for_each(|footnote| reader.blocks(&footnote.blocks));
+    for footnote in &page.tree.footnotes {
+        reader.blocks(&footnote.blocks);
+    }
     let mut sections = reader.sections;
-    sections.iter_mut().for_each(|section| section.text.truncate(section.text.trim_end().len()));
+    for section in &mut sections {
+        section.text.truncate(section.text.trim_end().len());
+    }
     sections.retain(|section| !section.text.is_empty() || !section.heading.is_empty());
     Document {
         url: page.address.as_str().to_owned(),
@@ -135,7 +166,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
-        blocks.iter().for_each(|block| self.block(block));
+        for block in blocks {
+            self.block(block);
+        }
     }
 
     fn block(&mut self, block: &Block) {
@@ -143,21 +176,28 @@ impl Reader<'_> {
             BlockKind::Heading { content, .. } => self.heading(block, content),
             BlockKind::Paragraph(content) => self.line(content),
             BlockKind::Quote(blocks) => self.blocks(blocks),
-            BlockKind::List(list) => list.items.iter().for_each(|item| self.blocks(&item.blocks)),
+            BlockKind::List(list) => {
+                for item in &list.items {
+                    self.blocks(&item.blocks);
+                }
+            }
             BlockKind::Definitions(definitions) => {
                 for definition in definitions {
                     self.line(&definition.term);
-                    definition.details.iter().for_each(|blocks| self.blocks(blocks));
+                    for blocks in &definition.details {
+                        self.blocks(blocks);
+                    }
                 }
             }
             BlockKind::Code(code) => {
-                code.name.iter().for_each(|name| self.words(name));
+                self.words(code.name.as_deref().unwrap_or_default());
                 self.words(&code.text);
             }
             BlockKind::Table(table) => {
                 self.caption(block, table.caption.as_ref().map(|caption| caption.content.as_slice()));
-                let cells = table.head.iter().chain(&table.body).flat_map(|row| &row.cells);
-                cells.for_each(|cell| self.blocks(&cell.blocks));
+                for cell in table.head.iter().chain(&table.body).flat_map(|row| &row.cells) {
+                    self.blocks(&cell.blocks);
+                }
             }
             BlockKind::Figure(figure) => {
                 self.caption(block, figure.caption.as_ref().map(|caption| caption.content.as_slice()));
@@ -195,21 +235,22 @@ impl Reader<'_> {
 
     /// Each row of a table from data is a section of its own, so that a hit leads to the row.
     fn data(&mut self, table: &DataTable) {
-        table.columns.iter().for_each(|name| self.words(name));
+        self.words(&table.columns.join(" "));
         let (anchor, heading) =
             self.sections.last().map(|above| (above.anchor.clone(), above.heading.clone())).unwrap_or_default();
         for (index, row) in table.rows.iter().enumerate() {
             let own = table.anchors.get(index).filter(|own| !own.is_empty()).unwrap_or(&anchor);
             self.sections.push(Section { anchor: own.clone(), heading: heading.clone(), text: String::new() });
-            row.iter().for_each(|cell| self.words(cell));
+            self.words(&row.join(" "));
         }
         self.sections.push(Section { anchor, heading, text: String::new() });
     }
 
     fn caption(&mut self, block: &Block, content: Option<&[Inline]>) {
-        let label = self.page.labels.get(&block.id).filter(|label| !label.number.is_empty());
-        label.iter().for_each(|label| self.words(&label.text()));
-        content.into_iter().for_each(|content| self.line(content));
+        if let Some(label) = self.page.labels.get(&block.id).filter(|label| !label.number.is_empty()) {
+            self.words(&label.text());
+        }
+        self.line(content.unwrap_or_default());
     }
 
     fn line(&mut self, inlines: &[Inline]) {
@@ -223,7 +264,7 @@ impl Reader<'_> {
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Reference { id, .. } => {
-                    self.page.references.get(id).into_iter().for_each(|made| text.push_str(made));
+                    text.push_str(self.page.references.get(id).map_or("", String::as_str));
                 }
                 InlineKind::Styled(_, content) => self.inlines(content, text),
                 InlineKind::Link(link) => self.inlines(&link.content, text),

@@ -4,22 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Document, Vocabulary};
-
-/// The facets of a page. Pages are sorted by them, so that each different value is one stretch of pages.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Facets {
-    /// Not in force: left out of results unless asked for.
-    pub old: bool,
-    /// The kind's name.
-    pub kind: String,
-    /// The version of the document it belongs to; empty without versions.
-    pub version: String,
-    /// Category paths, those above included.
-    pub categories: BTreeSet<String>,
-    /// Audience ids; empty for everyone.
-    pub audiences: BTreeSet<String>,
-}
+use super::document::{Document, Vocabulary};
 
 /// The tables of facets: names and titles, then per stretch of pages its length and its facets as indices into those.
 pub(super) fn tables(documents: &[Document], vocabulary: &Vocabulary) -> Value {
@@ -28,8 +13,7 @@ pub(super) fn tables(documents: &[Document], vocabulary: &Vocabulary) -> Value {
     let versions: BTreeSet<&str> = facets().map(|facets| facets.version.as_str()).collect();
     let categories = used(facets().flat_map(|facets| &facets.categories), &vocabulary.categories);
     let audiences = used(facets().flat_map(|facets| &facets.audiences), &vocabulary.audiences);
-    let untitled = |names: BTreeSet<&str>| names.into_iter().map(|name| (name.to_owned(), None)).collect::<Vec<_>>();
-    let values = [untitled(kinds), untitled(versions), categories, audiences];
+    let values = [without_titles(&kinds), without_titles(&versions), categories, audiences];
     let stretches: Vec<Value> = documents
         .chunk_by(|one, next| one.facets == next.facets)
         .filter_map(|pages| {
@@ -45,26 +29,28 @@ pub(super) fn tables(documents: &[Document], vocabulary: &Vocabulary) -> Value {
             ]))
         })
         .collect();
-    let names = values.map(|values| values.into_iter().map(|(name, title)| entry(name, title)).collect::<Vec<_>>());
+    let names =
+        values.map(|values| values.iter().map(|(name, title)| entry(name, title.as_deref())).collect::<Value>());
     json!([names, stretches])
 }
 
 /// The names in use: those with a title in the order of the titles, then the others.
-fn used<'a>(
-    names: impl Iterator<Item = &'a String>,
-    titles: &[(String, String)],
-) -> Vec<(String, Option<String>)> {
+fn used<'a>(names: impl Iterator<Item = &'a String>, titles: &[(String, String)]) -> Vec<(String, Option<String>)> {
     let names: BTreeSet<&String> = names.collect();
-    let titled = titles.iter().filter(|(name, _)| names.contains(name));
-    let titled = titled.map(|(name, title)| (name.clone(), Some(title.clone())));
-    let untitled = names.iter().filter(|name| titles.iter().all(|(titled, _)| titled != **name));
-    titled.chain(untitled.map(|name| ((*name).clone(), None))).collect()
+    let known = titles.iter().filter(|(name, _)| names.contains(name));
+    let known = known.map(|(name, title)| (name.clone(), Some(title.clone())));
+    let others = names.iter().filter(|name| titles.iter().all(|(titled, _)| titled != **name));
+    known.chain(others.map(|name| ((*name).clone(), None))).collect()
+}
+
+fn without_titles(names: &BTreeSet<&str>) -> Vec<(String, Option<String>)> {
+    names.iter().map(|name| ((*name).to_owned(), None)).collect()
 }
 
 fn places<'a>(values: &[(String, Option<String>)], names: impl IntoIterator<Item = &'a String>) -> Vec<usize> {
     names.into_iter().filter_map(|name| values.iter().position(|(value, _)| value == name)).collect()
 }
 
-fn entry(name: String, title: Option<String>) -> Value {
+fn entry(name: &str, title: Option<&str>) -> Value {
     title.map_or_else(|| json!([name]), |title| json!([name, title]))
 }

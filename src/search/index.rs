@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::Document;
+use super::document::Document;
 use super::passage::Passage;
 use crate::text::index_terms;
 
-/// Number of different impacts, from 0 (says least).
+/// Number of different impacts, from 0 (says least). A power of two.
 pub(super) const LEVELS: u32 = 8;
 
 /// Passages that one block of the index covers: the unit of work.
@@ -56,7 +56,7 @@ enum Field {
 
 impl Posting {
     fn new(passage: u32, level: u32) -> Self {
-        Self(passage * LEVELS + level)
+        Self(passage.saturating_mul(LEVELS) | level)
     }
 
     /// Index of the passage.
@@ -87,26 +87,25 @@ pub(super) fn blocks(documents: &[Document], passages: &[Passage<'_>]) -> Vec<Bl
     let lengths: Vec<f64> = passages.par_iter().map(length).collect();
     let count = u32::try_from(passages.len()).unwrap_or(u32::MAX);
     let mean = (lengths.iter().sum::<f64>() / f64::from(count)).max(1.0);
-    passages
-        .par_chunks(BLOCK)
-        .enumerate()
-        .map(|(block, chunk)| {
-            let mut terms: HashMap<Box<str>, Vec<(u32, Counts)>> = HashMap::new();
-            for (index, passage) in (block * BLOCK..).zip(chunk) {
-                let number = u32::try_from(index).unwrap_or(u32::MAX);
-                read(documents, passage, &mut |term, field| count_term(&mut terms, term, number, field));
-            }
-            let level = |passage: u32, counts: Counts| {
-                let length = usize::try_from(passage).ok().and_then(|index| lengths.get(index)).unwrap_or(&mean);
-                Posting::new(passage, level(counts, length / mean))
-            };
-            let leveled = |postings: Vec<(u32, Counts)>| postings.iter().map(|(at, counts)| level(*at, *counts)).collect();
-            let mut terms: Vec<(Box<str>, Vec<Posting>)> =
-                terms.into_iter().map(|(term, postings)| (term, leveled(postings))).collect();
-            terms.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-            Block(terms)
-        })
-        .collect()
+    let relative: Vec<f64> = lengths.into_iter().map(|length| length / mean).collect();
+    let chunks = passages.par_chunks(BLOCK).zip(relative.par_chunks(BLOCK)).enumerate();
+    chunks.map(|(number, (passages, lengths))| block(documents, passages, lengths, number * BLOCK)).collect()
+}
+
+/// The index of some passages with their lengths in means; `start` is the number of the first.
+fn block(documents: &[Document], passages: &[Passage<'_>], lengths: &[f64], start: usize) -> Block {
+    let mut terms: HashMap<Box<str>, Vec<(usize, Counts)>> = HashMap::new();
+    for (index, passage) in passages.iter().enumerate() {
+        read(documents, passage, &mut |term, field| count_term(&mut terms, term, index, field));
+    }
+    let posting = |(index, counts): &(usize, Counts)| {
+        let passage = u32::try_from(start + index).unwrap_or(u32::MAX);
+        Posting::new(passage, level(*counts, lengths.get(*index).copied().unwrap_or(1.0)))
+    };
+    let mut terms: Vec<(Box<str>, Vec<Posting>)> =
+        terms.into_iter().map(|(term, found)| (term, found.iter().map(posting).collect())).collect();
+    terms.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    Block(terms)
 }
 
 /// All terms of all blocks, sorted.
@@ -114,7 +113,9 @@ pub(super) fn terms(blocks: &[Block]) -> Vec<Term<'_>> {
     let mut entries: Vec<(&str, usize, &[Posting])> = blocks
         .iter()
         .enumerate()
-        .flat_map(|(block, Block(terms))| terms.iter().map(move |(term, postings)| (&**term, block, postings.as_slice())))
+        .flat_map(|(block, Block(terms))| {
+            terms.iter().map(move |(term, postings)| (&**term, block, postings.as_slice()))
+        })
         .collect();
     entries.par_sort_unstable_by_key(|(term, block, _)| (*term, *block));
     entries
@@ -152,7 +153,7 @@ fn read(documents: &[Document], passage: &Passage<'_>, found: &mut impl FnMut(&s
     }
 }
 
-fn count_term(terms: &mut HashMap<Box<str>, Vec<(u32, Counts)>>, term: &str, passage: u32, field: Field) {
+fn count_term(terms: &mut HashMap<Box<str>, Vec<(usize, Counts)>>, term: &str, passage: usize, field: Field) {
     let postings = match terms.get_mut(term) {
         Some(postings) => postings,
         None => terms.entry(term.into()).or_default(),

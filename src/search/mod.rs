@@ -8,14 +8,14 @@
 //!
 //! | file | holds | loaded |
 //! |---|---|---|
-//! | `index.js` | numbers of pages and passages, facets, long terms, synonyms | with the first query |
-//! | `t/N.js` | all terms whose hash is N, with their postings | for the query's terms |
-//! | `l/N.js` | the postings of one long term | for the query's terms |
+//! | `index.js` | directory of terms, number of passages by page, facets, synonyms | with the first query |
+//! | `t/N.js` | some terms with their postings | for the query's terms |
 //! | `d/N.js` | titles and addresses of some pages | for the hits |
 //! | `x/N.js` | one passage's sections: the excerpts | for the hits |
 //!
 //! A *passage* is what is found: some sections of one page, about 4 KB at most, so that an excerpt never loads a whole
-//! chapter. Which script holds a term follows from the term's hash, so that no directory of terms is loaded first.
+//! chapter. Which script holds a term follows from the term's hash, so that the directory needs no terms. Synonyms are
+//! looked up by the query: in the index they would multiply the postings of every page that has one of them.
 
 mod document;
 mod facet;
@@ -24,21 +24,9 @@ mod pack;
 mod passage;
 mod script;
 
-pub use document::{Document, Section};
-pub use facet::Facets;
+pub use document::{Document, Facets, Section, Vocabulary};
 
 use crate::site::Site;
-
-/// The words that `pack` needs beside the pages.
-#[derive(Debug, Clone, Default)]
-pub struct Vocabulary {
-    /// Groups of words that mean the same.
-    pub synonyms: Vec<Vec<String>>,
-    /// Category paths with their titles.
-    pub categories: Vec<(String, String)>,
-    /// Audience ids with their titles.
-    pub audiences: Vec<(String, String)>,
-}
 
 /// The search index of a site: paths below the site's root with their bytes.
 pub fn files(site: &Site) -> Vec<(String, Vec<u8>)> {

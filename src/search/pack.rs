@@ -9,9 +9,10 @@
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use super::document::{Document, Vocabulary};
 use super::index::{LEVELS, Term};
 use super::passage::Passage;
-use super::{Document, Vocabulary, facet, script};
+use super::{facet, script};
 use crate::text::normalize;
 
 /// A script of terms ends before it gets longer than this many bytes, unless one term's postings are longer.
@@ -188,7 +189,9 @@ fn counts(documents: &[Document], passages: &[Passage<'_>]) -> String {
         }
     }
     let mut text = String::new();
-    counts.into_iter().for_each(|count| push_number(count, &mut text));
+    for count in counts {
+        push_number(count, &mut text);
+    }
     text
 }
 

@@ -1,6 +1,6 @@
 //! Passages: the units that are found.
 
-use super::{Document, Section};
+use super::document::{Document, Section};
 
 /// A passage takes sections up to this many bytes.
 const LIMIT: usize = 4000;

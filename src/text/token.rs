@@ -151,8 +151,24 @@ fn is_joint(letter: char) -> bool {
 
 /// Hiragana with which nouns made from verbs end, so that they are written or left out at will.
 fn is_okurigana(letter: char) -> bool {
-    matches!(letter, '\u{3044}' | '\u{3048}' | '\u{304D}' | '\u{304E}' | '\u{3051}' | '\u{3052}' | '\u{3057}' | '\u{3058}'
-        | '\u{305B}' | '\u{3061}' | '\u{3073}' | '\u{307F}' | '\u{3081}' | '\u{308A}' | '\u{308C}')
+    matches!(
+        letter,
+        '\u{3044}'
+            | '\u{3048}'
+            | '\u{304D}'
+            | '\u{304E}'
+            | '\u{3051}'
+            | '\u{3052}'
+            | '\u{3057}'
+            | '\u{3058}'
+            | '\u{305B}'
+            | '\u{3061}'
+            | '\u{3073}'
+            | '\u{307F}'
+            | '\u{3081}'
+            | '\u{308A}'
+            | '\u{308C}'
+    )
 }
 
 fn runs(normal: &str) -> impl Iterator<Item = Run<'_>> {
@@ -275,7 +291,16 @@ mod tests {
 
     #[test]
     fn normalising_by_stretches_is_normalising_the_whole() {
-        for text in ["か\u{3099}き", "e\u{301}", "ｶﾞｷﾞ（Ａ）", "①か\u{3099}\u{3099}", "한글A", "\u{1100}\u{1161}", "x\u{338}\u{301}ー", ""] {
+        for text in [
+            "か\u{3099}き",
+            "e\u{301}",
+            "ｶﾞｷﾞ（Ａ）",
+            "①か\u{3099}\u{3099}",
+            "한글A",
+            "\u{1100}\u{1161}",
+            "x\u{338}\u{301}ー",
+            "",
+        ] {
             let mut whole = String::new();
             text.nfkc().for_each(|letter| push_folded(letter, &mut whole));
             assert_eq!(normalize(text), whole, "{text:?}");
@@ -285,7 +310,9 @@ mod tests {
 
     #[test]
     fn both_spellings_share_the_pairs_of_the_shorter_one() {
-        for (long, short) in [("問い合わせ", "問合せ"), ("取り扱い", "取扱い"), ("届け出", "届出"), ("申し込み書", "申込書")] {
+        for (long, short) in
+            [("問い合わせ", "問合せ"), ("取り扱い", "取扱い"), ("届け出", "届出"), ("申し込み書", "申込書")]
+        {
             let found = terms(long);
             for token in query_tokens(short) {
                 assert!(found.contains(&token.text), "{long} has no {}", token.text);

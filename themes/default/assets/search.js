@@ -1,13 +1,11 @@
-// The search: text → tokens → postings → scores of pages → titles and excerpts → hits.
-//
-// Data comes by <script> elements at the first query, on the web and from a folder alike. The tokeniser is the twin of
-// src/text/token.rs (both run tests/tokens.json); src/search/ writes the data.
+// text → tokens → postings → scores of pages → excerpts. Data comes by <script> elements, so also from a folder.
+// Twin of src/text/token.rs (tests/tokens.json holds both); reads what src/search/ writes.
 (function () {
   'use strict';
 
   const root = document.currentScript.src.replace(/[?#].*/, '').replace(/assets\/[^/]*$/, '');
 
-  // ---- Letters and tokens ----
+  // Letters and tokens
 
   const HAN = '\\u3005-\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}';
   const KATAKANA = '\\u30a1-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\uff66-\\uff9d';
@@ -25,12 +23,11 @@
   const OKURIGANA_INSIDE = all('([' + HAN + '])[' + OKURIGANA + '](?=[' + HAN + '])');
   const OKURIGANA_BEFORE_LAST = all('([' + HAN + '])[' + HIRAGANA + ']([' + OKURIGANA + '])(?![' + HIRAGANA + '])');
 
-  // Kinds of tokens, those that tell least first: a pair of hiragana, one with hiragana, a letter alone …
+  // Kinds of tokens, those that tell least first.
   const [HIRA, MIXED, SINGLE, KATA, KANJI, WORD] = [0, 1, 2, 3, 4, 5];
 
   const cut = (text) => Array.from(String(text).slice(0, 400)).slice(0, 200).join('');
 
-  // Compatibility forms unified, lower case, no long-vowel mark after katakana.
   function normalize(text) {
     let normal = '';
     let last = '';
@@ -42,7 +39,6 @@
     return normal;
   }
 
-  // The different tokens of normalised text, as {text, kind}.
   function tokensOf(normal) {
     const kinds = new Map();
     const add = (text, kind) => kinds.has(text) || kinds.set(text, kind);
@@ -61,14 +57,14 @@
 
   const isStrong = ({ kind }) => kind >= SINGLE;
 
-  // Normalised words of a query, for highlighting.
+  // Words to highlight.
   function terms(text) {
     const words = normalize(cut(text)).match(WORDS) || [];
     const long = words.filter((word) => word.length > 1);
     return Array.from(new Set(long.length ? long : words));
   }
 
-  // The query as written, with less okurigana (the index knows such pairs), with synonyms.
+  // As written, with less okurigana, with synonyms.
   function spellings(index, normal) {
     const found = new Set([normal, normal.replace(OKURIGANA_INSIDE, '$1').replace(OKURIGANA_BEFORE_LAST, '$1$2')]);
     index.synonyms.forEach((group) => {
@@ -85,7 +81,7 @@
     return at >= 0 && !joined(at - 1) && !joined(at + word.length - 1);
   }
 
-  // ---- Loading ----
+  // Loading
 
   const parts = new Map();
 
@@ -93,7 +89,6 @@
     if (parts.has(name)) parts.get(name).receive(value);
   }
 
-  // What `read` makes of the value in a script.
   function load(name, address, read) {
     if (!parts.has(name)) {
       const waiting = {};
@@ -141,12 +136,11 @@
       return found;
     };
     const shards = numbers(directory);
-    let end = 0;
     return {
       // Lest a browser mix cached scripts of two builds.
       query: /^http/.test(root) ? '?' + stamp : '',
       bits, names, stretches, synonyms, titles,
-      ends: shards.map((shard) => end += shard >> 2),
+      shardOf: owners(shards.map((shard) => shard >> 2)),
       costs: shards.map((shard) => 1 << (shard & 3)),
       pageOf: owners(numbers(counts)),
       stretchOf: owners(stretches.map(([count]) => count)),
@@ -159,18 +153,12 @@
     for (let i = 0; i < 3 && i < term.length; i++) hash = Math.imul(hash ^ term.charCodeAt(i), 0x01000193);
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
     const place = (hash ^ (hash >>> 12)) >>> (32 - index.bits);
-    let [low, high] = [0, index.ends.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (index.ends[middle] > place) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return index.shardOf[place];
   }
 
-  // ---- Postings ----
+  // Postings
 
-  // Of the levels in the index; the last is for titles.
+  // By level; the last is for titles.
   const IMPACTS = [0.2, 0.36, 0.47, 0.57, 0.66, 0.74, 0.85, 1.2];
 
   function readShard(text) {
@@ -180,7 +168,7 @@
     return shard;
   }
 
-  // Adds packed postings to a map from passage to impact.
+  // Adds to a map from passage to impact.
   function unpack(packed, factor, found) {
     let passage = 0;
     numbers(packed).forEach((number) => {
@@ -192,7 +180,7 @@
 
   const known = new Map();
 
-  // The postings of a token. Words are found by their beginning too.
+  // Words are found by their beginning too.
   async function lookUp(index, { text, kind }) {
     const shard = await loadPart(index, 't', shardOf(index, text), readShard);
     if (!known.has(text)) {
@@ -218,7 +206,7 @@
     return [].concat(...found);
   }
 
-  // The tokens worth their bytes: a long query leaves out grammar, and what is so frequent that it tells little.
+  // A long query leaves out grammar, and what is so frequent that it tells little and costs much.
   function choose(index, tokens) {
     const [FEW, MANY] = [4, 12];
     const strong = tokens.filter(isStrong).length;
@@ -230,7 +218,9 @@
       .filter((token, i) => (spent += cost(token)) <= MANY || i < FEW);
   }
 
-  // ---- Scores ----
+  // Scores
+
+  const sum = (list, of) => list.reduce((total, entry) => total + of(entry), 0);
 
   // Rare terms tell more, grammar less.
   function weigh(index, terms) {
@@ -246,10 +236,8 @@
   // The best score of each page, with its best passage.
   function score(index, terms, factor, best) {
     const { pageOf } = index;
-    const total = terms.reduce((sum, { weight }) => sum + weight, 0);
-    const scores = new Float64Array(pageOf.length);
-    const covered = new Float64Array(pageOf.length);
-    const local = new Float64Array(pageOf.length);
+    const total = sum(terms, ({ weight }) => weight);
+    const [scores, covered, local] = [0, 0, 0].map(() => new Float64Array(pageOf.length));
     terms.forEach(({ passages, impacts, weight }) => {
       let [page, most] = [-1, 0];
       passages.forEach((passage, i) => {
@@ -274,36 +262,35 @@
 
   const FACETS = ['kind', 'version', 'category', 'audience'];
 
-  // Whether a stretch of pages passes the filter of one facet.
-  function passes(index, stretch, facet, wanted) {
-    const names = stretch[2 + facet].map((value) => index.names[facet][value][0]);
-    if (facet === 1 && !wanted) return !stretch[1];
-    // What names no audience is for everyone.
-    return !wanted || wanted === 'all' || names.includes(String(wanted)) || (facet === 3 && !names.length);
-  }
-
-  // The pages that pass all filters, and how many the values of each facet would give.
+  // The pages that pass all filters; how many each value of a facet would give.
   function narrow(index, options, best) {
-    const passed = index.stretches.map((stretch) => FACETS.map((name, facet) => passes(index, stretch, facet, options[name])));
+    const passed = index.stretches.map(([, old, ...values]) => FACETS.map((name, facet) => {
+      const wanted = options[name];
+      if (!wanted) return !(old && facet === 1);
+      // What names no audience is for everyone.
+      if (wanted === 'all' || facet === 3 && !values[3].length) return true;
+      return values[facet].some((value) => index.names[facet][value][0] === wanted);
+    }));
     const counts = passed.map(() => 0);
     best.forEach((_, page) => counts[index.stretchOf[page]]++);
     const facets = {};
     FACETS.forEach((name, facet) => {
       const values = index.names[facet].map(([value, title]) => ({ value, title, count: 0 }));
       index.stretches.forEach((stretch, i) => {
-        if (passed[i].every((pass, other) => pass || other === facet)) stretch[2 + facet].forEach((value) => values[value].count += counts[i]);
+        const open = passed[i].every((pass, other) => pass || other === facet);
+        if (open) stretch[2 + facet].forEach((value) => values[value].count += counts[i]);
       });
       facets[name] = values.filter(({ value, count }) => value && count);
     });
-    const pages = Array.from(best.values()).filter(({ page }) => passed[index.stretchOf[page]].every(Boolean));
+    const pages = Array.from(best.values()).filter(({ page }) => !passed[index.stretchOf[page]].includes(false));
     return { pages: pages.sort((a, b) => b.score - a.score || a.page - b.page), facets };
   }
 
-  // ---- Excerpts ----
+  // Excerpts
 
   const LENGTH = 120;
 
-  // Normalised text without spaces, and where each of its letters comes from.
+  // Normalised text without spaces; where each letter comes from.
   function fold(text) {
     const from = [];
     let normal = '';
@@ -326,11 +313,9 @@
     });
     found.sort((a, b) => a.at - b.at);
     let [focus, most] = [0, 0];
-    found.forEach(({ at }, i) => {
-      const near = new Set();
-      for (let j = i; j < found.length && found[j].at < at + LENGTH * 0.7; j++) near.add(found[j].word);
-      let value = 0;
-      near.forEach(({ weight }) => value += weight);
+    found.forEach(({ at }) => {
+      const near = new Set(found.filter((other) => other.at >= at && other.at < at + LENGTH * 0.7).map(({ word }) => word));
+      const value = sum(Array.from(near), ({ weight }) => weight);
       if (value > most) [focus, most] = [from[at], value];
     });
     const before = Math.max(0, focus - LENGTH / 3);
@@ -350,12 +335,11 @@
     });
   }
 
-  // A hit at the section of its passage where most words are.
   function detail(hit, score, sections, words, phrases) {
     let [best, most] = [null, -1];
     sections.forEach((section) => {
       const { above, folded: { normal } } = section;
-      const value = words.reduce((sum, { text, weight }) => sum + weight * (0.8 * above.includes(text) + normal.includes(text)), 0);
+      const value = sum(words, ({ text, weight }) => weight * (0.8 * above.includes(text) + normal.includes(text)));
       if (value > most) [best, most] = [section, value];
     });
     if (!best) return { score, hit };
@@ -371,10 +355,9 @@
     };
   }
 
-  // ---- The search ----
+  // The search
 
-  // Options: kind, version (or "all": with those out of force), category, audience, limit; `first`, a function that
-  // gets the result before there are excerpts.
+  // `options.first` gets the result before there are excerpts.
   async function search(text, options) {
     options = options || {};
     const normal = normalize(cut(text));

@@ -1,0 +1,236 @@
+'use strict';
+
+// The search as a reader uses it, from a folder and from a host with a strict policy alike.
+
+const assert = require('node:assert');
+const test = require('node:test');
+const { exists, folder, launch, read, serve, watch } = require('./site');
+
+const BOX = 'サイト内を検索';
+const HARMFUL = {
+  'markup': '</script><img src=x onerror="document.title=\'broken\'">端末',
+  'the name of a prototype': '__proto__ constructor toString',
+  'ten thousand letters': '端末資格確認'.repeat(1667),
+  'half a letter': '端末\ud800',
+  'half a letter alone': '\udfff',
+  'a letter at the limit that is two units long': 'あ'.repeat(199) + '𠮷',
+  'percent signs': '%E7%AB % &version=1.0#',
+};
+
+let browser;
+test.before(async () => { browser = await launch(); });
+test.after(() => browser.close());
+
+const box = (page) => page.getByRole('combobox', { name: BOX });
+const suggestions = (page) => page.getByRole('listbox').getByRole('option');
+const hits = (page) => page.getByRole('list', { name: '検索結果' }).getByRole('listitem');
+const fragment = (text) => 'search.html#q=' + encodeURIComponent(text);
+
+/** The files of the index that a page has asked for. */
+function watchIndex(page) {
+  const loaded = [];
+  page.on('request', (request) => request.url().includes('/search/') && loaded.push(request.url()));
+  return loaded;
+}
+
+for (const [where, open] of [['from a folder', folder], ['from a host', serve]]) {
+  /** A test with a fresh page of the site, in which nothing else may go wrong. */
+  const testPage = (name, steps, settings = {}) => test(`${where}: ${name}`, async () => {
+    const place = await open();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...settings });
+    const page = await context.newPage();
+    const troubles = watch(page, place.base);
+    await page.goto(place.base + 'index.html');
+    await steps(page, place);
+    await context.close();
+    await place.close();
+    assert.deepStrictEqual(troubles, []);
+    assert.deepStrictEqual(place.misses, []);
+  });
+
+  testPage('the index is loaded with the first query, not before', async (page, { base }) => {
+    const loaded = watchIndex(page);
+    await page.goto(base + 'faq/index.html');
+    await box(page).focus();
+    await page.waitForTimeout(300);
+    assert.deepStrictEqual(loaded, []);
+    await box(page).fill('端末');
+    await suggestions(page).first().waitFor();
+    assert.ok(loaded.length > 0);
+  });
+
+  testPage('suggestions appear while one types; arrow keys choose one, Enter opens it', async (page, { base }) => {
+    await box(page).fill('端末');
+    await suggestions(page).first().waitFor();
+    assert.strictEqual(await box(page).getAttribute('aria-expanded'), 'true');
+    const chosen = () => page.getByRole('option', { selected: true });
+    assert.strictEqual(await chosen().count(), 0);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    assert.strictEqual(await chosen().innerText(), await suggestions(page).first().innerText());
+    assert.strictEqual(await box(page).getAttribute('aria-activedescendant'), await chosen().getAttribute('id'));
+    const title = await chosen().locator('.hit-title').innerText();
+    await Promise.all([page.waitForURL((url) => !url.href.startsWith(base + 'index.html')), page.keyboard.press('Enter')]);
+    assert.ok((await page.title()).includes(title), `${title}: ${await page.title()}`);
+    assert.match(await page.getByRole('main').innerText(), /端末/);
+  });
+
+  testPage('a suggestion opens by a click', async (page, { base }) => {
+    await box(page).fill('PIA');
+    await suggestions(page).first().waitFor();
+    await Promise.all([page.waitForURL((url) => !url.href.startsWith(base + 'index.html')), suggestions(page).first().click()]);
+    assert.match(await page.getByRole('main').innerText(), /PIA|特定個人情報保護評価/);
+  });
+
+  testPage('"/" and Ctrl+K lead to the box, Escape closes the suggestions', async (page, { base }) => {
+    const focused = () => box(page).evaluate((input) => input === document.activeElement);
+    await page.goto(base + 'manual/terminal.html');
+    assert.ok(!(await focused()));
+    await page.keyboard.press('/');
+    assert.ok(await focused());
+    assert.strictEqual(await box(page).inputValue(), '');
+    await page.keyboard.press('/');
+    assert.strictEqual(await box(page).inputValue(), '/', 'a slash in the box is a slash');
+    await box(page).blur();
+    await page.keyboard.press('Control+k');
+    assert.ok(await focused());
+    await box(page).fill('端末');
+    await suggestions(page).first().waitFor();
+    await page.keyboard.press('Escape');
+    assert.strictEqual(await suggestions(page).count(), 0);
+    assert.strictEqual(await box(page).getAttribute('aria-expanded'), 'false');
+    assert.ok(await focused());
+    assert.strictEqual(await box(page).inputValue(), '端末');
+  });
+
+  testPage('the "/" key can be switched off, and stays so', async (page, { base }) => {
+    await page.goto(base + 'search.html');
+    await page.getByRole('group', { name: '「/」キー' }).getByRole('button', { name: 'なし' }).click();
+    await page.goto(base + 'manual/terminal.html');
+    await page.keyboard.press('/');
+    assert.ok(!(await box(page).evaluate((input) => input === document.activeElement)));
+    await page.keyboard.press('Control+k');
+    assert.ok(await box(page).evaluate((input) => input === document.activeElement));
+  });
+
+  testPage('while a Japanese word is being composed nothing is searched', async (page) => {
+    const loaded = watchIndex(page);
+    const keyboard = await page.context().newCDPSession(page);
+    await box(page).focus();
+    for (const text of ['た', 'たん', 'たんま', 'たんまつ', '端末']) {
+      await keyboard.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+      await page.waitForTimeout(200);
+    }
+    assert.strictEqual(await box(page).inputValue(), '端末');
+    assert.deepStrictEqual(loaded, []);
+    assert.strictEqual(await suggestions(page).count(), 0);
+    await keyboard.send('Input.insertText', { text: '端末' });
+    await suggestions(page).first().waitFor();
+    assert.strictEqual(await box(page).inputValue(), '端末');
+  });
+
+  testPage('the result page lists what is found, and the query stays behind the #', async (page, place) => {
+    await box(page).fill('端末');
+    await suggestions(page).first().waitFor();
+    await page.keyboard.press('Enter');
+    await hits(page).first().waitFor();
+    assert.strictEqual(page.url(), place.base + fragment('端末'));
+    assert.strictEqual(await box(page).inputValue(), '端末');
+    const count = Number(/([0-9]+)件/.exec(await page.getByRole('main').getByText(/^[0-9]+件/).innerText())[1]);
+    assert.strictEqual(await hits(page).count(), Math.min(count, 20));
+    assert.strictEqual(await hits(page).first().locator('mark').first().innerText(), '端末');
+    const addresses = await hits(page).getByRole('link').evaluateAll((links) => links.map((link) => link.href));
+    assert.strictEqual(new Set(addresses.map((address) => address.replace(/#.*/, ''))).size, addresses.length, 'a page once');
+    for (const address of addresses) assert.ok(exists(address.slice(place.base.length).replace(/#.*/, '')), address);
+    const words = ['端末', encodeURIComponent('端末')];
+    assert.deepStrictEqual(place.requests.filter((request) => words.some((word) => request.includes(word))), []);
+  });
+
+  testPage('the result page opens by its address, and the way back leads to the query before', async (page, { base }) => {
+    await page.goto(base + fragment('診療報酬 端末'));
+    await hits(page).first().waitFor();
+    await box(page).fill('研修');
+    await box(page).press('Enter');
+    await page.waitForURL(base + fragment('研修'));
+    await page.getByText(/^[0-9]+件/).first().waitFor();
+    assert.match(await hits(page).first().innerText(), /研修/);
+    await page.goBack();
+    await page.waitForFunction((text) => document.querySelector('main input[type=search]').value === text, '診療報酬 端末');
+  });
+
+  testPage('results narrow by kind, and old versions show when asked for', async (page, { base }) => {
+    const addresses = () => hits(page).getByRole('link').evaluateAll((links) => links.map((link) => link.href));
+    await page.goto(base + fragment('端末'));
+    await hits(page).first().waitFor();
+    assert.ok(!(await addresses()).some((address) => address.includes('/manual/1.0/')));
+    await page.getByLabel('資料の種類').selectOption({ value: 'faq' });
+    await page.waitForFunction(() => location.hash.includes('kind=faq'));
+    await page.waitForFunction(() => Array.from(document.querySelectorAll('.search-results a')).every((link) => link.href.includes('/faq/')));
+    assert.ok((await addresses()).length > 0);
+    await page.goto(base + fragment('端末') + '&version=1.0');
+    await page.waitForFunction(() => document.querySelector('.search-results a[href*="manual/1.0/"]'));
+    assert.ok((await addresses()).every((address) => address.includes('/manual/1.0/')));
+  });
+
+  testPage('a long list grows by twenty, and the focus moves to what is new', async (page, { base }) => {
+    await page.goto(base + fragment('資格確認'));
+    await hits(page).first().waitFor();
+    assert.strictEqual(await hits(page).count(), 20);
+    await page.getByRole('button', { name: 'さらに表示' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('.search-results > li').length > 20);
+    assert.ok(await hits(page).nth(20).getByRole('link').evaluate((link) => link === document.activeElement));
+  });
+
+  testPage('nonsense says that nothing was found', async (page, { base }) => {
+    for (const text of ['ぬぺぽゔぁ', 'kwzqxj', '！？', '鱻']) {
+      await page.goto(base + fragment(text));
+      await page.getByText(`「${text}」に当てはまるページはありません`).first().waitFor();
+      assert.strictEqual(await hits(page).count(), 0);
+    }
+  });
+
+  testPage('scripts of the page can search', async (page) => {
+    const result = await page.evaluate(() => window.kawaraban.search('PIA'));
+    assert.ok(result.total >= result.hits.length && result.hits.length > 0);
+    for (const { url, title, kind } of result.hits) {
+      const [name, anchor] = url.split('#');
+      assert.ok(exists(name), url);
+      assert.ok(title && kind, url);
+      if (anchor) assert.ok(read(name).includes(` id="${decodeURIComponent(anchor)}"`), url);
+    }
+    assert.match(result.hits.map(({ title, heading, excerpt }) => title + heading + excerpt).join(), /PIA/);
+  });
+
+  for (const [what, text] of Object.entries(HARMFUL)) {
+    testPage(`a query that is ${what} does no harm`, async (page, { base }) => {
+      const result = await page.evaluate((text) => window.kawaraban.search(text), text);
+      assert.ok(Array.isArray(result.hits));
+      await box(page).evaluate((input, text) => {
+        input.focus();
+        input.value = text;
+        input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      }, text);
+      await page.waitForTimeout(400);
+      const settled = page.getByText(/^[0-9]+件見つかりました|に当てはまるページはありません/).first();
+      await box(page).evaluate((input) => input.form.requestSubmit());
+      await page.waitForURL(base + 'search.html#q=*', { timeout: 3000 });
+      await settled.waitFor();
+      await box(page).evaluate((input) => input.form.requestSubmit());
+      await page.waitForTimeout(200);
+      assert.match(await page.title(), /検索/);
+      assert.strictEqual(await page.getByRole('main').locator('img').count(), 0);
+    });
+  }
+
+  testPage('on a phone the box is there, and suggestions stay inside the screen', async (page, { base }) => {
+    await page.goto(base + 'manual/terminal.html');
+    await box(page).fill('端末');
+    await suggestions(page).first().waitFor();
+    const outside = await suggestions(page).evaluateAll((options) => options.filter((option) => {
+      const { left, right } = option.getBoundingClientRect();
+      return left < 0 || right > window.innerWidth;
+    }).length);
+    assert.strictEqual(outside, 0);
+  }, { viewport: { width: 360, height: 740 } });
+}

@@ -102,9 +102,12 @@ fn links_that_leave_the_content_folder_are_refused() {
     fs::create_dir(&outside).expect("a folder outside");
     fs::write(outside.join("form.md"), "# 様式\n\n公開しない文書です。\n").expect("a file outside");
     let content = site.source.join("content");
-    for (target, link) in
-        [(outside.join("form.md"), "form.md"), (outside, "folder"), ("none.md".into(), "broken.md"), (".".into(), "loop")]
-    {
+    for (target, link) in [
+        (outside.join("form.md"), "form.md"),
+        (outside, "folder"),
+        ("none.md".into(), "broken.md"),
+        (".".into(), "loop"),
+    ] {
         std::os::unix::fs::symlink(target, content.join(link)).expect("a link");
     }
     site.refuses();

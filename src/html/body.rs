@@ -36,13 +36,6 @@ pub(super) fn page(around: Surroundings<'_>) -> String {
     writer.output
 }
 
-/// The HTML of inlines of a page, for titles in lists.
-pub(super) fn inlines(around: Surroundings<'_>, inlines: &[Inline]) -> String {
-    let mut writer = Writer { around: Some(around), output: String::new(), tree: &around.page.tree };
-    writer.inlines(inlines);
-    writer.output
-}
-
 /// CommonMark's reference output for a tree that was parsed as [`crate::markdown::Dialect::CommonMark`]; with the
 /// extensions' nodes rendered as far as that needs no site. For the specification's examples.
 pub fn fragment(tree: &Tree) -> String {

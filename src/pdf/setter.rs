@@ -26,14 +26,23 @@ pub(super) struct Setting<'a> {
 
 /// Writes a page as Typst code.
 pub(super) struct Setter<'a> {
+    /// Which letters have a shape.
     pub press: &'a Press,
+    /// Where pictures, targets and the publisher are looked up.
     pub site: &'a Site,
+    /// The words of the interface.
     pub theme: &'a Theme,
+    /// The page.
     pub page: &'a Page,
+    /// What is printed around its text.
     pub sheet: &'a Sheet<'a>,
+    /// The code so far.
     pub script: Script,
+    /// Pictures so far.
     pub pictures: Vec<Picture<'a>>,
+    /// Problems so far, missing letters aside.
     pub diagnostics: Vec<Diagnostic>,
+    /// Letters that no font has.
     pub missing: Missing,
     /// Numbers of the places that references can lead to, by id.
     pub anchors: HashMap<&'a str, u32>,

@@ -117,7 +117,7 @@ impl Writer<'_> {
             let mark = match (item.task, list.start) {
                 (Some(true), _) => "☑ ".to_owned(),
                 (Some(false), _) => "□ ".to_owned(),
-                (None, Some(start)) => format!("{}. ", start + index as u64),
+                (None, Some(start)) => format!("{}. ", start.saturating_add(index as u64)),
                 (None, None) => "・".to_owned(),
             };
             self.item(&mark, &item.blocks, indent);
@@ -127,16 +127,14 @@ impl Writer<'_> {
     /// Blocks whose first line has a mark in front.
     fn item(&mut self, mark: &str, blocks: &[Block], indent: &str) {
         let inner = format!("{indent}　");
-        let rest = match blocks.split_first() {
-            Some((Block { kind: BlockKind::Paragraph(content), .. }, rest)) => {
-                let text = self.text(content);
-                self.indented(&text, &format!("{indent}{mark}"), &inner);
-                rest
-            }
-            _ => {
-                self.indented("", &format!("{indent}{mark}"), &inner);
-                blocks
-            }
+        let first = format!("{indent}{mark}");
+        let rest = if let Some((Block { kind: BlockKind::Paragraph(content), .. }, rest)) = blocks.split_first() {
+            let text = self.text(content);
+            self.indented(&text, &first, &inner);
+            rest
+        } else {
+            self.indented("", &first, &inner);
+            blocks
         };
         for block in rest {
             self.block(block, &inner);
@@ -149,11 +147,14 @@ impl Writer<'_> {
     fn definitions(&mut self, definitions: &[Definition], indent: &str) {
         for definition in definitions {
             let term = self.text(&definition.term);
-            for details in &definition.details {
-                self.item(&format!("{term}："), details, indent);
-            }
-            if definition.details.is_empty() {
+            // A term that is a sentence gets a line of its own.
+            let sentence = term.ends_with(['。', '？', '！', '?', '!']);
+            if sentence || definition.details.is_empty() {
                 self.indented(&term, indent, indent);
+            }
+            for details in &definition.details {
+                let mark = if sentence { "　".to_owned() } else { format!("{term}：") };
+                self.item(&mark, details, indent);
             }
         }
         self.blank_line();
@@ -295,12 +296,14 @@ impl Writer<'_> {
                 InlineKind::Field(name) => {
                     let blank = self.theme.strings().get("blank");
                     if text.is_empty() {
-                        text.push_str(blank)
+                        text.push_str(blank);
                     } else {
-                        text.extend([fields::label(self.theme, name), blank])
+                        text.extend([fields::label(self.theme, name), blank]);
                     }
                 }
-                InlineKind::FootnoteReference { footnote, .. } => text.push_str(&format!("（注{}）", footnote + 1)),
+                InlineKind::FootnoteReference { footnote, .. } => {
+                    text.extend(["（注", &(footnote + 1).to_string(), "）"])
+                }
                 InlineKind::SoftBreak { joined: false } => text.push(' '),
                 InlineKind::HardBreak => text.push('\n'),
                 InlineKind::SoftBreak { joined: true } | InlineKind::Html(_) => {}

@@ -44,8 +44,10 @@ pub struct Request {
     pub content: PathBuf,
     /// The folder of themes.
     pub themes: PathBuf,
-    /// Where to publish; `None` checks only.
-    pub output: Option<PathBuf>,
+    /// Where to publish.
+    pub output: PathBuf,
+    /// Publish, or only check.
+    pub publish: bool,
     /// Overrides `base_url` of `site.yaml`.
     pub base_url: Option<String>,
     /// Errors that count as warnings.
@@ -78,8 +80,10 @@ pub type Progress<'a> = &'a (dyn Fn(&str) + Sync);
 /// The content folder can't be read, or the output folder can't be written.
 pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Trouble> {
     progress("原稿を読み込んでいます");
-    let mut source = content::read(&request.content)
-        .map_err(|error| Trouble { action: "原稿のフォルダを読み込み", path: request.content.clone(), error })?;
+    let mut source =
+        content::read(&request.content, &[request.output.clone(), request.themes.clone()]).map_err(|error| {
+            Trouble { action: "原稿のフォルダを読めません", path: request.content.clone(), error }
+        })?;
     if let Some(base) = &request.base_url {
         source.config.base_url = Some(format!("{}/", base.trim_end_matches('/')));
     }
@@ -90,7 +94,9 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
     diagnostics.extend(found);
     diagnostics.extend(check::run(&site));
 
-    let publication = request.output.as_deref().map(Publication::begin).transpose()?;
+    diagnostics.extend(check::paths(&site, theme.assets().map(|(path, _)| path)));
+
+    let publication = request.publish.then(|| Publication::begin(&request.output)).transpose()?;
     let press = Output { site: &site, theme: &theme, publication: publication.as_ref() };
     progress("ページを書き出しています");
     diagnostics.extend(press.pages()?);
@@ -169,7 +175,8 @@ impl Output<'_> {
         #[cfg(feature = "pdf")]
         if !leaflets.is_empty() {
             let press = pdf::Press::new(self.theme);
-            let set: Vec<_> = leaflets.par_iter().map(|page| pdf::leaflet(&press, self.site, self.theme, page)).collect();
+            let set: Vec<_> =
+                leaflets.par_iter().map(|page| pdf::leaflet(&press, self.site, self.theme, page)).collect();
             let mut pdfs = 0;
             let mut diagnostics = Vec::new();
             for (page, (bytes, found)) in leaflets.iter().zip(set) {
@@ -186,11 +193,13 @@ impl Output<'_> {
 
     /// The theme's assets, and the content's pictures and attachments.
     fn files(&self) -> Result<(), Trouble> {
-        for (path, bytes) in self.theme.assets() {
-            self.write(path, bytes)?;
-        }
         let Some(publication) = self.publication else { return Ok(()) };
-        let files: Vec<_> = self.site.files.iter().collect();
+        for (path, bytes) in self.theme.assets() {
+            publication.write(path, bytes)?;
+        }
+        let free =
+            |path: &str| !check::is_taken(self.site, path) && self.theme.assets().all(|(asset, _)| asset != path);
+        let files: Vec<_> = self.site.files.iter().filter(|(path, _)| free(path)).collect();
         files.par_iter().try_for_each(|(path, file)| publication.copy(path, file.path()))?;
         Ok(())
     }

@@ -16,7 +16,8 @@ struct Example {
 
 fn examples() -> Vec<Example> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/node_modules/commonmark-spec/spec.txt");
-    let spec = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}; run `npm ci` in tests/", path.display()));
+    let spec = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}; run `npm ci` in tests/", path.display()));
     let fence = "`".repeat(32);
     let mut examples = Vec::new();
     let mut section = String::new();
@@ -29,7 +30,11 @@ fn examples() -> Vec<Example> {
             continue;
         }
         let mut take = |end: &str| -> String {
-            lines.by_ref().take_while(|line| *line != end).map(|line| format!("{}\n", line.replace('→', "\t"))).collect()
+            lines
+                .by_ref()
+                .take_while(|line| *line != end)
+                .map(|line| format!("{}\n", line.replace('→', "\t")))
+                .collect()
         };
         let (markdown, html) = (take("."), take(&fence));
         examples.push(Example { number: examples.len() + 1, section: section.clone(), markdown, html });
@@ -67,7 +72,11 @@ fn with_extensions_only_the_listed_examples_differ() {
         .map(|example| format!("{} {}", example.number, example.section))
         .collect();
     let listed = include_str!("commonmark/differing.txt");
-    let listed: Vec<&str> = listed.lines().filter_map(|line| line.split(" — ").next()).filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+    let listed: Vec<&str> = listed
+        .lines()
+        .filter_map(|line| line.split(" — ").next())
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .collect();
     assert!(differing.len() <= 80, "{} differ:\n{}", differing.len(), differing.join("\n"));
     assert_eq!(differing, listed, "the list in tests/commonmark/differing.txt should be:\n{}", differing.join("\n"));
 }

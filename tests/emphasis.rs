@@ -21,7 +21,10 @@ const CASES: &[(&str, &str)] = &[
     ("**XML（UTF-8）**で", "<strong>XML（UTF-8）</strong>で"),
     ("**[x](a)**を", "<strong><a href=\"a\">x</a></strong>を"),
     ("~~「旧」~~で", "<del>「旧」</del>で"),
-    ("`a`**`item`**を項目**`item`**を", "<code>a</code><strong><code>item</code></strong>を項目<strong><code>item</code></strong>を"),
+    (
+        "`a`**`item`**を項目**`item`**を",
+        "<code>a</code><strong><code>item</code></strong>を項目<strong><code>item</code></strong>を",
+    ),
     ("漢字**(太)**漢字", "漢字<strong>(太)</strong>漢字"),
     ("普通**太字**です", "普通<strong>太字</strong>です"),
     ("a * b * c", "a * b * c"),
@@ -77,7 +80,8 @@ fn emphasis_beside_japanese_punctuation_is_as_written() {
         .iter()
         .filter_map(|(source, wanted)| {
             let got = html(source);
-            (got != format!("<p>{wanted}</p>\n")).then(|| format!("{source}\n  wanted {wanted}\n  got    {}", got.trim_end()))
+            (got != format!("<p>{wanted}</p>\n"))
+                .then(|| format!("{source}\n  wanted {wanted}\n  got    {}", got.trim_end()))
         })
         .collect();
     assert!(CASES.len() >= 50);

@@ -145,6 +145,34 @@ fn an_output_folder_that_can_not_be_made_is_refused() {
     assert_eq!(fs::read_to_string(site.output()).ok().as_deref(), Some("議事録"));
 }
 
+/// `kawaraban build --content .` in a folder of Markdown: what was published is not content.
+#[test]
+fn an_output_folder_inside_of_the_content_is_not_read_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(&folder.path().join("README.md"), "# 手引き\n".as_bytes());
+    let published = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kawaraban"));
+        let done =
+            command.current_dir(folder.path()).args(["build", "--content", "."]).output().expect("the command runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        files(&folder.path().join("output/site")).into_keys().collect::<Vec<_>>()
+    };
+    let first = published();
+    assert_eq!(published(), first);
+}
+
+/// What somebody else put where the site would go is not ours to remove.
+#[test]
+fn a_folder_that_was_not_published_by_us_is_not_replaced() {
+    let site = Site::of_fixture("bare_folder");
+    write(&site.output().join("site/accounts.csv"), "年度,金額\n".as_bytes());
+    let before = files(&site.output());
+    let Ending { exit, printed } = build(&site.source, &site.output(), &[]);
+    assert_eq!(exit, 2, "{printed}");
+    assert!(printed.contains("output/site"), "{printed}");
+    assert!(files(&site.output()) == before, "somebody's files were changed");
+}
+
 /// A site and a place to build it in.
 struct Site {
     /// Where its `content/` and `themes/` are: the command's current folder.

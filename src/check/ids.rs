@@ -12,8 +12,13 @@ pub(super) fn check(page: &Page) -> Vec<Diagnostic> {
     for (id, span) in written(page) {
         if !seen.insert(id) {
             found.push(
-                Diagnostic::at(Code::DuplicateId, &page.source, span.range(), format!("id「{id}」はこのページで二度使われています。"))
-                    .help("別の id にしてください。"),
+                Diagnostic::at(
+                    Code::DuplicateId,
+                    &page.source,
+                    span.range(),
+                    format!("id「{id}」はこのページで二度使われています。"),
+                )
+                .help("別の id にしてください。"),
             );
         }
     }
@@ -33,8 +38,13 @@ pub(super) fn check_documents(site: &Site) -> Vec<Diagnostic> {
                     continue;
                 };
                 found.push(
-                    Diagnostic::at(Code::DuplicateId, &page.source, span.range(), format!("id「{id}」は {} でも使われています。", other.path()))
-                        .help("文書の中で一つだけの id にしてください。"),
+                    Diagnostic::at(
+                        Code::DuplicateId,
+                        &page.source,
+                        span.range(),
+                        format!("id「{id}」は {} でも使われています。", other.path()),
+                    )
+                    .help("文書の中で一つだけの id にしてください。"),
                 );
             }
         }

@@ -3,7 +3,10 @@
 
 mod front_matter;
 mod ids;
+mod paths;
 mod pictures;
+
+pub use paths::{check as paths, is_taken};
 
 use rayon::prelude::*;
 

@@ -14,16 +14,9 @@ const HELP: &str = "\
 
 {all-args}{after-help}";
 
-const SUB_HELP: &str = "\
-{about}
-
-使い方: {usage}
-
-{all-args}{after-help}";
-
 /// かわら版: Markdown の原稿から、ウェブサイト、検索、リーフレットの PDF を作ります。
 #[derive(Debug, Parser)]
-#[command(name = "kawaraban", version, help_template = HELP, subcommand_value_name = "命令", subcommand_help_heading = "命令",
+#[command(name = "kawaraban", version, help_template = HELP, override_usage = "kawaraban 命令 [指定]", subcommand_value_name = "命令", subcommand_help_heading = "命令",
     disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true, arg_required_else_help = true,
     after_help = "命令ごとの説明は「kawaraban 命令 --help」で表示します。")]
 pub(super) struct Arguments {
@@ -43,33 +36,54 @@ pub(super) struct Arguments {
 #[derive(Debug, Args)]
 pub(super) struct Common {
     /// 原稿のフォルダ
-    #[arg(long, global = true, value_name = "フォルダ", default_value = "content", hide_default_value = true, help_heading = "場所")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "フォルダ",
+        default_value = "content",
+        hide_default_value = true,
+        help_heading = "場所"
+    )]
     pub content: PathBuf,
     /// テーマのフォルダ
-    #[arg(long, global = true, value_name = "フォルダ", default_value = "themes", hide_default_value = true, help_heading = "場所")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "フォルダ",
+        default_value = "themes",
+        hide_default_value = true,
+        help_heading = "場所"
+    )]
     pub themes: PathBuf,
     /// 出力のフォルダ
-    #[arg(long, global = true, value_name = "フォルダ", default_value = "output", hide_default_value = true, help_heading = "場所")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "フォルダ",
+        default_value = "output",
+        hide_default_value = true,
+        help_heading = "場所"
+    )]
     pub output: PathBuf,
     /// 同時に使う CPU の数（指定しないときは全部）
-    #[arg(long, global = true, value_name = "数", help_heading = "場所")]
+    #[arg(long, global = true, value_name = "数", value_parser = parse_jobs, help_heading = "場所")]
     pub jobs: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// サイトとリーフレットを作り、出力のフォルダに置く
-    #[command(help_template = SUB_HELP)]
+    #[command(help_template = HELP, override_usage = "kawaraban build [指定]")]
     Build(Build),
     /// 原稿を調べて、誤りをすべて表示する（何も公開しない）
-    #[command(help_template = SUB_HELP)]
+    #[command(help_template = HELP, override_usage = "kawaraban check [指定]")]
     Check(Check),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Build {
     /// 公開する場所のアドレス（site.yaml の base_url の代わり）
-    #[arg(long, value_name = "アドレス", help_heading = "指定")]
+    #[arg(long, value_name = "アドレス", value_parser = parse_base_url, help_heading = "指定")]
     pub base_url: Option<String>,
     #[command(flatten)]
     pub severities: Severities,
@@ -78,8 +92,15 @@ pub(super) struct Build {
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// 表示の形
-    #[arg(long, value_name = "形", default_value = "human", hide_default_value = true, hide_possible_values = true, help_heading = "指定",
-        help = "表示の形: human（人が読む形）、json（一行に一件）、github（CI の注釈）")]
+    #[arg(
+        long,
+        value_name = "形",
+        default_value = "human",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "指定",
+        help = "表示の形: human（人が読む形）、json（一行に一件）、github（CI の注釈）"
+    )]
     pub format: FormatName,
     #[command(flatten)]
     pub severities: Severities,
@@ -111,4 +132,18 @@ fn parse_code(text: &str) -> Result<Code, String> {
             None => "診断の [ ] の中に表示されるコードを書いてください".to_owned(),
         }
     })
+}
+
+fn parse_jobs(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "1 以上の数を半角で書いてください".to_owned())
+}
+
+fn parse_base_url(text: &str) -> Result<String, String> {
+    let whole =
+        text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).is_some_and(|host| !host.is_empty());
+    if whole {
+        Ok(text.to_owned())
+    } else {
+        Err("https:// で始まるアドレスを書いてください".to_owned())
+    }
 }

@@ -14,7 +14,7 @@ use crate::{Report, Request};
 /// Builds and publishes.
 pub(super) fn build(common: &Common, arguments: &Build) -> u8 {
     let started = Instant::now();
-    let request = request(common, Some(&common.output), arguments.base_url.clone(), &arguments.severities);
+    let request = request(common, true, arguments.base_url.clone(), &arguments.severities);
     let Some(report) = run(&request) else { return ENVIRONMENT };
     let color = std::io::stderr().is_terminal();
     eprint!("{}", render(&report.diagnostics, &folder(&common.content), Format::Human { color }));
@@ -24,7 +24,7 @@ pub(super) fn build(common: &Common, arguments: &Build) -> u8 {
 
 /// Reports every problem; publishes nothing.
 pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
-    let request = request(common, None, None, &arguments.severities);
+    let request = request(common, false, None, &arguments.severities);
     let Some(report) = run(&request) else { return ENVIRONMENT };
     let format = match arguments.format {
         FormatName::Human => Format::Human { color: std::io::stdout().is_terminal() },
@@ -38,11 +38,12 @@ pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
     if report.failed { CONTENT } else { DONE }
 }
 
-fn request(common: &Common, output: Option<&Path>, base_url: Option<String>, severities: &Severities) -> Request {
+fn request(common: &Common, publish: bool, base_url: Option<String>, severities: &Severities) -> Request {
     Request {
         content: common.content.clone(),
         themes: common.themes.clone(),
-        output: output.map(Path::to_path_buf),
+        output: common.output.clone(),
+        publish,
         base_url,
         warn: severities.warn.clone(),
         deny_warnings: severities.deny_warnings,

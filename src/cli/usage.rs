@@ -28,12 +28,16 @@ fn message(error: &clap::Error) -> String {
     let wrong = value(ContextKind::InvalidValue);
     let mut text = match error.kind() {
         ErrorKind::UnknownArgument => format!("エラー: 「{argument}」という指定はありません。"),
-        ErrorKind::InvalidSubcommand => format!("エラー: 「{}」という命令はありません。", value(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidSubcommand => {
+            format!("エラー: 「{}」という命令はありません。", value(ContextKind::InvalidSubcommand))
+        }
         ErrorKind::MissingSubcommand => "エラー: 命令を書いてください。".to_owned(),
         ErrorKind::MissingRequiredArgument => format!("エラー: {argument} が足りません。"),
         ErrorKind::ArgumentConflict => format!("エラー: 「{argument}」は二度、または同時に指定できません。"),
         ErrorKind::InvalidValue if wrong.is_empty() => format!("エラー: 「{argument}」に値がありません。"),
-        ErrorKind::InvalidValue => format!("エラー: 「{argument}」に「{wrong}」は使えません。使える値: {}", value(ContextKind::ValidValue)),
+        ErrorKind::InvalidValue => {
+            format!("エラー: 「{argument}」に「{wrong}」は使えません。使える値: {}", value(ContextKind::ValidValue))
+        }
         ErrorKind::ValueValidation => {
             let reason = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
             format!("エラー: 「{argument}」に「{wrong}」は使えません（{reason}）。")

@@ -32,8 +32,15 @@ pub struct NoDate;
 impl Date {
     /// The year by Japanese era, as 令和5, 平成31, 昭和64; the first year is 元.
     pub fn era_year(self) -> String {
-        let eras = [("令和", (2019, 5, 1)), ("平成", (1989, 1, 8)), ("昭和", (1926, 12, 25)), ("大正", (1912, 7, 30)), ("明治", (1868, 1, 1))];
-        let start = eras.iter().find(|(_, (year, month, day))| (self.year, self.month, self.day) >= (*year, *month, *day));
+        let eras = [
+            ("令和", (2019, 5, 1)),
+            ("平成", (1989, 1, 8)),
+            ("昭和", (1926, 12, 25)),
+            ("大正", (1912, 7, 30)),
+            ("明治", (1868, 1, 1)),
+        ];
+        let start =
+            eras.iter().find(|(_, (year, month, day))| (self.year, self.month, self.day) >= (*year, *month, *day));
         match start {
             Some((era, (first, ..))) if self.year == *first => format!("{era}元"),
             Some((era, (first, ..))) => format!("{era}{}", self.year - first + 1),

@@ -56,7 +56,8 @@ impl<'a> Fields<'a> {
     /// The node of a field, if it is there and not empty.
     pub fn node(&mut self, name: &'static str) -> Option<&'a Node> {
         self.asked.push(name);
-        let entry = self.entries.iter_mut().find(|(key, ..)| matches!(&key.value, Value::Scalar(text) if text == name))?;
+        let entry =
+            self.entries.iter_mut().find(|(key, ..)| matches!(&key.value, Value::Scalar(text) if text == name))?;
         entry.2 = true;
         (!matches!(entry.1.value, Value::Null)).then_some(entry.1)
     }
@@ -79,11 +80,20 @@ impl<'a> Fields<'a> {
 
     /// Reports a field as missing.
     pub fn missing(&mut self, name: &str) {
-        if self.diagnostics.iter().any(|seen| seen.code == Code::BadValue && seen.message.contains(&format!("「{name}」"))) {
+        if self
+            .diagnostics
+            .iter()
+            .any(|seen| seen.code == Code::BadValue && seen.message.contains(&format!("「{name}」")))
+        {
             return;
         }
         let range = self.range.start..self.range.start;
-        self.report(Code::MissingField, range, format!("「{name}」がありません。"), format!("「{name}: …」の行を足してください。"));
+        self.report(
+            Code::MissingField,
+            range,
+            format!("「{name}」がありません。"),
+            format!("「{name}: …」の行を足してください。"),
+        );
     }
 
     /// `true` or `false`, also `yes`/`no`, `はい`/`いいえ`.
@@ -93,7 +103,12 @@ impl<'a> Fields<'a> {
             "true" | "yes" | "はい" => Some(true),
             "false" | "no" | "いいえ" => Some(false),
             _ => {
-                self.report(Code::BadValue, text.range, format!("「{name}」は true か false です。"), "true または false と書いてください。");
+                self.report(
+                    Code::BadValue,
+                    text.range,
+                    format!("「{name}」は true か false です。"),
+                    "true または false と書いてください。",
+                );
                 None
             }
         }
@@ -105,7 +120,12 @@ impl<'a> Fields<'a> {
         if let Ok(value) = text.value.parse() {
             return Some(Placed { value, range: text.range });
         }
-        self.report(Code::BadValue, text.range, format!("「{name}」は数です。"), "半角の数字だけで書いてください。例: 201");
+        self.report(
+            Code::BadValue,
+            text.range,
+            format!("「{name}」は数です。"),
+            "半角の数字だけで書いてください。例: 201",
+        );
         None
     }
 
@@ -114,7 +134,12 @@ impl<'a> Fields<'a> {
         let text = self.text(name)?;
         let date = text.value.parse().ok();
         if date.is_none() {
-            self.report(Code::BadValue, text.range, format!("「{name}」は日付です。"), "半角で年-月-日と書いてください。例: 2023-03-21");
+            self.report(
+                Code::BadValue,
+                text.range,
+                format!("「{name}」は日付です。"),
+                "半角で年-月-日と書いてください。例: 2023-03-21",
+            );
         }
         date
     }
@@ -125,7 +150,12 @@ impl<'a> Fields<'a> {
         if let Ok(value) = text.value.parse() {
             return Some(Placed { value, range: text.range });
         }
-        self.report(Code::BadValue, text.range, format!("「{name}」は日時です。"), "半角で書いてください。例: 2023-02-20 10:00");
+        self.report(
+            Code::BadValue,
+            text.range,
+            format!("「{name}」は日時です。"),
+            "半角で書いてください。例: 2023-02-20 10:00",
+        );
         None
     }
 
@@ -182,7 +212,8 @@ impl<'a> Fields<'a> {
     /// All fields as texts, for a map whose names are free.
     pub fn rest(&mut self) -> Vec<(Placed<String>, Placed<String>)> {
         let mut pairs = Vec::new();
-        let entries: Vec<(&Node, &Node)> = self.entries.iter().filter(|entry| !entry.2).map(|entry| (entry.0, entry.1)).collect();
+        let entries: Vec<(&Node, &Node)> =
+            self.entries.iter().filter(|entry| !entry.2).map(|entry| (entry.0, entry.1)).collect();
         for entry in &mut self.entries {
             entry.2 = true;
         }
@@ -207,7 +238,8 @@ impl<'a> Fields<'a> {
                 None => format!("使える項目: {}", self.asked.join("、")),
             };
             let message = format!("「{name}」という項目はありません。");
-            self.diagnostics.push(Diagnostic::at(Code::UnknownField, self.source, key.range.clone(), message).help(help));
+            self.diagnostics
+                .push(Diagnostic::at(Code::UnknownField, self.source, key.range.clone(), message).help(help));
         }
     }
 
@@ -217,7 +249,12 @@ impl<'a> Fields<'a> {
             Value::Null => None,
             Value::List(_) | Value::Map(_) => {
                 let message = format!("「{name}」には文字を一つだけ書きます。");
-                self.report(Code::BadValue, node.range.clone(), message, "一覧や入れ子ではなく「項目名: 値」と書いてください。");
+                self.report(
+                    Code::BadValue,
+                    node.range.clone(),
+                    message,
+                    "一覧や入れ子ではなく「項目名: 値」と書いてください。",
+                );
                 None
             }
         }

@@ -160,9 +160,9 @@ impl Config {
     pub fn category_trail(&self, path: &str) -> Vec<&Category> {
         let mut trail = Vec::new();
         let mut level = &self.categories;
-        while let Some(category) =
-            level.iter().find(|category| path == category.path || path.strip_prefix(&category.path).is_some_and(|rest| rest.starts_with('/')))
-        {
+        while let Some(category) = level.iter().find(|category| {
+            path == category.path || path.strip_prefix(&category.path).is_some_and(|rest| rest.starts_with('/'))
+        }) {
             trail.push(category);
             if category.path == path {
                 return trail;
@@ -193,7 +193,12 @@ impl Config {
         }
         let unreadable = matches!(
             code,
-            Code::NotUtf8 | Code::FileTooLarge | Code::SymbolicLink | Code::UnreadableFile | Code::BadTheme | Code::TemplateFailure
+            Code::NotUtf8
+                | Code::FileTooLarge
+                | Code::SymbolicLink
+                | Code::UnreadableFile
+                | Code::BadTheme
+                | Code::TemplateFailure
         );
         if self.bare && !unreadable { code.severity().max(Severity::Warning) } else { code.severity() }
     }
@@ -202,7 +207,12 @@ impl Config {
 fn base_url(fields: &mut Fields<'_>) -> Option<String> {
     let url = fields.text("base_url")?;
     if !(url.value.starts_with("https://") || url.value.starts_with("http://")) {
-        fields.report(Code::BadValue, url.range, "「base_url」は https:// で始まるアドレスです。", "例: base_url: https://portal.example.jp/");
+        fields.report(
+            Code::BadValue,
+            url.range,
+            "「base_url」は https:// で始まるアドレスです。",
+            "例: base_url: https://portal.example.jp/",
+        );
         return None;
     }
     Some(format!("{}/", url.value.trim_end_matches('/')))
@@ -225,9 +235,16 @@ fn severities(fields: &mut Fields<'_>) -> BTreeMap<Code, Severity> {
     let mut severities = BTreeMap::new();
     for (name, value) in fields.rest() {
         let Ok(code) = name.value.parse::<Code>() else {
-            let help = nearest(&name.value, Code::ALL.iter().map(|code| code.as_str()))
-                .map_or_else(|| "コードは診断の [ ] の中に表示されます。".to_owned(), |near| format!("「{near}」のことですか。"));
-            fields.report(Code::UnknownCode, name.range, format!("「{}」という診断コードはありません。", name.value), help);
+            let help = nearest(&name.value, Code::ALL.iter().map(|code| code.as_str())).map_or_else(
+                || "コードは診断の [ ] の中に表示されます。".to_owned(),
+                |near| format!("「{near}」のことですか。"),
+            );
+            fields.report(
+                Code::UnknownCode,
+                name.range,
+                format!("「{}」という診断コードはありません。", name.value),
+                help,
+            );
             continue;
         };
         let severity = match value.value.as_str() {
@@ -235,7 +252,12 @@ fn severities(fields: &mut Fields<'_>) -> BTreeMap<Code, Severity> {
             "warning" => Severity::Warning,
             "hint" => Severity::Hint,
             _ => {
-                fields.report(Code::BadValue, value.range, "重さは error、warning、hint のどれかです。", "例: broken-link: warning");
+                fields.report(
+                    Code::BadValue,
+                    value.range,
+                    "重さは error、warning、hint のどれかです。",
+                    "例: broken-link: warning",
+                );
                 continue;
             }
         };

@@ -45,26 +45,34 @@ pub fn parse(source: &Arc<SourceText>, range: Range<usize>) -> Result<Node, Box<
         Err(error) => {
             let at = error.location().map_or(0, |location| offset(location, text));
             let end = text[at..].find('\n').map_or(text.len(), |length| at + length).max(at);
-            let message = format!("YAML として読めません（{}）。", explain(&error));
+            let (message, help) = explain(&error);
             Err(Box::new(
-                Diagnostic::at(Code::BadYaml, source, range.start + at..range.start + end, message)
-                    .help("字下げ、コロンの後の空白、引用符の閉じ忘れを確かめてください。記号を含む文は \"…\" で囲みます。"),
+                Diagnostic::at(Code::BadYaml, source, range.start + at..range.start + end, message).help(help),
             ))
         }
     }
 }
 
-fn explain(error: &serde_saphyr::Error) -> String {
+/// What is wrong and what to do, in Japanese; the parser's own words are English.
+fn explain(error: &serde_saphyr::Error) -> (String, &'static str) {
     use serde_saphyr::Error as Yaml;
     match error.without_snippet() {
-        Yaml::DuplicateMappingKey { key: Some(key), .. } => format!("「{key}」が二度書かれています"),
-        Yaml::Budget { .. } => "別名（*）の展開や入れ子が多すぎます".to_owned(),
-        Yaml::Eof { .. } => "途中で終わっています".to_owned(),
-        Yaml::MultipleDocuments { .. } => "「---」が余分にあります".to_owned(),
-        other => {
-            let text = other.to_string();
-            text.lines().next().unwrap_or_default().to_owned()
+        Yaml::DuplicateMappingKey { key: Some(key), .. } => {
+            (format!("「{key}」が二度書かれています。"), "一つにまとめてください。")
         }
+        Yaml::Budget { .. } => {
+            ("YAML の別名（*）の展開や入れ子が多すぎます。".to_owned(), "別名を使わずに書いてください。")
+        }
+        Yaml::Eof { .. } => {
+            ("YAML が途中で終わっています。".to_owned(), "閉じ忘れた引用符やかっこがないか確かめてください。")
+        }
+        Yaml::MultipleDocuments { .. } => {
+            ("「---」が余分にあります。".to_owned(), "設定の始めと終わりだけに書いてください。")
+        }
+        _ => (
+            "YAML として読めません。".to_owned(),
+            "字下げ、コロンの後の空白、引用符やかっこの閉じ忘れを確かめてください。記号を含む文は \"…\" で囲みます。",
+        ),
     }
 }
 

@@ -55,7 +55,8 @@ fn svg_dimensions(text: &str) -> Option<(u32, u32)> {
         let quote = tag[at..].chars().next()?;
         tag[at + 1..].split(quote).next()
     };
-    let pixels = |text: &str| text.trim().trim_end_matches("px").parse::<f64>().ok().filter(|size| *size >= 1.0 && *size < 1e6);
+    let pixels =
+        |text: &str| text.trim().trim_end_matches("px").parse::<f64>().ok().filter(|size| *size >= 1.0 && *size < 1e6);
     let whole = |size: f64| format!("{size:.0}").parse::<u32>().ok();
     if let (Some(width), Some(height)) = (attribute("width").and_then(pixels), attribute("height").and_then(pixels)) {
         return Some((whole(width)?, whole(height)?));

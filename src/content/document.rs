@@ -99,7 +99,10 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
             ("chapter", CaptionNumbering::Chapter),
             ("none", CaptionNumbering::None),
         ];
-        (fields.flag("headings").unwrap_or(false), fields.choice("captions", captions).unwrap_or(CaptionNumbering::Document))
+        (
+            fields.flag("headings").unwrap_or(false),
+            fields.choice("captions", captions).unwrap_or(CaptionNumbering::Document),
+        )
     });
     let versions = versions(&mut fields);
     fields.finish();

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::walk::is_portable;
 use crate::config::{Date, DateTime, Fields, Placed, yaml};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 
@@ -244,6 +245,18 @@ pub(super) fn split(text: &str) -> (Option<Range<usize>>, usize) {
     (None, 0)
 }
 
+/// Whether a text begins like front matter but never closes it: a rule, then a line like `title: …`.
+pub(super) fn is_unclosed(text: &str) -> bool {
+    let mut lines = text.lines();
+    let opens = lines.next().is_some_and(|line| line.trim_end() == "---");
+    let field = |line: &str| {
+        line.split_once(':').is_some_and(|(name, _)| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        })
+    };
+    opens && lines.next().is_some_and(field)
+}
+
 /// Reads the front matter of an entry of `kind`. A field that can't be used is reported; an entry whose required
 /// fields are missing is `None`.
 pub(super) fn read(
@@ -291,7 +304,8 @@ fn common(fields: &mut Fields<'_>, kind: Kind) -> Common {
 
 fn slug(fields: &mut Fields<'_>) -> Option<Placed<String>> {
     let slug = fields.text("slug")?;
-    if slug.value.is_empty() || slug.value.contains(['/', '\\', '?', '#', ':']) || slug.value.starts_with('.') {
+    let portable = is_portable(&slug.value);
+    if slug.value.is_empty() || !portable || slug.value.contains(['/', '#']) || slug.value.starts_with('.') {
         let help = "半角の英数字とハイフンで書いてください。例: slug: network";
         fields.report(Code::BadValue, slug.range, "「slug」に使えない文字があります。", help);
         return None;
@@ -358,11 +372,7 @@ fn news(fields: &mut Fields<'_>, path: &str) -> Option<News> {
 
 fn download(fields: &mut Fields<'_>) -> Option<Download> {
     let file = fields.required_text("file");
-    Some(Download {
-        version: fields.text("version").map(|text| text.value),
-        date: fields.date("date"),
-        file: file?,
-    })
+    Some(Download { version: fields.text("version").map(|text| text.value), date: fields.date("date"), file: file? })
 }
 
 fn leaflet(fields: &mut Fields<'_>) -> Leaflet {

@@ -35,8 +35,13 @@ pub(super) fn read_glossary(source: &Arc<SourceText>, diagnostics: &mut Vec<Diag
         let id = id.unwrap_or_else(|| term.value.clone());
         if terms.iter().any(|other| other.id == id) {
             diagnostics.push(
-                Diagnostic::at(Code::DuplicateId, source, term.range.clone(), format!("用語の id「{id}」が二度使われています。"))
-                    .help("用語ごとに別の id を付けてください。"),
+                Diagnostic::at(
+                    Code::DuplicateId,
+                    source,
+                    term.range.clone(),
+                    format!("用語の id「{id}」が二度使われています。"),
+                )
+                .help("用語ごとに別の id を付けてください。"),
             );
             continue;
         }
@@ -51,7 +56,8 @@ pub(super) fn read_synonyms(source: &Arc<SourceText>, diagnostics: &mut Vec<Diag
     for node in items(source, diagnostics) {
         let yaml::Value::List(words) = &node.value else {
             diagnostics.push(
-                Diagnostic::at(Code::BadValue, source, node.range, "同義語は語の一覧で書きます。").help("例: - [端末, パソコン, PC]"),
+                Diagnostic::at(Code::BadValue, source, node.range, "同義語は語の一覧で書きます。")
+                    .help("例: - [端末, パソコン, PC]"),
             );
             continue;
         };
@@ -69,7 +75,12 @@ fn items(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) -> Vec<yam
         Ok(yaml::Node { value: yaml::Value::List(items), .. }) => items,
         Ok(yaml::Node { value: yaml::Value::Null, .. }) => Vec::new(),
         Ok(node) => {
-            diagnostics.push(Diagnostic::at(Code::BadValue, source, node.range, "「- 」で始まる一覧で書いてください。"));
+            diagnostics.push(Diagnostic::at(
+                Code::BadValue,
+                source,
+                node.range,
+                "「- 」で始まる一覧で書いてください。",
+            ));
             Vec::new()
         }
         Err(problem) => {

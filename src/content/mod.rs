@@ -6,6 +6,7 @@ mod document;
 mod front_matter;
 mod glossary;
 mod read;
+mod text;
 mod walk;
 
 pub use asset::Handle;
@@ -14,7 +15,8 @@ pub use front_matter::{
     Attachment, Common, Download, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
 };
 pub use glossary::Term;
-pub use read::{Text, read};
+pub use read::read;
+pub use text::Text;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,8 +1,7 @@
 //! Reads the content folder: which file is what.
 
 use std::io;
-use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -11,6 +10,7 @@ use super::asset::Handle;
 use super::document;
 use super::front_matter::{self, Common, Entry, Kind};
 use super::glossary;
+use super::text::Text;
 use super::walk::{self, Found};
 use super::{DocumentSettings, Source};
 use crate::config::Config;
@@ -19,26 +19,13 @@ use crate::diagnostic::{Code, Diagnostic, SourceText};
 /// Longest text that is read, in bytes: spans count in 32 bits, and no hand-written page comes near.
 const LONGEST_TEXT: u64 = 64 << 20;
 
-/// A Markdown file with its typed front matter.
-#[derive(Debug)]
-pub struct Text {
-    /// The file.
-    pub source: Arc<SourceText>,
-    /// The bytes behind the front matter.
-    pub body: Range<usize>,
-    /// What every kind may say.
-    pub common: Common,
-    /// What its kind says.
-    pub entry: Entry,
-}
-
-/// Reads everything below `folder`.
+/// Reads everything below `folder`, but for the folders `leave_out`.
 ///
 /// # Errors
 /// The folder itself can't be read. Problems of single files are in [`Source::diagnostics`].
-pub fn read(folder: &Path) -> io::Result<Source> {
+pub fn read(folder: &Path, leave_out: &[PathBuf]) -> io::Result<Source> {
     let mut diagnostics = Vec::new();
-    let files = walk::files(folder, &mut diagnostics)?;
+    let files = walk::files(folder, leave_out, &mut diagnostics)?;
     let (texts, others): (Vec<&Found>, Vec<&Found>) = files.iter().partition(|file| is_text(&file.path));
     let read: Vec<Result<SourceText, Diagnostic>> = texts.par_iter().map(|file| read_text(file)).collect();
     let mut sources = Vec::with_capacity(read.len());
@@ -56,8 +43,10 @@ pub fn read(folder: &Path) -> io::Result<Source> {
         Some(text) => Config::read(text, &mut diagnostics),
         None => Config::bare(folder_title(folder)),
     };
-    source.glossary = named("glossary.yaml").map(|text| glossary::read_glossary(text, &mut diagnostics)).unwrap_or_default();
-    source.synonyms = named("synonyms.yaml").map(|text| glossary::read_synonyms(text, &mut diagnostics)).unwrap_or_default();
+    source.glossary =
+        named("glossary.yaml").map(|text| glossary::read_glossary(text, &mut diagnostics)).unwrap_or_default();
+    source.synonyms =
+        named("synonyms.yaml").map(|text| glossary::read_synonyms(text, &mut diagnostics)).unwrap_or_default();
     source.documents = sources
         .iter()
         .filter(|text| !source.config.bare && file_name(text.path()) == "document.yaml")
@@ -70,11 +59,17 @@ pub fn read(folder: &Path) -> io::Result<Source> {
     source.texts = entries.into_iter().flatten().collect();
     diagnostics.extend(problems.into_iter().flatten());
 
-    source.tables =
-        sources.iter().filter(|text| has_extension(text.path(), "csv")).map(|text| (text.path().to_owned(), Arc::clone(text))).collect();
-    let copied: Vec<&Found> =
-        others.into_iter().chain(texts.iter().copied().filter(|file| source.tables.contains_key(&file.path) && !is_private(&file.path))).collect();
-    source.files = copied.par_iter().map(|file| (file.path.clone(), Handle::new(file.disk.clone(), file.length))).collect();
+    source.tables = sources
+        .iter()
+        .filter(|text| has_extension(text.path(), "csv"))
+        .map(|text| (text.path().to_owned(), Arc::clone(text)))
+        .collect();
+    let copied: Vec<&Found> = others
+        .into_iter()
+        .chain(texts.iter().copied().filter(|file| source.tables.contains_key(&file.path) && !is_private(&file.path)))
+        .collect();
+    source.files =
+        copied.par_iter().map(|file| (file.path.clone(), Handle::new(file.disk.clone(), file.length))).collect();
     source.diagnostics = diagnostics;
     Ok(source)
 }
@@ -97,7 +92,8 @@ fn file_name(path: &str) -> &str {
 }
 
 fn folder_title(folder: &Path) -> String {
-    let name = folder.canonicalize().ok().and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
+    let name =
+        folder.canonicalize().ok().and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
     name.unwrap_or_else(|| "文書".to_owned())
 }
 
@@ -108,7 +104,8 @@ fn read_text(file: &Found) -> Result<SourceText, Diagnostic> {
         return Err(Diagnostic::in_file(Code::FileTooLarge, &file.path, message).help("ファイルを分けてください。"));
     }
     let bytes = std::fs::read(&file.disk).map_err(|error| {
-        Diagnostic::in_file(Code::UnreadableFile, &file.path, format!("読めません（{error}）。")).help("ファイルの権限を確かめてください。")
+        Diagnostic::in_file(Code::UnreadableFile, &file.path, format!("読めません（{error}）。"))
+            .help("ファイルの権限を確かめてください。")
     })?;
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
@@ -146,6 +143,13 @@ fn read_entry(source: &Arc<SourceText>, documents: &[DocumentSettings], bare: bo
     let mut diagnostics = Vec::new();
     let kind = if bare { Kind::Page } else { kind_of(source.path(), documents) };
     let (front, body) = front_matter::split(source.text());
+    if front.is_none() && front_matter::is_unclosed(source.text()) {
+        diagnostics.push(
+            Diagnostic::at(Code::BadYaml, source, 0..3, "先頭の設定（---）が閉じられていません。")
+                .help("設定の終わりに「---」だけの行を足してください。"),
+        );
+        return (None, diagnostics);
+    }
     let range = front.unwrap_or(0..0);
     let read = front_matter::read(source, range, kind, &mut diagnostics);
     let (common, entry) = match read {

@@ -18,16 +18,20 @@ pub(super) struct Found {
 }
 
 /// All files below `folder`, sorted by path. Names that begin with `.` or `~$` (Office's lock files) and `Thumbs.db`
-/// are passed over.
+/// are passed over, and so are the folders `leave_out`: output or themes that lie within the content.
 ///
 /// # Errors
 /// The folder itself can't be read.
-pub(super) fn files(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Vec<Found>> {
+pub(super) fn files(folder: &Path, leave_out: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> io::Result<Vec<Found>> {
     let root = folder.canonicalize()?;
     std::fs::read_dir(&root)?;
+    let leave_out: Vec<PathBuf> =
+        leave_out.iter().filter_map(|folder| folder.canonicalize().ok()).filter(|folder| *folder != root).collect();
     let mut found = Vec::new();
     let walk = WalkDir::new(&root).follow_links(false).into_iter().filter_entry(|entry| {
-        entry.depth() == 0 || !entry.file_name().to_str().is_some_and(is_ignored)
+        entry.depth() == 0
+            || (!entry.file_name().to_str().is_some_and(is_ignored)
+                && !leave_out.iter().any(|folder| folder == entry.path()))
     });
     for entry in walk {
         let entry = match entry {
@@ -35,7 +39,9 @@ pub(super) fn files(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> io::Res
             Err(error) => {
                 let path = error.path().map(|path| below(&root, path)).unwrap_or_default();
                 let message = format!("読めません（{}）。", io::Error::from(error));
-                diagnostics.push(Diagnostic::in_file(Code::UnreadableFile, path, message).help("ファイルの権限を確かめてください。"));
+                diagnostics.push(
+                    Diagnostic::in_file(Code::UnreadableFile, path, message).help("ファイルの権限を確かめてください。"),
+                );
                 continue;
             }
         };
@@ -48,7 +54,10 @@ pub(super) fn files(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> io::Res
             add(Found { disk: entry.into_path(), path, length }, &mut found, diagnostics);
         } else if !kind.is_dir() {
             let message = "通常のファイルではありません（デバイスやパイプ）。";
-            diagnostics.push(Diagnostic::in_file(Code::UnreadableFile, path, message).help("content フォルダから取り除いてください。"));
+            diagnostics.push(
+                Diagnostic::in_file(Code::UnreadableFile, path, message)
+                    .help("content フォルダから取り除いてください。"),
+            );
         }
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -63,8 +72,12 @@ fn link(root: &Path, disk: &Path, path: String, found: &mut Vec<Found>, diagnost
             add(Found { disk: disk.to_path_buf(), path, length: metadata.len() }, found, diagnostics);
         }
         _ => diagnostics.push(
-            Diagnostic::in_file(Code::SymbolicLink, path, "シンボリックリンクが content フォルダの中のファイルを指していません。")
-                .help("リンクではなく、ファイルそのものを content フォルダに置いてください。"),
+            Diagnostic::in_file(
+                Code::SymbolicLink,
+                path,
+                "シンボリックリンクが content フォルダの中のファイルを指していません。",
+            )
+            .help("リンクではなく、ファイルそのものを content フォルダに置いてください。"),
         ),
     }
 }
@@ -90,14 +103,16 @@ fn is_ignored(name: &str) -> bool {
 }
 
 /// Whether a name can exist on Windows (Naming Files, Paths, and Namespaces).
-fn is_portable(name: &str) -> bool {
+pub(super) fn is_portable(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
     let numbered = |word: &str| {
         let start = stem.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(word));
         start && stem.len() == 4 && matches!(stem.as_bytes()[3], b'1'..=b'9')
     };
     let reserved = ["con", "prn", "aux", "nul"].iter().any(|word| stem.eq_ignore_ascii_case(word));
-    let letters = !name.chars().any(|letter| letter.is_control() || matches!(letter, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{FFFD}'));
+    let letters = !name.chars().any(|letter| {
+        letter.is_control() || matches!(letter, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{FFFD}')
+    });
     letters && !reserved && !numbered("com") && !numbered("lpt") && !name.ends_with(['.', ' '])
 }
 

@@ -62,6 +62,8 @@ codes! {
     UndefinedFootnote "undefined-footnote" Error "脚注の本文がない";
     UnusedFootnote "unused-footnote" Warning "参照されていない脚注";
     DeepNesting "deep-nesting" Error "入れ子が深すぎる";
+    HeadingSpace "heading-space" Error "見出しの記号（#）の後に半角の空白がない";
+    FullWidthMarkup "full-width-markup" Error "全角の記号で書かれた見出し・表・囲み";
     MissingAlt "missing-alt" Warning "画像に代替文がない";
     // Links
     BrokenLink "broken-link" Error "リンク先のファイルがない";

@@ -45,7 +45,11 @@ fn severity_name(severity: Severity) -> &'static str {
 
 fn path(diagnostic: &Diagnostic, folder: &str) -> String {
     let own = diagnostic.path();
-    if folder.is_empty() || own.is_empty() || own.starts_with("themes/") { own.to_owned() } else { format!("{folder}/{own}") }
+    if folder.is_empty() || own.is_empty() || (own.starts_with("themes/") || own.starts_with("組み込み")) {
+        own.to_owned()
+    } else {
+        format!("{folder}/{own}")
+    }
 }
 
 fn human(diagnostic: &Diagnostic, folder: &str, color: bool) -> String {
@@ -64,7 +68,8 @@ fn human(diagnostic: &Diagnostic, folder: &str, color: bool) -> String {
             let line = source.line(position.line);
             let line_start = at - text[..at].len() + text[..at].rfind('\n').map_or(0, |end| end + 1);
             let end = text.floor_char_boundary(range.end.min(line_start + line.len())).max(at);
-            let within = (at - line_start).min(line.len())..(end - line_start).min(line.len()).max((at - line_start).min(line.len()));
+            let within = (at - line_start).min(line.len())
+                ..(end - line_start).min(line.len()).max((at - line_start).min(line.len()));
             let (shown, within) = window(line, within);
             let snippet = Snippet::source(shown)
                 .line_start(position.line)
@@ -87,13 +92,14 @@ fn human(diagnostic: &Diagnostic, folder: &str, color: bool) -> String {
 /// Longest part of a line that is shown, in characters on each side of the place.
 const WINDOW: usize = 60;
 
-/// The part of a very long line around the place, and the place within it.
+/// The part of a very long line around the place, `…` where it is cut, and the place within it.
 fn window(line: &str, place: std::ops::Range<usize>) -> (String, std::ops::Range<usize>) {
     let before: Vec<usize> = line[..place.start].char_indices().map(|(at, _)| at).collect();
     let start = if before.len() > WINDOW { before[before.len() - WINDOW] } else { 0 };
     let end = line[place.start..].char_indices().map(|(at, _)| place.start + at).nth(WINDOW).unwrap_or(line.len());
-    let cut = |at: usize| at.clamp(start, end) - start;
-    (line[start..end].to_owned(), cut(place.start)..cut(place.end))
+    let (front, back) = (if start > 0 { "…" } else { "" }, if end < line.len() { "…" } else { "" });
+    let cut = |at: usize| at.clamp(start, end) - start + front.len();
+    (format!("{front}{}{back}", &line[start..end]), cut(place.start)..cut(place.end))
 }
 
 /// The renderer counts lines and columns of the excerpt it was given; ours stand in the path already.
@@ -178,7 +184,8 @@ mod tests {
         let text = "# 見出し\n次は[手引き](guide/なし.md)です。\n";
         let source = Arc::new(SourceText::new("index.md", text));
         let start = text.find("guide").expect("there");
-        Diagnostic::at(Code::BrokenLink, &source, start..start + "guide/なし.md".len(), "リンク先がありません。").help("名前を確かめてください。")
+        Diagnostic::at(Code::BrokenLink, &source, start..start + "guide/なし.md".len(), "リンク先がありません。")
+            .help("名前を確かめてください。")
     }
 
     #[test]
@@ -201,7 +208,11 @@ mod tests {
     fn a_very_long_line_is_cut_around_the_place() {
         let text = format!("{}誤り{}", "あ".repeat(5000), "い".repeat(5000));
         let source = Arc::new(SourceText::new("a.md", text));
-        let report = render(&[Diagnostic::at(Code::BadValue, &source, 15000..15006, "誤り")], "", Format::Human { color: false });
+        let report = render(
+            &[Diagnostic::at(Code::BadValue, &source, 15000..15006, "誤り")],
+            "",
+            Format::Human { color: false },
+        );
         assert!(report.lines().all(|line| line.chars().count() < 160), "{report}");
         assert!(report.contains("a.md:1:5001"), "{report}");
     }

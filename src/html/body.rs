@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::escape::push_text;
 use super::highlight;
 use crate::markdown::{
-    Block, BlockKind, Caption, Code, Container, ContainerKind, Definition, Directive, DirectiveKind, Figure, Inline, List,
-    NodeId, Tree,
+    Block, BlockKind, Caption, Code, Container, ContainerKind, Definition, Directive, DirectiveKind, Figure, Inline,
+    List, NodeId, Tree,
 };
 use crate::site::{Address, Label, LabelKind, Page, Site};
 use crate::theme::Strings;
@@ -30,7 +30,8 @@ pub(super) struct Writer<'a> {
 /// The HTML of a page's text with its footnotes.
 pub(super) fn page(around: Surroundings<'_>) -> String {
     let tree = &around.page.tree;
-    let mut writer = Writer { around: Some(around), output: String::with_capacity(around.page.source.text().len() * 2), tree };
+    let mut writer =
+        Writer { around: Some(around), output: String::with_capacity(around.page.source.text().len() * 2), tree };
     writer.blocks(&tree.blocks);
     writer.footnotes();
     writer.output
@@ -349,7 +350,11 @@ impl<'a> Writer<'a> {
             self.inlines(last);
             for occurrence in 0..footnote.references {
                 let back = self.word("back_to_text");
-                let _ = write!(self.output, " <a class=\"footnote-back\" href=\"#{}\" aria-label=\"", reference_id(number, occurrence));
+                let _ = write!(
+                    self.output,
+                    " <a class=\"footnote-back\" href=\"#{}\" aria-label=\"",
+                    reference_id(number, occurrence)
+                );
                 self.text(back);
                 let _ = write!(self.output, " {number}");
                 if occurrence > 0 {

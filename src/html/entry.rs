@@ -1,9 +1,7 @@
 //! What each kind adds to its own page, and how it looks in lists.
 
 use super::Renderer;
-use super::views::{
-    DateView, EntryView, FaqView, FileView, LeafletView, LinkView, NewsView, file_kind, size,
-};
+use super::views::{DateView, EntryView, FaqView, FileView, LeafletView, LinkView, NewsView, file_kind, size};
 use crate::config::Placed;
 use crate::content::{Entry, Faq, LeafletEdition, Status};
 use crate::markdown::{Block, BlockKind, InlineKind, Readings, child_blocks, push_inlines};
@@ -21,7 +19,9 @@ impl Renderer<'_> {
         match &page.entry {
             Entry::Page | Entry::Chapter => {}
             Entry::Faq(faq) => context.insert("faq", &self.faq(page, faq, at)),
-            Entry::News(news) => context.insert("news", &NewsView { date: news.date.into(), important: news.important }),
+            Entry::News(news) => {
+                context.insert("news", &NewsView { date: news.date.into(), important: news.important })
+            }
             Entry::Leaflet(leaflet) => {
                 let name = page.address.as_str().trim_end_matches(".html");
                 let printed = page.common.status != Status::Withdrawn;
@@ -58,7 +58,9 @@ impl Renderer<'_> {
             published: faq.published.into(),
             updated: faq.updated.map(DateView::from),
             trails: self.trails(&faq.categories, at),
-            attachments: attachments.filter_map(|(attachment, path)| Some(self.file(path.as_ref()?, attachment.page, at))).collect(),
+            attachments: attachments
+                .filter_map(|(attachment, path)| Some(self.file(path.as_ref()?, attachment.page, at)))
+                .collect(),
             related: related.map(|id| self.entry_view(self.site.page(*id), at)).collect(),
         }
     }
@@ -164,7 +166,9 @@ fn collect(blocks: &[Block], length: usize, page: &Page, text: &mut String) {
             BlockKind::Paragraph(content) => {
                 for inline in content {
                     match &inline.kind {
-                        InlineKind::Reference { id, .. } => text.push_str(page.references.get(id).map_or("", String::as_str)),
+                        InlineKind::Reference { id, .. } => {
+                            text.push_str(page.references.get(id).map_or("", String::as_str))
+                        }
                         _ => push_inlines(std::slice::from_ref(inline), Readings::Dropped, text),
                     }
                 }

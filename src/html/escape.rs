@@ -26,8 +26,8 @@ pub(super) fn push_address(address: &str, output: &mut String) {
             b'&' => output.push_str("&amp;"),
             b'\'' => output.push_str("&#x27;"),
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => output.push(char::from(byte)),
-            b'!' | b'#' | b'$' | b'%' | b'(' | b')' | b'*' | b'+' | b',' | b'-' | b'.' | b'/' | b':' | b';' | b'=' | b'?'
-            | b'@' | b'_' | b'~' => output.push(char::from(byte)),
+            b'!' | b'#' | b'$' | b'%' | b'(' | b')' | b'*' | b'+' | b',' | b'-' | b'.' | b'/' | b':' | b';' | b'='
+            | b'?' | b'@' | b'_' | b'~' => output.push(char::from(byte)),
             other => {
                 const HEX: &[u8; 16] = b"0123456789ABCDEF";
                 output.push('%');

@@ -2,13 +2,13 @@
 
 use super::Renderer;
 use super::body::{self, Surroundings};
+use super::entrance::{self, Entrance};
 use super::views::{
     DateView, GroupView, ItemView, LinkView, NavView, NoticeView, OutlineView, PageView, TitleView, VersionView,
 };
 use crate::content::{Kind, Status};
 use crate::markdown::BlockKind;
 use crate::site::{Address, Contents, Document, Folder, Page, PageId, Site, relative};
-use crate::theme::Strings;
 
 /// The page for missing addresses.
 const NOT_FOUND: &str = "404.html";
@@ -30,44 +30,6 @@ pub(super) fn sequence(site: &Site) -> Vec<PageId> {
         collect(site, &site.folders[0], &mut pages);
     }
     pages
-}
-
-/// An entry of the global navigation.
-pub(super) struct Entrance {
-    title: String,
-    address: Address,
-    /// The folder whose pages count as below it.
-    below: String,
-}
-
-/// The global navigation: documents, fixed folders, glossary.
-pub(super) fn entrances(site: &Site, words: &Strings) -> Vec<Entrance> {
-    let documents = site.documents.iter().filter_map(|document| {
-        let (title, below) = (document.settings.title.clone(), format!("{}/", document.settings.folder));
-        Some(Entrance { title, address: entrance(site, document)?, below })
-    });
-    let fixed = [(Kind::Faq, "faq"), (Kind::News, "news"), (Kind::Leaflet, "leaflets"), (Kind::Download, "downloads")];
-    let fixed = fixed.into_iter().filter(|(kind, _)| site.pages_of(*kind).next().is_some()).map(|(_, name)| Entrance {
-        title: words.get(name).to_owned(),
-        address: Address::new(format!("{name}/index.html")),
-        below: format!("{name}/"),
-    });
-    let glossary = (!site.glossary.is_empty()).then(|| Entrance {
-        title: words.get("glossary").to_owned(),
-        address: Address::new("glossary.html"),
-        below: String::new(),
-    });
-    documents.chain(fixed).chain(glossary).collect()
-}
-
-/// Where a document begins: the contents of its current version.
-fn entrance(site: &Site, document: &Document) -> Option<Address> {
-    let settings = &document.settings;
-    let contents = document.contents.get(settings.current().unwrap_or(0))?;
-    let first = contents.pages().next().map(|page| &site.page(page).address)?;
-    let moves = !settings.versions.is_empty() && settings.current().is_none();
-    let index = Address::new(format!("{}/index.html", settings.folder));
-    Some(if !moves && site.routes.contains_key(&index) { index } else { first.clone() })
 }
 
 /// For each page of a bare folder, its place in reading order.
@@ -118,8 +80,16 @@ impl Renderer<'_> {
     }
 
     /// The frame of a page that lists others, with the text of the folder's own page if there is one.
-    pub(super) fn listing_frame(&self, title: &str, kind: &'static str, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
-        let body = own.map(|page| body::page(Surroundings { site: self.site, page, at, strings: self.theme.strings() }));
+    pub(super) fn listing_frame(
+        &self,
+        title: &str,
+        kind: &'static str,
+        own: Option<&Page>,
+        at: &Address,
+        context: &mut tera::Context,
+    ) {
+        let body =
+            own.map(|page| body::page(Surroundings { site: self.site, page, at, strings: self.theme.strings() }));
         let has_heading = own.is_some_and(|page| {
             matches!(page.tree.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading { level: 1, .. }))
         });
@@ -135,14 +105,22 @@ impl Renderer<'_> {
             outline: Vec::new(),
             title,
         };
-        let breadcrumb = if at.as_str() == "index.html" { Vec::new() } else { vec![self.home(at), LinkView { title: view.title.clone(), href: None, current: true }] };
+        let breadcrumb = if at.as_str() == "index.html" {
+            Vec::new()
+        } else {
+            vec![self.home(at), LinkView { title: view.title.clone(), href: None, current: true }]
+        };
         context.insert("breadcrumb", &breadcrumb);
         context.insert("page", &view);
         self.menu(at, context);
     }
 
     pub(super) fn home(&self, at: &Address) -> LinkView {
-        LinkView { title: self.theme.strings().get("home").to_owned(), href: Some(self.href(at, "index.html")), current: false }
+        LinkView {
+            title: self.theme.strings().get("home").to_owned(),
+            href: Some(self.href(at, "index.html")),
+            current: false,
+        }
     }
 
     fn canonical(&self, address: &Address) -> Option<String> {
@@ -167,7 +145,8 @@ impl Renderer<'_> {
         let link = |entrance: &Entrance| LinkView {
             title: entrance.title.clone(),
             href: Some(self.href(at, entrance.address.as_str())),
-            current: *at == entrance.address || (!entrance.below.is_empty() && at.as_str().starts_with(&entrance.below)),
+            current: *at == entrance.address
+                || (!entrance.below.is_empty() && at.as_str().starts_with(&entrance.below)),
         };
         context.insert("menu", &self.entrances.iter().map(link).collect::<Vec<_>>());
         let pages = if self.site.config.bare { &[][..] } else { &self.site.folders[0].pages };
@@ -189,18 +168,25 @@ impl Renderer<'_> {
 
     /// Where a document begins: the contents of its current version.
     pub(super) fn entrance(&self, document: &Document) -> Option<Address> {
-        entrance(self.site, document)
+        entrance::entrance(self.site, document)
     }
 
     fn breadcrumb(&self, page: &Page, at: &Address) -> Vec<LinkView> {
         let words = self.theme.strings();
-        let link = |title: &str, address: &str| LinkView { title: title.to_owned(), href: Some(relative(at, address)), current: false };
+        let link = |title: &str, address: &str| LinkView {
+            title: title.to_owned(),
+            href: Some(relative(at, address)),
+            current: false,
+        };
         let mut trail = vec![self.home(at)];
         if let Some(document) = self.site.document_of(page) {
             if let Some(entrance) = self.entrance(document).filter(|entrance| entrance != at) {
                 trail.push(link(&document.settings.title, entrance.as_str()));
             }
-            let version = page.membership.and_then(|membership| membership.version).filter(|_| page.pinned.as_ref() == Some(at) || page.pinned.is_none());
+            let version = page
+                .membership
+                .and_then(|membership| membership.version)
+                .filter(|_| page.pinned.as_ref() == Some(at) || page.pinned.is_none());
             if let Some(version) = version.map(|version| &document.settings.versions[version]) {
                 let index = format!("{}/{}/index.html", document.settings.folder, version.name);
                 trail.push(link(&format!("{}{}", words.get("version_short"), version.name), &index));
@@ -313,7 +299,13 @@ impl Renderer<'_> {
         self.neighbours_in(&self.sequence, own, page, at)
     }
 
-    fn neighbours_in(&self, order: &[PageId], own: Option<usize>, page: &Page, at: &Address) -> (Option<LinkView>, Option<LinkView>) {
+    fn neighbours_in(
+        &self,
+        order: &[PageId],
+        own: Option<usize>,
+        page: &Page,
+        at: &Address,
+    ) -> (Option<LinkView>, Option<LinkView>) {
         let Some(own) = own else { return (None, None) };
         let link = |id: Option<&PageId>| {
             let target = self.site.page(*id?);
@@ -327,7 +319,8 @@ impl Renderer<'_> {
 
     /// The versions of the page's document, each leading to the same page there.
     fn versions(&self, page: &Page, at: &Address) -> Vec<VersionView> {
-        let Some((document, shown)) = self.site.document_of(page).zip(page.membership.and_then(|own| own.version)) else {
+        let Some((document, shown)) = self.site.document_of(page).zip(page.membership.and_then(|own| own.version))
+        else {
             return Vec::new();
         };
         let views = document.settings.versions.iter().enumerate().map(|(index, version)| {
@@ -381,7 +374,9 @@ impl Renderer<'_> {
             kind: "superseded",
             text: words.get("notice_superseded").replace("{version}", &version.name),
             href: current.map(|version| version.href.clone()),
-            link_text: current.map(|version| words.get("notice_link").replace("{version}", &version.name)).unwrap_or_default(),
+            link_text: current
+                .map(|version| words.get("notice_link").replace("{version}", &version.name))
+                .unwrap_or_default(),
         })
     }
 }

@@ -97,9 +97,11 @@ fn push_piece(piece: &str, class: Option<&'static str>, open: &mut Option<&'stat
 }
 
 fn class(stack: &ScopeStack) -> Option<&'static str> {
-    stack.as_slice().iter().rev().find_map(|scope| {
-        CLASSES.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class)
-    })
+    stack
+        .as_slice()
+        .iter()
+        .rev()
+        .find_map(|scope| CLASSES.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class))
 }
 
 #[cfg(test)]

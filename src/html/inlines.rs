@@ -41,7 +41,10 @@ impl Writer<'_> {
             InlineKind::FootnoteReference { footnote, occurrence } => {
                 let number = *footnote as usize + 1;
                 let id = reference_id(number, *occurrence);
-                let _ = write!(self.output, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\">{number}</a></sup>");
+                let _ = write!(
+                    self.output,
+                    "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\">{number}</a></sup>"
+                );
             }
             InlineKind::SoftBreak { joined: true } => {}
             InlineKind::SoftBreak { joined: false } => self.raw("\n"),
@@ -98,7 +101,11 @@ impl Writer<'_> {
             let _ = write!(self.output, " class=\"{class}\"");
         }
         self.raw(" href=\"");
-        if external { self.raw(&href) } else { self.text(&href) }
+        if external {
+            self.raw(&href)
+        } else {
+            self.text(&href)
+        }
         self.raw("\"");
         if !title.is_empty() {
             self.raw(" title=\"");

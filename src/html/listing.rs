@@ -39,12 +39,15 @@ impl Renderer<'_> {
             }
             Listing::Category(index) => self.category_page(index, own, at, context),
             Listing::History(document) => self.history(&self.site.documents[document], own, at, context),
-            Listing::Contents(document, version) => self.contents_page(&self.site.documents[document], version, own, at, context),
+            Listing::Contents(document, version) => {
+                self.contents_page(&self.site.documents[document], version, own, at, context)
+            }
             Listing::Folder(folder) => {
                 let folder = &self.site.folders[folder];
                 frame(&folder.title, context);
                 let children = folder.folders.iter().map(|child| &self.site.folders[*child]);
-                let mut entries: Vec<EntryView> = folder.pages.iter().map(|page| self.entry_view(self.site.page(*page), at)).collect();
+                let mut entries: Vec<EntryView> =
+                    folder.pages.iter().map(|page| self.entry_view(self.site.page(*page), at)).collect();
                 entries.extend(children.map(|child| EntryView {
                     title: child.title.clone(),
                     href: relative(at, child.address.as_str()),
@@ -159,7 +162,11 @@ impl Renderer<'_> {
         let steps: Vec<LinkView> = trail.iter().map(|category| link(category)).collect();
         let mut breadcrumb = vec![
             self.home(at),
-            LinkView { title: self.theme.strings().get("faq").to_owned(), href: Some(relative(at, "faq/index.html")), current: false },
+            LinkView {
+                title: self.theme.strings().get("faq").to_owned(),
+                href: Some(relative(at, "faq/index.html")),
+                current: false,
+            },
         ];
         breadcrumb.extend(steps.iter().cloned());
         if let Some(last) = breadcrumb.last_mut() {
@@ -198,11 +205,19 @@ impl Renderer<'_> {
             date: current.and_then(|version| version.date).map(DateView::from),
             audiences: audiences.map(|audience| TitleView { title: audience.title.clone() }).collect(),
             versions: versions.collect(),
-            history_href: (!settings.versions.is_empty()).then(|| relative(at, &format!("{}/history.html", settings.folder))),
+            history_href: (!settings.versions.is_empty())
+                .then(|| relative(at, &format!("{}/history.html", settings.folder))),
         })
     }
 
-    fn contents_page(&self, document: &Document, version: usize, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
+    fn contents_page(
+        &self,
+        document: &Document,
+        version: usize,
+        own: Option<&Page>,
+        at: &Address,
+        context: &mut tera::Context,
+    ) {
         self.listing_frame(&document.settings.title, "listing", own, at, context);
         let canonical = document.settings.current() == Some(version)
             && *at == Address::new(format!("{}/index.html", document.settings.folder));
@@ -254,7 +269,8 @@ impl Renderer<'_> {
 
     fn glossary(&self, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
         self.listing_frame(self.theme.strings().get("glossary"), "listing", own, at, context);
-        let id = |name: &str| self.site.glossary.iter().find(|term| term.term.value == name).map(|term| term.id.as_str());
+        let id =
+            |name: &str| self.site.glossary.iter().find(|term| term.term.value == name).map(|term| term.id.as_str());
         let mut terms: Vec<TermView> = self
             .site
             .glossary

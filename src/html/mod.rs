@@ -7,6 +7,7 @@
 //! ```
 
 mod body;
+mod entrance;
 mod entry;
 mod escape;
 mod frame;
@@ -31,7 +32,7 @@ pub struct Renderer<'a> {
     /// Pages of a bare folder in reading order, and the place of each, for previous and next.
     sequence: Vec<PageId>,
     places: Vec<Option<usize>>,
-    entrances: Vec<frame::Entrance>,
+    entrances: Vec<entrance::Entrance>,
     /// The path of the site's root on its host, once `base_url` is known.
     fixed_root: Option<String>,
 }
@@ -47,7 +48,7 @@ impl<'a> Renderer<'a> {
             words: tera::Value::from_serializable(theme.strings().all()),
             places: frame::places(site, &sequence),
             sequence,
-            entrances: frame::entrances(site, theme.strings()),
+            entrances: entrance::entrances(site, theme.strings()),
             fixed_root: site.config.base_url.as_deref().map(path_of),
         }
     }

@@ -14,6 +14,7 @@ use super::tree::{
     InlineKind, Item, Link, List, Row, Span, Table,
 };
 use crate::diagnostic::{Code as Problem, Diagnostic};
+use crate::text::is_japanese;
 
 impl Builder<'_> {
     /// Closes the innermost frame.
@@ -61,7 +62,8 @@ impl Builder<'_> {
             FrameKind::Table(table) => self.close_table(table, span),
             FrameKind::Row(cells) => self.close_row(cells, span),
             FrameKind::Cell(cell) => {
-                let cell = Cell { span: Span::new(span), columns: cell.columns, rows: cell.rows, header: cell.header, blocks };
+                let cell =
+                    Cell { span: Span::new(span), columns: cell.columns, rows: cell.rows, header: cell.header, blocks };
                 if let Some(Frame { kind: FrameKind::Row(cells), .. }) = self.stack.last_mut() {
                     cells.push(cell);
                 }
@@ -73,8 +75,12 @@ impl Builder<'_> {
                 let image = Image { id, source, title, alt: inlines, attributes: Attributes::default(), in_place };
                 self.push_inline(span, InlineKind::Image(image));
             }
-            FrameKind::Fenced { kind, title, attributes, .. } => self.close_container(kind, title, attributes, span, blocks),
-            FrameKind::Element { name: _, kind, attributes } => self.close_element(kind, attributes, span, blocks, inlines),
+            FrameKind::Fenced { kind, title, attributes, .. } => {
+                self.close_container(kind, title, attributes, span, blocks)
+            }
+            FrameKind::Element { name: _, kind, attributes } => {
+                self.close_element(kind, attributes, span, blocks, inlines)
+            }
         }
     }
 
@@ -128,6 +134,8 @@ impl Builder<'_> {
 
     fn close_paragraph(&mut self, span: Range<usize>, blocks: Vec<Block>, mut inlines: Vec<Inline>) {
         self.join(&mut inlines);
+        self.report_heading_without_space(&inlines);
+        self.report_lookalikes(&inlines);
         if !self.is_plain()
             && let Some(figure) = self.figure(&mut inlines)
         {
@@ -138,6 +146,50 @@ impl Builder<'_> {
         if let Some(frame) = self.stack.last_mut() {
             frame.blocks.extend(blocks);
         }
+    }
+
+    /// Full-width letters that look like markup but are text: `＃`, `：：：`, `｜…｜`.
+    fn report_lookalikes(&mut self, inlines: &[Inline]) {
+        let Some(Inline { span, kind: InlineKind::Text(text) }) = inlines.first() else { return };
+        let looks = if text.starts_with('＃') {
+            Some(("＃", "見出しの記号は半角の「#」で、その後に半角の空白を入れます。"))
+        } else if text.starts_with("：：：") {
+            Some(("：：：", "囲みの記号は半角の「:::」で書きます。"))
+        } else if text.starts_with('｜') && text.trim_end().ends_with('｜') {
+            Some(("｜", "表の縦線は半角の「|」で書きます。"))
+        } else {
+            None
+        };
+        let Some((mark, help)) = looks.filter(|_| !self.is_plain()) else { return };
+        let start = span.start as usize;
+        self.diagnostics.push(
+            Diagnostic::at(
+                Problem::FullWidthMarkup,
+                self.source,
+                start..start + mark.len(),
+                format!("全角の「{mark}」は記号として働きません。"),
+            )
+            .help(help),
+        );
+    }
+
+    /// `##見出し` is no heading without a space behind the marks (CommonMark 0.31.2, section 4.2).
+    fn report_heading_without_space(&mut self, inlines: &[Inline]) {
+        let Some(Inline { span, kind: InlineKind::Text(text) }) = inlines.first() else { return };
+        let marks = text.len() - text.trim_start_matches('#').len();
+        if self.is_plain() || !(1..=6).contains(&marks) || !text[marks..].starts_with(is_japanese) {
+            return;
+        }
+        let start = span.start as usize;
+        self.diagnostics.push(
+            Diagnostic::at(
+                Problem::HeadingSpace,
+                self.source,
+                start..start + marks,
+                "「#」の後に半角の空白がないため、見出しになりません。",
+            )
+            .help("「#」と見出しの間に半角の空白を入れてください。"),
+        );
     }
 
     /// A picture alone in its paragraph, with a title or attributes.
@@ -180,8 +232,12 @@ impl Builder<'_> {
 
     /// Takes `{#id}` off the end of inlines.
     pub(super) fn trailing_attributes(&self, inlines: &mut Vec<Inline>) -> Attributes {
-        let Some(Inline { span, kind: InlineKind::Text(text) }) = inlines.last_mut() else { return Attributes::default() };
-        let Some((front, attributes)) = attributes::trailing(self.source, span.range()) else { return Attributes::default() };
+        let Some(Inline { span, kind: InlineKind::Text(text) }) = inlines.last_mut() else {
+            return Attributes::default();
+        };
+        let Some((front, attributes)) = attributes::trailing(self.source, span.range()) else {
+            return Attributes::default();
+        };
         if front.is_empty() {
             inlines.pop();
         } else {
@@ -208,7 +264,11 @@ impl Builder<'_> {
         let Some(Block { kind: BlockKind::Paragraph(inlines), .. }) = blocks.first_mut() else { return None };
         let Some(Inline { span, kind: InlineKind::Text(text) }) = inlines.first_mut() else { return None };
         let (name, rest) = text.strip_prefix("[!")?.split_once(']')?;
-        let kind = container::box_kind(name)?;
+        let Some(kind) = container::box_kind(name) else {
+            let start = span.start as usize + 2;
+            self.diagnostics.push(container::unknown(self.source, name, start));
+            return None;
+        };
         let start = span.end as usize - rest.trim_start().len();
         let rest = start..span.end as usize;
         *text = self.source.text().substr(rest.clone());

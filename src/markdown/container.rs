@@ -102,11 +102,11 @@ fn opening_kind(source: &Arc<SourceText>, name: &str, start: usize, title: &Rang
         return Some(OpeningKind::Directive(*kind));
     }
     let field = source.text().substr(title.clone());
-    (name == "if" && start < title.start && !field.is_empty())
-        .then(|| OpeningKind::Container(ContainerKind::If(field)))
+    (name == "if" && start < title.start && !field.is_empty()).then(|| OpeningKind::Container(ContainerKind::If(field)))
 }
 
-fn unknown(source: &Arc<SourceText>, name: &str, start: usize) -> Diagnostic {
+/// An unknown name at byte `start`.
+pub(super) fn unknown(source: &Arc<SourceText>, name: &str, start: usize) -> Diagnostic {
     let names: Vec<&str> = BOXES
         .iter()
         .map(|(known, _)| *known)

@@ -27,25 +27,50 @@ pub(super) enum FrameKind {
     Paragraph,
     Heading(u8),
     Quote,
-    List { start: Option<u64>, tight: bool, items: Vec<Item> },
-    Item { task: Option<bool> },
+    List {
+        start: Option<u64>,
+        tight: bool,
+        items: Vec<Item>,
+    },
+    Item {
+        task: Option<bool>,
+    },
     Footnote(Substr),
     Definitions(Vec<Definition>),
     Term,
     Details,
-    Code { info: Option<Substr> },
+    Code {
+        info: Option<Substr>,
+    },
     Table(OpenTable),
     Row(Vec<Cell>),
     Cell(OpenCell),
     Styled(Style),
-    Link { target: Substr, title: Substr },
-    Image { source: Substr, title: Substr, in_place: bool },
+    Link {
+        target: Substr,
+        title: Substr,
+    },
+    Image {
+        source: Substr,
+        title: Substr,
+        in_place: bool,
+    },
     /// Raw HTML of a block, collected until its end.
     HtmlBlock(String, usize),
     /// `:::` until its closing line.
-    Fenced { kind: Option<ContainerKind>, colons: usize, title: Vec<Inline>, attributes: Attributes, line: Span },
+    Fenced {
+        kind: Option<ContainerKind>,
+        colons: usize,
+        title: Vec<Inline>,
+        attributes: Attributes,
+        line: Span,
+    },
     /// `<details>`, `<figure>` and the like; the element's name closes it.
-    Element { name: String, kind: ElementKind, attributes: Attributes },
+    Element {
+        name: String,
+        kind: ElementKind,
+        attributes: Attributes,
+    },
     /// Too deep: its content goes to the construct around it.
     Flattened,
 }
@@ -130,7 +155,11 @@ impl Frame {
             | FrameKind::Cell(_) => true,
             FrameKind::Element { kind, .. } => matches!(
                 kind,
-                ElementKind::Figure(_) | ElementKind::Details(_) | ElementKind::Cell(_) | ElementKind::Item | ElementKind::Quote
+                ElementKind::Figure(_)
+                    | ElementKind::Details(_)
+                    | ElementKind::Cell(_)
+                    | ElementKind::Item
+                    | ElementKind::Quote
             ),
             _ => false,
         }

@@ -5,9 +5,7 @@ use std::ops::Range;
 
 use arcstr::Substr;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::build::Builder;
 use super::frame::{ElementKind, Frame, FrameKind, OpenCell, OpenTable, is_blank};
@@ -49,11 +47,13 @@ impl Builder<'_> {
     }
 
     fn html_text(&mut self, text: String, range: Range<usize>) {
-        let in_pre = self.stack.iter().any(|frame| {
-            matches!(frame.kind, FrameKind::Element { kind: ElementKind::Pre, .. })
-        });
+        let in_pre =
+            self.stack.iter().any(|frame| matches!(frame.kind, FrameKind::Element { kind: ElementKind::Pre, .. }));
         let text = if in_pre { text } else { collapse(&text) };
-        let starts_block = self.stack.last().is_some_and(|frame| frame.inlines.is_empty() && !matches!(frame.kind, FrameKind::Styled(_)));
+        let starts_block = self
+            .stack
+            .last()
+            .is_some_and(|frame| frame.inlines.is_empty() && !matches!(frame.kind, FrameKind::Styled(_)));
         if text.trim().is_empty() && starts_block {
             return;
         }
@@ -99,7 +99,8 @@ impl Builder<'_> {
             "thead" => ElementKind::Head,
             "tr" => ElementKind::Row(Vec::new()),
             "td" | "th" => {
-                let wide = |key: &str| value(key).and_then(|text| text.trim().parse().ok()).unwrap_or(1).clamp(1, WIDEST_SPAN);
+                let wide =
+                    |key: &str| value(key).and_then(|text| text.trim().parse().ok()).unwrap_or(1).clamp(1, WIDEST_SPAN);
                 ElementKind::Cell(OpenCell { columns: wide("colspan"), rows: wide("rowspan"), header: name == "th" })
             }
             "ul" => ElementKind::List { start: None, items: Vec::new() },
@@ -116,8 +117,22 @@ impl Builder<'_> {
                 self.report_removed(&name, range.clone());
                 let drop = matches!(
                     name.as_str(),
-                    "script" | "style" | "iframe" | "object" | "embed" | "template" | "noscript" | "svg" | "math" | "textarea"
-                        | "select" | "title" | "head" | "video" | "audio" | "canvas"
+                    "script"
+                        | "style"
+                        | "iframe"
+                        | "object"
+                        | "embed"
+                        | "template"
+                        | "noscript"
+                        | "svg"
+                        | "math"
+                        | "textarea"
+                        | "select"
+                        | "title"
+                        | "head"
+                        | "video"
+                        | "audio"
+                        | "canvas"
                 );
                 if drop { ElementKind::Dropped } else { ElementKind::Transparent }
             }
@@ -177,7 +192,10 @@ impl Builder<'_> {
     /// Elements that would swallow the rest of the page end with their HTML block.
     pub(super) fn drop_open_elements(&mut self) {
         while let Some(Frame { kind: FrameKind::Element { kind, .. }, start, .. }) = self.stack.last() {
-            let drops = matches!(kind, ElementKind::Dropped | ElementKind::Transparent | ElementKind::Styled(_) | ElementKind::Link(..));
+            let drops = matches!(
+                kind,
+                ElementKind::Dropped | ElementKind::Transparent | ElementKind::Styled(_) | ElementKind::Link(..)
+            );
             if !drops {
                 return;
             }
@@ -189,14 +207,20 @@ impl Builder<'_> {
 
     fn report_removed(&mut self, name: &str, range: Range<usize>) {
         self.diagnostics.push(
-            Diagnostic::at(Problem::RemovedHtml, self.source, range, format!("HTML の <{name}> は使えないため、取り除きました。"))
-                .help("Markdown の書き方に直してください。"),
+            Diagnostic::at(
+                Problem::RemovedHtml,
+                self.source,
+                range,
+                format!("HTML の <{name}> は使えないため、取り除きました。"),
+            )
+            .help("Markdown の書き方に直してください。"),
         );
     }
 
     fn image(&mut self, tag: &Tag, range: Range<usize>) {
         let value = |key: &str| tag.attrs.iter().find(|own| &*own.name.local == key).map(|own| own.value.to_string());
-        let sized = ["width", "height"].into_iter().filter_map(|key| Some((Substr::from(key), Substr::from(value(key)?))));
+        let sized =
+            ["width", "height"].into_iter().filter_map(|key| Some((Substr::from(key), Substr::from(value(key)?))));
         let span = Span::new(range.clone());
         let alt = value("alt").filter(|alt| !alt.is_empty());
         let image = Image {
@@ -239,7 +263,9 @@ impl Builder<'_> {
                 self.push_block(span, BlockKind::Container(container));
             }
             ElementKind::Summary => match self.stack.last_mut() {
-                Some(Frame { kind: FrameKind::Element { kind: ElementKind::Details(summary), .. }, .. }) => *summary = inlines,
+                Some(Frame { kind: FrameKind::Element { kind: ElementKind::Details(summary), .. }, .. }) => {
+                    *summary = inlines
+                }
                 _ => self.give_up(blocks, inlines),
             },
             ElementKind::Ruby(mut parts) => {
@@ -253,22 +279,31 @@ impl Builder<'_> {
             ElementKind::Table(table) => self.html_table(table, span),
             ElementKind::Row(cells) => self.html_row(cells, span),
             ElementKind::Cell(cell) => {
-                let cell = Cell { span: Span::new(span), columns: cell.columns, rows: cell.rows, header: cell.header, blocks };
-                if let Some(Frame { kind: FrameKind::Element { kind: ElementKind::Row(cells), .. }, .. }) = self.stack.last_mut() {
+                let cell =
+                    Cell { span: Span::new(span), columns: cell.columns, rows: cell.rows, header: cell.header, blocks };
+                if let Some(Frame { kind: FrameKind::Element { kind: ElementKind::Row(cells), .. }, .. }) =
+                    self.stack.last_mut()
+                {
                     cells.push(cell);
                 } else {
                     self.give_up(cell.blocks, Vec::new());
                 }
             }
-            ElementKind::List { start, items } => self.push_block(span, BlockKind::List(List { start, tight: true, items })),
+            ElementKind::List { start, items } => {
+                self.push_block(span, BlockKind::List(List { start, tight: true, items }))
+            }
             ElementKind::Item => {
                 let item = Item { span: Span::new(span), task: None, blocks };
                 match self.stack.last_mut() {
-                    Some(Frame { kind: FrameKind::Element { kind: ElementKind::List { items, .. }, .. }, .. }) => items.push(item),
+                    Some(Frame { kind: FrameKind::Element { kind: ElementKind::List { items, .. }, .. }, .. }) => {
+                        items.push(item)
+                    }
                     _ => self.give_up(item.blocks, Vec::new()),
                 }
             }
-            ElementKind::Heading(level) => self.push_block(span, BlockKind::Heading { level, content: inlines, attributes }),
+            ElementKind::Heading(level) => {
+                self.push_block(span, BlockKind::Heading { level, content: inlines, attributes })
+            }
             ElementKind::Quote => self.push_block(span, BlockKind::Quote(blocks)),
             ElementKind::Pre => {
                 let text = Substr::from(super::plain::inline_text(&inlines));
@@ -278,11 +313,18 @@ impl Builder<'_> {
         }
     }
 
-    fn html_figure(&mut self, caption: Option<Caption>, attributes: &Attributes, span: Range<usize>, mut blocks: Vec<Block>) {
+    fn html_figure(
+        &mut self,
+        caption: Option<Caption>,
+        attributes: &Attributes,
+        span: Range<usize>,
+        mut blocks: Vec<Block>,
+    ) {
         let alone = match blocks.as_slice() {
             [Block { kind: BlockKind::Figure(_), .. }] => true,
             [Block { kind: BlockKind::Paragraph(inlines), .. }] => {
-                let mut shown = inlines.iter().filter(|inline| !is_blank(inline) && !matches!(inline.kind, InlineKind::HardBreak));
+                let mut shown =
+                    inlines.iter().filter(|inline| !is_blank(inline) && !matches!(inline.kind, InlineKind::HardBreak));
                 matches!((shown.next(), shown.next()), (Some(Inline { kind: InlineKind::Image(_), .. }), None))
             }
             _ => false,
@@ -315,15 +357,21 @@ impl Builder<'_> {
         }
         let own = Caption { number: None, content: inlines, attributes, span: Span::new(span.clone()) };
         match self.stack.last_mut() {
-            Some(Frame { kind: FrameKind::Element { kind: ElementKind::Figure(caption), .. }, .. }) => *caption = Some(own),
-            Some(Frame { kind: FrameKind::Element { kind: ElementKind::Table(table), .. }, .. }) => table.caption = Some(own),
+            Some(Frame { kind: FrameKind::Element { kind: ElementKind::Figure(caption), .. }, .. }) => {
+                *caption = Some(own)
+            }
+            Some(Frame { kind: FrameKind::Element { kind: ElementKind::Table(table), .. }, .. }) => {
+                table.caption = Some(own)
+            }
             _ => self.push_block(span, BlockKind::Paragraph(own.content)),
         }
     }
 
     fn html_reading(&mut self, inlines: &[Inline]) {
         let reading = Substr::from(super::plain::inline_text(inlines));
-        if let Some(Frame { kind: FrameKind::Element { kind: ElementKind::Ruby(parts), .. }, inlines: base, .. }) = self.stack.last_mut() {
+        if let Some(Frame { kind: FrameKind::Element { kind: ElementKind::Ruby(parts), .. }, inlines: base, .. }) =
+            self.stack.last_mut()
+        {
             let base = Substr::from(super::plain::inline_text(&std::mem::take(base)));
             parts.push(RubyPart { base, reading });
         }
@@ -331,13 +379,15 @@ impl Builder<'_> {
 
     fn html_row(&mut self, cells: Vec<Cell>, span: Range<usize>) {
         let row = Row { span: Span::new(span), cells };
-        let in_head = matches!(self.stack.last(), Some(Frame { kind: FrameKind::Element { kind: ElementKind::Head, .. }, .. }));
+        let in_head =
+            matches!(self.stack.last(), Some(Frame { kind: FrameKind::Element { kind: ElementKind::Head, .. }, .. }));
         let table = self.stack.iter_mut().rev().find_map(|frame| match &mut frame.kind {
             FrameKind::Element { kind: ElementKind::Table(table), .. } => Some(table),
             _ => None,
         });
         let Some(table) = table else { return };
-        let heads = in_head || (table.body.is_empty() && table.head.is_empty() && row.cells.iter().all(|cell| cell.header));
+        let heads =
+            in_head || (table.body.is_empty() && table.head.is_empty() && row.cells.iter().all(|cell| cell.header));
         if heads && table.body.is_empty() && !row.cells.is_empty() {
             table.head.push(row);
         } else {
@@ -347,7 +397,12 @@ impl Builder<'_> {
 
     fn html_table(&mut self, table: OpenTable, span: Range<usize>) {
         let caption = table.caption.or_else(|| self.caption_above());
-        let width = table.head.iter().chain(&table.body).map(|row| row.cells.iter().map(|cell| usize::from(cell.columns)).sum()).max();
+        let width = table
+            .head
+            .iter()
+            .chain(&table.body)
+            .map(|row| row.cells.iter().map(|cell| usize::from(cell.columns)).sum())
+            .max();
         let columns = vec![Alignment::None; width.unwrap_or(0)];
         self.push_block(span, BlockKind::Table(Table { caption, columns, head: table.head, body: table.body }));
     }
@@ -356,9 +411,35 @@ impl Builder<'_> {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "p" | "div" | "center" | "section" | "article" | "figure" | "figcaption" | "details" | "summary" | "table" | "ul" | "ol"
-            | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "pre" | "dl" | "dt" | "dd" | "header" | "footer"
-            | "main" | "nav" | "aside" | "address"
+        "p" | "div"
+            | "center"
+            | "section"
+            | "article"
+            | "figure"
+            | "figcaption"
+            | "details"
+            | "summary"
+            | "table"
+            | "ul"
+            | "ol"
+            | "li"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "blockquote"
+            | "pre"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "header"
+            | "footer"
+            | "main"
+            | "nav"
+            | "aside"
+            | "address"
     )
 }
 
@@ -380,25 +461,131 @@ fn collapse(text: &str) -> String {
 /// Elements of the HTML Standard that are not in the allow-list: removed and reported. Other names in angle brackets
 /// are no HTML but somebody's placeholder, and stay as text.
 const REMOVED: &[&str] = &[
-    "script", "style", "iframe", "object", "embed", "template", "noscript", "svg", "math", "textarea", "select", "option",
-    "title", "head", "html", "body", "meta", "link", "base", "video", "audio", "source", "track", "canvas", "form", "button",
-    "label", "fieldset", "legend", "datalist", "optgroup", "output", "progress", "meter", "dialog", "slot", "map", "area",
-    "frame", "frameset", "noframes", "marquee", "applet", "param", "bgsound", "blink", "portal", "q", "bdi", "bdo", "data",
-    "time", "var", "hgroup", "search", "menu", "big", "acronym", "dir", "plaintext", "xmp", "listing", "nobr", "image",
+    "script",
+    "style",
+    "iframe",
+    "object",
+    "embed",
+    "template",
+    "noscript",
+    "svg",
+    "math",
+    "textarea",
+    "select",
+    "option",
+    "title",
+    "head",
+    "html",
+    "body",
+    "meta",
+    "link",
+    "base",
+    "video",
+    "audio",
+    "source",
+    "track",
+    "canvas",
+    "form",
+    "button",
+    "label",
+    "fieldset",
+    "legend",
+    "datalist",
+    "optgroup",
+    "output",
+    "progress",
+    "meter",
+    "dialog",
+    "slot",
+    "map",
+    "area",
+    "frame",
+    "frameset",
+    "noframes",
+    "marquee",
+    "applet",
+    "param",
+    "bgsound",
+    "blink",
+    "portal",
+    "q",
+    "bdi",
+    "bdo",
+    "data",
+    "time",
+    "var",
+    "hgroup",
+    "search",
+    "menu",
+    "big",
+    "acronym",
+    "dir",
+    "plaintext",
+    "xmp",
+    "listing",
+    "nobr",
+    "image",
 ];
 
 /// Elements whose content is kept without them.
 const TRANSPARENT: &[&str] = &[
-    "p", "div", "span", "center", "font", "section", "article", "tbody", "tfoot", "rb", "rtc", "abbr", "picture", "header",
-    "footer", "main", "nav", "aside", "address", "dl", "dt", "dd",
+    "p", "div", "span", "center", "font", "section", "article", "tbody", "tfoot", "rb", "rtc", "abbr", "picture",
+    "header", "footer", "main", "nav", "aside", "address", "dl", "dt", "dd",
 ];
 
 /// Elements that become tree nodes.
 const KEPT: &[&str] = &[
-    "br", "hr", "img", "wbr", "input", "col", "colgroup", "u", "ins", "s", "del", "strike", "b", "strong", "i", "em", "cite",
-    "dfn", "sub", "sup", "small", "mark", "kbd", "code", "samp", "tt", "a", "figure", "figcaption", "caption", "details",
-    "summary", "ruby", "rt", "rp", "table", "thead", "tr", "td", "th", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6",
-    "blockquote", "pre",
+    "br",
+    "hr",
+    "img",
+    "wbr",
+    "input",
+    "col",
+    "colgroup",
+    "u",
+    "ins",
+    "s",
+    "del",
+    "strike",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "cite",
+    "dfn",
+    "sub",
+    "sup",
+    "small",
+    "mark",
+    "kbd",
+    "code",
+    "samp",
+    "tt",
+    "a",
+    "figure",
+    "figcaption",
+    "caption",
+    "details",
+    "summary",
+    "ruby",
+    "rt",
+    "rp",
+    "table",
+    "thead",
+    "tr",
+    "td",
+    "th",
+    "ul",
+    "ol",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "pre",
 ];
 
 fn is_element(name: &str) -> bool {

@@ -93,9 +93,11 @@ fn push_text(text: Substr, range: Range<usize>, inlines: &mut Vec<Inline>) {
 fn ruby_parts(text: &arcstr::ArcStr, inner: Range<usize>) -> Vec<RubyPart> {
     let bars: Vec<usize> = text[inner.clone()].match_indices('|').map(|(at, _)| inner.start + at).collect();
     let Some(first) = bars.first() else { return Vec::new() };
-    let base = inner.start..*first;
+    // `\\|` parts too: the backslash belongs to the bar.
+    let end_before = |bar: usize| if text[..bar].ends_with('\\') { bar - 1 } else { bar };
+    let base = inner.start..end_before(*first);
     let starts = bars.iter().map(|bar| bar + 1);
-    let ends = bars.iter().skip(1).copied().chain([inner.end]);
+    let ends = bars.iter().skip(1).map(|bar| end_before(*bar)).chain([inner.end]);
     let readings: Vec<Range<usize>> = starts.zip(ends).map(|(start, end)| start..end).collect();
     let letters: Vec<(usize, char)> = text[base.clone()].char_indices().collect();
     if readings.len() > 1 && readings.len() == letters.len() {
@@ -135,7 +137,11 @@ fn bare_address(text: &str, start: usize, end: usize) -> Option<usize> {
             ')' | ']' => true,
             _ => false,
         };
-        if unpaired || letter.is_whitespace() || is_japanese(letter) || matches!(letter, '"' | '<' | '>' | '`' | '{' | '}' | '|') {
+        if unpaired
+            || letter.is_whitespace()
+            || is_japanese(letter)
+            || matches!(letter, '"' | '<' | '>' | '`' | '{' | '}' | '|')
+        {
             stop = start + at;
             break;
         }

@@ -11,6 +11,8 @@ mod build;
 mod caption;
 mod close;
 mod container;
+mod fence;
+mod footnote;
 mod frame;
 mod html;
 mod inline;
@@ -19,7 +21,9 @@ mod plain;
 mod prepare;
 mod tree;
 
-pub use plain::{Readings, child_blocks, inline_text, own_inlines, push_inlines, walk_blocks, walk_inlines, written_attributes};
+pub use plain::{
+    Readings, child_blocks, inline_text, own_inlines, push_inlines, walk_blocks, walk_inlines, written_attributes,
+};
 pub use tree::{
     Alignment, Attributes, Block, BlockKind, BoxKind, Caption, Cell, Code, Container, ContainerKind, Definition,
     Directive, DirectiveKind, Figure, Footnote, Image, Inline, InlineKind, Item, Link, List, NodeId, Row, RubyPart,

@@ -63,13 +63,9 @@ pub fn child_blocks(block: &Block) -> Vec<&[Block]> {
         BlockKind::Definitions(definitions) => {
             definitions.iter().flat_map(|definition| &definition.details).map(Vec::as_slice).collect()
         }
-        BlockKind::Table(table) => table
-            .head
-            .iter()
-            .chain(&table.body)
-            .flat_map(|row| &row.cells)
-            .map(|cell| cell.blocks.as_slice())
-            .collect(),
+        BlockKind::Table(table) => {
+            table.head.iter().chain(&table.body).flat_map(|row| &row.cells).map(|cell| cell.blocks.as_slice()).collect()
+        }
         BlockKind::Heading { .. }
         | BlockKind::Paragraph(_)
         | BlockKind::Code(_)
@@ -91,11 +87,9 @@ pub fn own_inlines(block: &Block) -> Vec<&[Inline]> {
         BlockKind::Figure(figure) => figure.caption.iter().map(|caption| caption.content.as_slice()).collect(),
         BlockKind::Container(container) => vec![&container.title],
         BlockKind::Directive(directive) => vec![&directive.title],
-        BlockKind::Quote(_)
-        | BlockKind::List(_)
-        | BlockKind::Code(_)
-        | BlockKind::Rule
-        | BlockKind::Html(_) => Vec::new(),
+        BlockKind::Quote(_) | BlockKind::List(_) | BlockKind::Code(_) | BlockKind::Rule | BlockKind::Html(_) => {
+            Vec::new()
+        }
     }
 }
 

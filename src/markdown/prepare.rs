@@ -208,7 +208,9 @@ impl Writer<'_> {
             return next + 1;
         }
         let escaped = start > 0 && bytes[start - 1] == b'\\';
-        let Some(length) = bytes[next..line_end].iter().position(|byte| matches!(byte, b'{' | b'}')) else { return next };
+        let Some(length) = bytes[next..line_end].iter().position(|byte| matches!(byte, b'{' | b'}')) else {
+            return next;
+        };
         let end = next + length;
         if escaped || bytes[end] != b'}' || !is_ruby(&self.text[next..end]) {
             return next;
@@ -216,7 +218,9 @@ impl Writer<'_> {
         let mut buffer = [0; 4];
         let bar = self.sentinels.bar.encode_utf8(&mut buffer);
         for (offset, _) in self.text[next..end].match_indices('|') {
-            self.replace(next + offset..next + offset + 1, bar);
+            // In table cells some write `\\|`, as for any other bar.
+            let escape = usize::from(self.text[..next + offset].ends_with('\\'));
+            self.replace(next + offset - escape..next + offset + 1, bar);
         }
         self.rubies.push(self.base + start..self.base + end + 1);
         end + 1
@@ -225,6 +229,7 @@ impl Writer<'_> {
 
 /// `漢字|かんじ` or `東京|とう|きょう`: a base, then readings, at least one of them in Japanese letters or over a kanji.
 fn is_ruby(inner: &str) -> bool {
+    let inner = inner.replace("\\|", "|");
     let mut parts = inner.split('|');
     let Some(base) = parts.next() else { return false };
     let readings: Vec<&str> = parts.collect();

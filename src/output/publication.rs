@@ -10,14 +10,14 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
 /// What stopped a build: a file, what was being done with it, and why.
 #[derive(Debug)]
 pub struct Trouble {
-    /// What was being done, in Japanese.
+    /// What can't be done, in Japanese: 「ファイルを書き込めません」.
     pub action: &'static str,
     /// With which file or folder.
     pub path: PathBuf,
@@ -28,14 +28,19 @@ pub struct Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = match self.error.kind() {
+            io::ErrorKind::NotFound => "見つかりません".to_owned(),
             io::ErrorKind::PermissionDenied => "書き込む権限がありません".to_owned(),
             io::ErrorKind::StorageFull => "ディスクの空きがありません".to_owned(),
             io::ErrorKind::ReadOnlyFilesystem => "読み取り専用の場所です".to_owned(),
-            io::ErrorKind::WouldBlock => "別のビルドが動いています。終わるのを待ってから、もう一度実行してください".to_owned(),
-            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "フォルダではなくファイルがあります".to_owned(),
+            io::ErrorKind::WouldBlock => {
+                "別のビルドが動いています。終わるのを待ってから、もう一度実行してください".to_owned()
+            }
+            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+                "フォルダではなくファイルがあります".to_owned()
+            }
             _ => self.error.to_string(),
         };
-        write!(formatter, "{}できません: {}（{reason}）", self.action, self.path.display())
+        write!(formatter, "{}: {}（{reason}）", self.action, self.path.display())
     }
 }
 
@@ -57,23 +62,33 @@ impl Publication {
     /// # Errors
     /// The folder can't be written, or another build is running.
     pub fn begin(output: &Path) -> Result<Self, Trouble> {
-        fs::create_dir_all(output).map_err(trouble("出力フォルダを作成", output))?;
+        fs::create_dir_all(output).map_err(trouble("出力フォルダを作れません", output))?;
         let lock_path = output.join(".lock");
+        // The lock tells that the folder is ours: what stands there without one is somebody else's.
+        let foreign = output.join("site");
+        if fs::symlink_metadata(&lock_path).is_err() && fs::symlink_metadata(&foreign).is_ok() {
+            let error = io::Error::other(
+                "かわら版が作ったものではないため、置き換えません。別の場所を --output で指定してください",
+            );
+            return Err(Trouble { action: "公開フォルダを入れ替えられません", path: foreign, error });
+        }
         let lock = File::options().create(true).truncate(false).write(true).open(&lock_path);
-        let lock = lock.map_err(trouble("出力フォルダに書き込み", output))?;
+        let lock = lock.map_err(trouble("出力フォルダに書き込めません", output))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(trouble("ビルドを開始", output)(io::Error::from(io::ErrorKind::WouldBlock)));
+                return Err(trouble("ビルドを始められません", output)(
+                    io::Error::from(io::ErrorKind::WouldBlock),
+                ));
             }
             // A file system without locks: builds there are not guarded against each other.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
-            Err(TryLockError::Error(error)) => return Err(trouble("ビルドを開始", output)(error)),
+            Err(TryLockError::Error(error)) => return Err(trouble("ビルドを始められません", output)(error)),
         }
         recover(output)?;
         let staging = output.join(".next").join("site");
         remove(&output.join(".next"))?;
-        fs::create_dir_all(&staging).map_err(trouble("出力フォルダに書き込み", &staging))?;
+        fs::create_dir_all(&staging).map_err(trouble("出力フォルダに書き込めません", &staging))?;
         Ok(Self { output: output.to_path_buf(), staging, folders: Mutex::default(), _lock: lock })
     }
 
@@ -89,7 +104,9 @@ impl Publication {
         if unchanged && fs::hard_link(&published, &target).is_ok() {
             return Ok(());
         }
-        fs::write(&target, bytes).map_err(trouble("ファイルを書き込み", &target))
+        // Never through an existing file: it may be one that is still published.
+        let mut file = File::create_new(&target).map_err(trouble("ファイルを書き込めません", &target))?;
+        file.write_all(bytes).map_err(trouble("ファイルを書き込めません", &target))
     }
 
     /// Copies a file to a path below the site's root.
@@ -97,7 +114,7 @@ impl Publication {
     /// # Errors
     /// The file can't be read or written.
     pub fn copy(&self, path: &str, from: &Path) -> Result<(), Trouble> {
-        let bytes = fs::read(from).map_err(trouble("ファイルを読み込み", from))?;
+        let bytes = fs::read(from).map_err(trouble("ファイルを読めません", from))?;
         self.write(path, &bytes)
     }
 
@@ -108,13 +125,14 @@ impl Publication {
     pub fn publish(self) -> Result<(), Trouble> {
         let published = self.output.join("site");
         if fs::symlink_metadata(&published).is_err() {
-            fs::rename(&self.staging, &published).map_err(trouble("公開フォルダに移動", &published))?;
+            fs::rename(&self.staging, &published).map_err(trouble("公開フォルダに移せません", &published))?;
         } else if !exchange(&self.staging, &published) {
             let previous = self.output.join(".previous");
             remove(&previous)?;
-            fs::create_dir_all(&previous).map_err(trouble("出力フォルダに書き込み", &previous))?;
-            fs::rename(&published, previous.join("site")).map_err(trouble("公開フォルダを入れ替え", &published))?;
-            fs::rename(&self.staging, &published).map_err(trouble("公開フォルダに移動", &published))?;
+            fs::create_dir_all(&previous).map_err(trouble("出力フォルダに書き込めません", &previous))?;
+            fs::rename(&published, previous.join("site"))
+                .map_err(trouble("公開フォルダを入れ替えられません", &published))?;
+            fs::rename(&self.staging, &published).map_err(trouble("公開フォルダに移せません", &published))?;
             remove(&previous)?;
         }
         Ok(())
@@ -125,12 +143,14 @@ impl Publication {
         let relative = Path::new(path);
         let target = self.staging.join(relative);
         if path.is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_))) {
-            return Err(trouble("ファイルを書き込み", &target)(io::Error::from(io::ErrorKind::InvalidInput)));
+            return Err(trouble("ファイルを書き込めません", &target)(
+                io::Error::from(io::ErrorKind::InvalidInput),
+            ));
         }
         if let Some(folder) = target.parent() {
             let mut folders = self.folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             if !folders.contains(folder) {
-                fs::create_dir_all(folder).map_err(trouble("フォルダを作成", folder))?;
+                fs::create_dir_all(folder).map_err(trouble("フォルダを作れません", folder))?;
                 folders.insert(folder.to_path_buf());
             }
         }
@@ -149,7 +169,7 @@ impl Drop for Publication {
 fn recover(output: &Path) -> Result<(), Trouble> {
     let (published, previous) = (output.join("site"), output.join(".previous").join("site"));
     if previous.is_dir() && fs::symlink_metadata(&published).is_err() {
-        fs::rename(&previous, &published).map_err(trouble("前の公開内容を復元", &published))?;
+        fs::rename(&previous, &published).map_err(trouble("前の公開内容を元に戻せません", &published))?;
     }
     remove(&output.join(".previous"))
 }
@@ -158,7 +178,7 @@ fn remove(folder: &Path) -> Result<(), Trouble> {
     match fs::remove_dir_all(folder) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(trouble("作業用フォルダを削除", folder)(error)),
+        Err(error) => Err(trouble("作業用フォルダを削除できません", folder)(error)),
     }
 }
 
@@ -217,7 +237,8 @@ mod tests {
     #[test]
     fn unchanged_files_keep_their_time() {
         let folder = tempfile::tempdir().expect("a folder");
-        let modified = || fs::metadata(folder.path().join("site/a.html")).and_then(|file| file.modified()).expect("a time");
+        let modified =
+            || fs::metadata(folder.path().join("site/a.html")).and_then(|file| file.modified()).expect("a time");
         let build = || {
             let build = Publication::begin(folder.path()).expect("begins");
             build.write("a.html", b"1").expect("written");
@@ -225,7 +246,11 @@ mod tests {
         };
         build();
         let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
-        fs::File::options().write(true).open(folder.path().join("site/a.html")).and_then(|file| file.set_modified(long_ago)).expect("set");
+        fs::File::options()
+            .write(true)
+            .open(folder.path().join("site/a.html"))
+            .and_then(|file| file.set_modified(long_ago))
+            .expect("set");
         build();
         assert_eq!(modified(), long_ago);
     }
@@ -242,9 +267,32 @@ mod tests {
     fn an_interrupted_swap_is_undone() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir_all(folder.path().join(".previous/site")).expect("made");
+        fs::write(folder.path().join(".lock"), "").expect("written");
         fs::write(folder.path().join(".previous/site/a.html"), "1").expect("written");
         drop(Publication::begin(folder.path()).expect("begins"));
         assert_eq!(read(folder.path(), "a.html").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn a_file_written_twice_does_not_reach_the_published_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let build = Publication::begin(folder.path()).expect("begins");
+        build.write("a.html", b"1").expect("written");
+        build.publish().expect("published");
+        let build = Publication::begin(folder.path()).expect("begins");
+        build.write("a.html", b"1").expect("the same bytes");
+        assert!(build.write("a.html", b"2").is_err());
+        drop(build);
+        assert_eq!(read(folder.path(), "a.html").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn a_folder_of_somebody_else_is_not_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join("site")).expect("made");
+        let refused = Publication::begin(folder.path()).expect_err("refused");
+        assert!(refused.to_string().contains("--output"), "{refused}");
+        assert!(folder.path().join("site").is_dir());
     }
 
     #[test]

@@ -63,8 +63,7 @@ impl Setter<'_> {
             match &block.kind {
                 BlockKind::Paragraph(content) if index == 0 || blocks.len() == 1 => {
                     let start = self.script.here();
-                    self.before = None;
-                    self.inlines(content);
+                    self.lines(content);
                     self.script.mark(start, block.span, None);
                 }
                 _ => self.block(block),
@@ -84,8 +83,7 @@ impl Setter<'_> {
                 if let Some(number) = self.page.heading(block.id).and_then(|heading| heading.number.clone()) {
                     self.text(&format!("{number}　"), Origin::Whole(block.span));
                 }
-                self.before = None;
-                self.inlines(content);
+                self.lines(content);
                 self.script.code("];\n");
             }
             BlockKind::Paragraph(content) => {

@@ -12,8 +12,7 @@ impl Setter<'_> {
     /// Writes inlines as a content block.
     pub fn inline_content(&mut self, inlines: &[Inline]) {
         self.script.code("[");
-        self.before = None;
-        self.inlines(inlines);
+        self.lines(inlines);
         self.script.code("]");
     }
 
@@ -29,7 +28,7 @@ impl Setter<'_> {
         for (index, inline) in inlines.iter().enumerate() {
             let skip = std::mem::take(&mut taken);
             match &inline.kind {
-                InlineKind::Text(run) => self.run(&run.substr(skip..), inline.span),
+                InlineKind::Text(run) => self.spaced_run(&run.substr(skip..), inline.span),
                 InlineKind::Ruby(parts) if self.sheet.readings() => {
                     let next = inlines.get(index + 1).map(|next| &next.kind);
                     let following = if let Some(InlineKind::Text(run)) = next { run.as_str() } else { "" };
@@ -51,6 +50,7 @@ impl Setter<'_> {
             InlineKind::Styled(style, content) => {
                 self.script.code(style_function(*style));
                 self.script.code("[");
+                self.begin_styled_phrase();
                 self.inlines(content);
                 self.script.code("];");
             }
@@ -67,16 +67,20 @@ impl Setter<'_> {
             }
             InlineKind::Field(name) => self.blank(name, inline.span),
             InlineKind::FootnoteReference { footnote, .. } => self.footnote(*footnote),
-            InlineKind::SoftBreak { joined: false } => self.script.code("#\" \";"),
-            InlineKind::HardBreak => self.script.code("#linebreak();"),
-            InlineKind::SoftBreak { joined: true }
-            | InlineKind::Html(_)
-            | InlineKind::Text(_)
-            | InlineKind::Ruby(_) => {}
+            InlineKind::SoftBreak { joined: false } => return self.space(),
+            InlineKind::HardBreak => {
+                self.end_phrase();
+                self.script.code("#linebreak();");
+                self.before = None;
+                return self.begin_phrase(true);
+            }
+            InlineKind::SoftBreak { joined: true } => return,
+            InlineKind::Html(_) | InlineKind::Text(_) | InlineKind::Ruby(_) => {}
         }
         if !matches!(inline.kind, InlineKind::Styled(..) | InlineKind::Link(_)) {
             self.before = None;
         }
+        self.begin_phrase(false);
     }
 
     /// Writes letters with their readings; `following` is the text behind them. Gives the number of its bytes that were
@@ -108,6 +112,7 @@ impl Setter<'_> {
             }
             self.script.code(");");
             self.before = None;
+            self.add_to_phrase(part.base.chars().count() + own_tail.chars().count());
         }
         tail
     }

@@ -1,7 +1,7 @@
 //! Links: addresses on http(s) only, printed beside the text because paper can't be clicked.
 
 use super::setter::Setter;
-use crate::markdown::{Link, inline_text};
+use crate::markdown::{Inline, Link, inline_text};
 use crate::site::{Address, Target, relative};
 
 /// When a link's address is printed.
@@ -17,7 +17,13 @@ impl Setter<'_> {
     pub(super) fn link(&mut self, link: &Link) {
         let text = inline_text(&link.content);
         let target = self.page.targets.get(&link.id).unwrap_or(&Target::Unresolved);
-        self.linked(target, Printed::Unless(&text), |setter| setter.inlines(&link.content));
+        self.linked(target, Printed::Unless(&text), |setter| setter.linked_text(&link.content));
+    }
+
+    /// Writes a link's text; a phrase is not kept together across its border.
+    fn linked_text(&mut self, content: &[Inline]) {
+        self.begin_phrase(false);
+        self.inlines(content);
     }
 
     /// Writes content that leads to a target.

@@ -26,6 +26,8 @@ mod links;
 #[cfg(feature = "pdf")]
 mod overflow;
 #[cfg(feature = "pdf")]
+mod phrases;
+#[cfg(feature = "pdf")]
 mod pictures;
 #[cfg(feature = "pdf")]
 mod qr;

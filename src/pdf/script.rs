@@ -40,6 +40,12 @@ impl Script {
         let _ = write!(self.text, "{}", number.into());
     }
 
+    /// Puts what was written since `start` between two pieces. No mark may stand in it.
+    pub fn wrap(&mut self, start: usize, before: &str, after: &str) {
+        self.text.insert_str(start, before);
+        self.text.push_str(after);
+    }
+
     /// Where the next piece will stand: the start of a mark.
     pub fn here(&self) -> usize {
         self.text.len()

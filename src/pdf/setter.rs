@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use arcstr::Substr;
 
 use super::glyphs::{Missing, Origin};
+use super::phrases::Phrase;
 use super::pictures::Picture;
 use super::script::Script;
 use super::sheet::Sheet;
@@ -50,6 +51,8 @@ pub(super) struct Setter<'a> {
     pub footnotes: Vec<FootnoteState>,
     /// The letter before the next one in the line; none at its start and behind a reading.
     pub before: Option<char>,
+    /// The phrase that is being written.
+    pub phrase: Phrase,
 }
 
 /// How far a footnote is.
@@ -84,6 +87,7 @@ pub(super) fn set<'a>(
         anchors: anchors(page),
         footnotes: vec![FootnoteState::New; page.tree.footnotes.len()],
         before: None,
+        phrase: Phrase::default(),
     };
     setter.front_matter();
     setter.script.code("#import \"leaflet.typ\" as look\n#show: look.page\n");
@@ -103,6 +107,7 @@ impl Setter<'_> {
         self.bare(text, origin);
         self.script.code(";");
         self.before = text.chars().next_back();
+        self.add_to_phrase(text.chars().count());
     }
 
     /// Writes letters as a string.

@@ -123,8 +123,7 @@ impl Setter<'_> {
             self.script.string(&label.text());
             self.script.code(";#\"　\";");
         }
-        self.before = None;
-        self.inlines(content);
+        self.lines(content);
         self.script.code("]");
     }
 }

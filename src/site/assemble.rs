@@ -4,23 +4,19 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::draft::Draft;
 use super::labels::{self, Counted};
 use super::layout::{self, LaidOut};
 use super::resolve::{self, Index, Resolved};
+use super::tables::{self, Tables};
 use super::{Assembly, Document, Page, PageId, Site};
 use crate::content::{Entry, Source, Status, Text};
 
-use crate::markdown::{Dialect, Parsed, parse};
-
-/// A page's file with its tree.
-pub(super) struct Draft {
-    pub text: Text,
-    pub parsed: Parsed,
-}
+use crate::markdown::{Dialect, parse};
 
 /// Assembles the site from what was read. Drafts are left out.
 pub fn assemble(source: Source) -> Assembly {
-    let Source { config, texts, documents, tables, files, glossary, synonyms, mut diagnostics, .. } = source;
+    let Source { mut config, texts, documents, tables: csv, files, glossary, synonyms, mut diagnostics, .. } = source;
 
     let texts: Vec<Text> = texts.into_iter().filter(|text| !is_draft(text, &documents)).collect();
     let mut drafts: Vec<Draft> = texts
@@ -37,15 +33,23 @@ pub fn assemble(source: Source) -> Assembly {
 
     let LaidOut { places, contents, folders, routes } =
         layout::lay_out(&config, &drafts, &documents, !glossary.is_empty(), &mut diagnostics);
+    // A bare folder is called after its index page.
+    if config.bare
+        && let Some(PageId(index)) = folders.first().and_then(|folder| folder.index)
+    {
+        config.title.clone_from(&places[index as usize].title);
+    }
     let counted: Vec<Counted> = labels::count(&drafts, &places, &documents, &contents);
+    let tables: Vec<Tables> = drafts.par_iter().map(|draft| tables::read(draft, &csv)).collect();
     let index = Index::new(&drafts, &places, &counted, &files, &tables, &routes);
     let resolved: Vec<Resolved> =
         (0..drafts.len()).into_par_iter().map(|page| resolve::resolve(&index, &drafts[page], page)).collect();
 
     let mut pages = Vec::with_capacity(drafts.len());
-    let parts = drafts.into_iter().zip(places).zip(counted).zip(resolved);
-    for (number, (((draft, place), counted), resolved)) in parts.enumerate() {
+    let parts = drafts.into_iter().zip(places).zip(counted).zip(resolved).zip(tables);
+    for (number, ((((draft, place), counted), resolved), tables)) in parts.enumerate() {
         diagnostics.extend(resolved.diagnostics);
+        diagnostics.extend(tables.diagnostics);
         pages.push(Page {
             id: PageId(u32::try_from(number).unwrap_or(u32::MAX)),
             source: draft.text.source,
@@ -62,11 +66,12 @@ pub fn assemble(source: Source) -> Assembly {
             labels: counted.labels,
             targets: resolved.targets,
             references: resolved.references,
-            tables: resolved.tables,
+            tables: tables.found,
             attached: resolved.attached,
         });
     }
-    let documents = documents.into_iter().zip(contents).map(|(settings, contents)| Document { settings, contents }).collect();
+    let documents =
+        documents.into_iter().zip(contents).map(|(settings, contents)| Document { settings, contents }).collect();
     let questions: HashMap<u32, PageId> = pages
         .iter()
         .filter_map(|page| match &page.entry {
@@ -82,11 +87,15 @@ fn is_draft(text: &Text, documents: &[crate::content::DocumentSettings]) -> bool
     let draft_version = || {
         documents.iter().any(|document| {
             document.versions.iter().any(|version| {
-                let folder = if document.folder.is_empty() { version.name.clone() } else { format!("{}/{}", document.folder, version.name) };
-                version.status == Status::Draft && text.source.path().strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'))
+                let folder = if document.folder.is_empty() {
+                    version.name.clone()
+                } else {
+                    format!("{}/{}", document.folder, version.name)
+                };
+                version.status == Status::Draft
+                    && text.source.path().strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'))
             })
         })
     };
     text.common.status == Status::Draft || draft_version()
 }
-

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::PageId;
-use super::assemble::Draft;
+use super::draft::Draft;
 use super::layout::Placed;
 use super::navigation::Contents;
 use crate::content::{CaptionNumbering, DocumentSettings};
@@ -181,7 +181,9 @@ impl Counter<'_> {
             BlockKind::Figure(figure) => {
                 self.label(block.id, LabelKind::Figure, figure.caption.as_ref(), written_id(block), totals);
             }
-            BlockKind::Directive(directive) if directive.kind == DirectiveKind::Table && !directive.title.is_empty() => {
+            BlockKind::Directive(directive)
+                if directive.kind == DirectiveKind::Table && !directive.title.is_empty() =>
+            {
                 let number = self.next(LabelKind::Table, totals);
                 self.push_label(block.id, LabelKind::Table, number, written_id(block));
             }
@@ -198,11 +200,19 @@ impl Counter<'_> {
         self.sections[depth] += 1;
         self.sections[depth + 1..].fill(0);
         let own = self.sections[..=depth].iter().map(|number| (*number).max(1).to_string());
-        let parts: Vec<String> = Some(section.to_owned()).filter(|section| !section.is_empty()).into_iter().chain(own).collect();
+        let parts: Vec<String> =
+            Some(section.to_owned()).filter(|section| !section.is_empty()).into_iter().chain(own).collect();
         Some(parts.join("."))
     }
 
-    fn label(&mut self, node: NodeId, kind: LabelKind, caption: Option<&Caption>, id: Option<&str>, totals: &mut Totals) {
+    fn label(
+        &mut self,
+        node: NodeId,
+        kind: LabelKind,
+        caption: Option<&Caption>,
+        id: Option<&str>,
+        totals: &mut Totals,
+    ) {
         let number = match caption {
             Some(Caption { number: Some(written), .. }) => written.to_string(),
             Some(_) => self.next(kind, totals),

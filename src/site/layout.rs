@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::address::{Address, Listing, Route};
-use super::assemble::Draft;
+use super::draft::Draft;
 use super::navigation::{Contents, Folder};
 use super::{Membership, PageId};
 use crate::config::Config;
 use crate::content::{DocumentSettings, Entry, Kind};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::{BlockKind, inline_text, walk_blocks};
+use crate::markdown::{Block, BlockKind, inline_text, walk_blocks};
 use crate::text::nearest;
 
 /// Where a page is shown and what it is called.
@@ -39,8 +39,12 @@ pub(super) fn lay_out(
     glossary: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> LaidOut {
-    let with_index: std::collections::HashSet<String> =
-        drafts.iter().map(|draft| split(draft.text.source.path())).filter(|(_, name)| is_named(name, "index")).map(|(folder, _)| folder.to_owned()).collect();
+    let with_index: std::collections::HashSet<String> = drafts
+        .iter()
+        .map(|draft| split(draft.text.source.path()))
+        .filter(|(_, name)| is_named(name, "index"))
+        .map(|(folder, _)| folder.to_owned())
+        .collect();
     let mut places: Vec<Placed> = drafts
         .iter()
         .map(|draft| {
@@ -78,23 +82,29 @@ fn is_named(name: &str, stem: &str) -> bool {
     name.len() == stem.len() + 3 && name.get(..stem.len()).is_some_and(|own| own.eq_ignore_ascii_case(stem))
 }
 
-/// The title: from front matter, else the first heading, else the file's name.
+/// The title: from front matter, else the first heading of the first level, else the first heading, else the file's
+/// name. A first line `#題名`, which lacks the space that would make it a heading, counts as one.
 fn title(draft: &Draft) -> String {
     if let Some(title) = &draft.text.common.title {
         return title.value.clone();
     }
-    let mut heading = None;
+    let mut headings: Vec<(u8, String)> = Vec::new();
+    if let Some(Block { kind: BlockKind::Paragraph(content), .. }) = draft.parsed.tree.blocks.first() {
+        headings
+            .extend(inline_text(content).strip_prefix('#').map(|text| (1, text.trim_start_matches('#').to_owned())));
+    }
     walk_blocks(&draft.parsed.tree.blocks, &mut |block| {
-        if let BlockKind::Heading { content, .. } = &block.kind
-            && heading.is_none()
-        {
-            heading = Some(inline_text(content)).filter(|text| !text.trim().is_empty());
+        if let BlockKind::Heading { level, content, .. } = &block.kind {
+            headings.push((*level, inline_text(content)));
         }
     });
-    heading.unwrap_or_else(|| {
-        let name = split(draft.text.source.path()).1;
-        name.strip_suffix(".md").unwrap_or(name).to_owned()
-    })
+    headings.retain(|(_, text)| !text.trim().is_empty());
+    let first = headings.iter().position(|(level, _)| *level == 1).unwrap_or(0);
+    if let Some((_, text)) = headings.get(first) {
+        return text.trim().to_owned();
+    }
+    let name = split(draft.text.source.path()).1;
+    name.strip_suffix(".md").unwrap_or(name).to_owned()
 }
 
 fn membership(draft: &Draft, documents: &[DocumentSettings], diagnostics: &mut Vec<Diagnostic>) -> Option<Membership> {
@@ -147,13 +157,19 @@ fn addresses(
 ) -> (Address, Option<Address>) {
     let path = draft.text.source.path();
     let own = page_path(draft, index);
-    let Some(Membership { document, version: Some(version), .. }) = membership else { return (Address::new(own), None) };
+    let Some(Membership { document, version: Some(version), .. }) = membership else {
+        return (Address::new(own), None);
+    };
     let settings = &documents[document];
     if settings.current() != Some(version) {
         return (Address::new(own), None);
     }
     // manual/1.1/overview.html is also manual/overview.html.
-    let folder: Vec<&str> = path.split('/').take(settings.folder.split('/').filter(|part| !part.is_empty()).count()).map(unsorted).collect();
+    let folder: Vec<&str> = path
+        .split('/')
+        .take(settings.folder.split('/').filter(|part| !part.is_empty()).count())
+        .map(unsorted)
+        .collect();
     let prefix = if folder.is_empty() { String::new() } else { format!("{}/", folder.join("/")) };
     let rest = own.strip_prefix(&prefix).and_then(|rest| rest.split_once('/')).map_or(own.as_str(), |(_, rest)| rest);
     (Address::new(format!("{prefix}{rest}")), Some(Address::new(own)))
@@ -161,7 +177,8 @@ fn addresses(
 
 fn page_path(draft: &Draft, index: bool) -> String {
     let (folder, name) = split(draft.text.source.path());
-    let mut path: String = folder.split('/').filter(|part| !part.is_empty()).flat_map(|part| [unsorted(part), "/"]).collect();
+    let mut path: String =
+        folder.split('/').filter(|part| !part.is_empty()).flat_map(|part| [unsorted(part), "/"]).collect();
     let stem = name.get(..name.len().saturating_sub(3)).unwrap_or(name);
     let last = match (&draft.text.common.slug, &draft.text.entry) {
         (Some(slug), _) => slug.value.clone(),
@@ -184,7 +201,9 @@ fn contents(drafts: &[Draft], places: &[Placed], documents: &[DocumentSettings])
         let name = split(draft.text.source.path()).1;
         if annex {
             own.annexes.push(id(number));
-        } else if is_named(name, "index") || (is_named(name, "readme") && place.address.as_str().ends_with("index.html")) {
+        } else if is_named(name, "index")
+            || (is_named(name, "readme") && place.address.as_str().ends_with("index.html"))
+        {
             own.chapters.insert(0, id(number));
         } else {
             own.chapters.push(id(number));
@@ -229,7 +248,8 @@ fn folder_index(path: &str, folders: &mut Vec<Folder>, known: &mut HashMap<Strin
 }
 
 fn empty_folder(path: &str, title: &str, parent: Option<usize>) -> Folder {
-    let address: String = path.split('/').filter(|part| !part.is_empty()).flat_map(|part| [unsorted(part), "/"]).collect();
+    let address: String =
+        path.split('/').filter(|part| !part.is_empty()).flat_map(|part| [unsorted(part), "/"]).collect();
     Folder {
         path: path.to_owned(),
         title: title.to_owned(),

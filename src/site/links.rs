@@ -138,7 +138,14 @@ mod tests {
     #[test]
     fn only_harmless_schemes_are_safe() {
         assert_eq!(parse_address("a.md", "https://example.jp/"), Written::Elsewhere(Scheme::Safe));
-        for address in ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "file:///etc/passwd", "C:\\x"] {
+        for address in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "java\tscript:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "C:\\x",
+        ] {
             assert_eq!(parse_address("a.md", address), Written::Elsewhere(Scheme::Unsafe), "{address}");
         }
     }

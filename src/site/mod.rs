@@ -4,12 +4,14 @@
 
 mod address;
 mod assemble;
+mod draft;
 mod labels;
 mod layout;
 mod links;
-mod resolve;
 mod navigation;
+mod resolve;
 mod table;
+mod tables;
 
 pub use address::{Address, Listing, Route, relative};
 pub use assemble::assemble;
@@ -135,9 +137,10 @@ impl Site {
     /// The address at which `target` is shown to a reader of the page `from` at `at`: within one version of a
     /// document, readers stay among its versioned addresses.
     pub fn address_from<'site>(&'site self, from: &Page, at: &Address, target: &'site Page) -> &'site Address {
-        let stays = from.pinned.as_ref() == Some(at) && from.membership.is_some_and(|own| {
-            target.membership.is_some_and(|other| own.document == other.document && own.version == other.version)
-        });
+        let stays = from.pinned.as_ref() == Some(at)
+            && from.membership.is_some_and(|own| {
+                target.membership.is_some_and(|other| own.document == other.document && own.version == other.version)
+            });
         if stays { target.pinned.as_ref().unwrap_or(&target.address) } else { &target.address }
     }
 

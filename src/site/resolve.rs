@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use super::PageId;
 use super::address::{Address, Route};
-use super::assemble::Draft;
+use super::draft::Draft;
 use super::labels::{Counted, written_id};
 use super::layout::Placed;
 use super::links::{Scheme, Target, Written, parse_address, written};
-use super::table::{self, DataTable};
+use super::tables::Tables;
 use crate::config;
 use crate::content::{Entry, Handle};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
-use crate::markdown::{BlockKind, Directive, DirectiveKind, Image, Inline, InlineKind, NodeId, walk_blocks, walk_inlines};
+use crate::markdown::{BlockKind, Image, Inline, InlineKind, NodeId, walk_blocks, walk_inlines};
 use crate::text::nearest;
 
 /// What one page points to.
@@ -22,7 +22,6 @@ use crate::text::nearest;
 pub(super) struct Resolved {
     pub targets: HashMap<NodeId, Target>,
     pub references: HashMap<NodeId, String>,
-    pub tables: HashMap<NodeId, DataTable>,
     pub attached: Vec<Option<String>>,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -33,7 +32,6 @@ pub(super) struct Index<'a> {
     places: &'a [Placed],
     counted: &'a [Counted],
     files: &'a BTreeMap<String, Handle>,
-    tables: &'a BTreeMap<String, Arc<SourceText>>,
     routes: &'a BTreeMap<Address, Route>,
     by_path: HashMap<&'a str, usize>,
     /// Ids of each page.
@@ -48,15 +46,18 @@ impl<'a> Index<'a> {
         places: &'a [Placed],
         counted: &'a [Counted],
         files: &'a BTreeMap<String, Handle>,
-        tables: &'a BTreeMap<String, Arc<SourceText>>,
+        tables: &'a [Tables],
         routes: &'a BTreeMap<Address, Route>,
     ) -> Self {
         let mut anchors: Vec<HashSet<&str>> = Vec::with_capacity(drafts.len());
         let mut labels = HashMap::new();
         for (page, draft) in drafts.iter().enumerate() {
             let mut own: HashSet<&str> = counted[page].headings.iter().map(|heading| heading.anchor.as_str()).collect();
-            own.extend(counted[page].labels.values().map(|label| label.anchor.as_str()).filter(|anchor| !anchor.is_empty()));
+            own.extend(
+                counted[page].labels.values().map(|label| label.anchor.as_str()).filter(|anchor| !anchor.is_empty()),
+            );
             walk_blocks(&draft.parsed.tree.blocks, &mut |block| own.extend(written_id(block)));
+            own.extend(tables[page].found.values().flat_map(|table| &table.anchors).map(String::as_str));
             if let Some(membership) = places[page].membership {
                 for anchor in &own {
                     labels.entry((membership.document, membership.version, *anchor)).or_insert(page);
@@ -65,7 +66,7 @@ impl<'a> Index<'a> {
             anchors.push(own);
         }
         let by_path = drafts.iter().enumerate().map(|(page, draft)| (draft.text.source.path(), page)).collect();
-        Self { drafts, places, counted, files, tables, routes, by_path, anchors, labels }
+        Self { drafts, places, counted, files, routes, by_path, anchors, labels }
     }
 }
 
@@ -73,15 +74,14 @@ impl<'a> Index<'a> {
 pub(super) fn resolve(index: &Index<'_>, draft: &Draft, page: usize) -> Resolved {
     let mut resolver = Resolver { index, draft, page, found: Resolved::default() };
     let tree = &draft.parsed.tree;
-    let all = std::iter::once(tree.blocks.as_slice()).chain(tree.footnotes.iter().map(|footnote| footnote.blocks.as_slice()));
+    let all =
+        std::iter::once(tree.blocks.as_slice()).chain(tree.footnotes.iter().map(|footnote| footnote.blocks.as_slice()));
     for blocks in all {
         walk_inlines(blocks, &mut |inline| resolver.inline(inline));
-        walk_blocks(blocks, &mut |block| match &block.kind {
-            BlockKind::Figure(figure) => resolver.picture(&figure.image, block.span.range()),
-            BlockKind::Directive(directive) if directive.kind == DirectiveKind::Table => {
-                resolver.table(block.id, directive, &block.span.range());
+        walk_blocks(blocks, &mut |block| {
+            if let BlockKind::Figure(figure) = &block.kind {
+                resolver.picture(&figure.image, block.span.range());
             }
-            _ => {}
         });
     }
     resolver.entry();
@@ -126,12 +126,22 @@ impl Resolver<'_> {
             Written::Elsewhere(Scheme::Safe) => Target::External(address.to_owned()),
             Written::Elsewhere(Scheme::Unsafe) => {
                 let message = format!("「{address}」の種類のアドレスにはリンクできません。");
-                self.report(Code::UnsafeLink, range, message, "https:、http:、mailto:、tel: のどれかで始めてください。");
+                self.report(
+                    Code::UnsafeLink,
+                    range,
+                    message,
+                    "https:、http:、mailto:、tel: のどれかで始めてください。",
+                );
                 Target::Unresolved
             }
             Written::Outside => {
                 let message = format!("「{address}」は content フォルダの外を指しています。");
-                self.report(Code::OutsideLink, range, message, "content フォルダの中のファイルへの相対パスにしてください。");
+                self.report(
+                    Code::OutsideLink,
+                    range,
+                    message,
+                    "content フォルダの中のファイルへの相対パスにしてください。",
+                );
                 Target::Unresolved
             }
             Written::Path { path, anchor } => self.path(&path, anchor, range),
@@ -148,7 +158,11 @@ impl Resolver<'_> {
         if self.index.files.contains_key(path) {
             return Target::File(path.to_owned(), anchor);
         }
-        let listing = if path.is_empty() { "index.html".to_owned() } else { format!("{}/index.html", path.trim_end_matches('/')) };
+        let listing = if path.is_empty() {
+            "index.html".to_owned()
+        } else {
+            format!("{}/index.html", path.trim_end_matches('/'))
+        };
         for candidate in [path, listing.as_str()] {
             let address = Address::new(candidate);
             match self.index.routes.get(&address) {
@@ -176,10 +190,12 @@ impl Resolver<'_> {
         }
         let path = self.index.drafts[page].text.source.path();
         let place = if page == self.page { "このページ".to_owned() } else { format!("「{path}」") };
-        let help = match nearest(&anchor, self.index.anchors[page].iter().copied().collect::<std::collections::BTreeSet<_>>()) {
-            Some(near) => format!("「#{near}」のことですか。"),
-            None => "見出しの文字を確かめるか、見出しの終わりに {#id} を付けてください。".to_owned(),
-        };
+        let help =
+            match nearest(&anchor, self.index.anchors[page].iter().copied().collect::<std::collections::BTreeSet<_>>())
+            {
+                Some(near) => format!("「#{near}」のことですか。"),
+                None => "見出しの文字を確かめるか、見出しの終わりに {#id} を付けてください。".to_owned(),
+            };
         self.report(Code::BrokenAnchor, range, format!("{place}に「#{anchor}」がありません。"), help);
         Target::Page(id(page), None)
     }
@@ -191,7 +207,8 @@ impl Resolver<'_> {
             Written::Path { path, anchor } => (self.page_at(path), anchor.clone()),
             Written::Elsewhere(_) | Written::Outside => (None, None),
         };
-        let page = page.filter(|page| anchor.as_ref().is_none_or(|anchor| self.index.anchors[*page].contains(anchor.as_str())));
+        let page = page
+            .filter(|page| anchor.as_ref().is_none_or(|anchor| self.index.anchors[*page].contains(anchor.as_str())));
         let Some(page) = page else {
             let names = self.index.anchors[self.page].iter().copied().collect::<std::collections::BTreeSet<_>>();
             let help = match anchor.as_deref().and_then(|anchor| nearest(anchor, names)) {
@@ -262,45 +279,16 @@ impl Resolver<'_> {
             }
             Written::Anchor(_) | Written::Elsewhere(_) => {
                 let message = format!("画像「{}」は content フォルダにありません。", image.source);
-                self.report(Code::MissingPicture, range, message, "ほかのサイトの画像は使えません。画像を content フォルダに置いてください。");
+                self.report(
+                    Code::MissingPicture,
+                    range,
+                    message,
+                    "ほかのサイトの画像は使えません。画像を content フォルダに置いてください。",
+                );
                 Target::Unresolved
             }
         };
         self.found.targets.insert(image.id, target);
-    }
-
-    fn table(&mut self, node: NodeId, directive: &Directive, span: &Range<usize>) {
-        let Some(src) = directive.attributes.get("src") else {
-            let help = "例: :::table 題名 {src=insured.csv key=項番}";
-            self.report(Code::MissingField, span.clone(), "表の CSV ファイル（src）が書かれていません。".to_owned(), help);
-            return;
-        };
-        let range = written(self.source(), span.clone(), src);
-        let path = match parse_address(self.source().path(), src) {
-            Written::Path { path, .. } => path,
-            Written::Outside => {
-                let message = format!("「{src}」は content フォルダの外を指しています。");
-                self.report(Code::OutsideLink, range, message, "CSV ファイルを content フォルダの中に置いてください。");
-                return;
-            }
-            Written::Anchor(_) | Written::Elsewhere(_) => src.to_string(),
-        };
-        let Some(csv) = self.index.tables.get(&path) else {
-            let help = self.suggestion(&path);
-            self.report(Code::BrokenLink, range, format!("CSV ファイル「{path}」がありません。"), help);
-            return;
-        };
-        let key = directive.attributes.get("key").map(|key| key.as_str());
-        let prefix = directive.attributes.id.as_deref().unwrap_or("row");
-        if let Some(key) = key
-            && let Some(problem) = table::missing_column(csv, key)
-        {
-            let range = written(self.source(), span.clone(), key);
-            self.report(Code::MissingColumn, range, problem, "CSV の一行目にある列の名前を書いてください。");
-        }
-        let (table, problems) = table::read(csv, key, prefix);
-        self.found.diagnostics.extend(problems);
-        self.found.tables.insert(node, table);
     }
 
     /// Files that the front matter names.
@@ -320,7 +308,12 @@ impl Resolver<'_> {
                 }
                 Written::Anchor(_) | Written::Elsewhere(_) | Written::Outside => {
                     let message = format!("「{}」は content フォルダの外を指しています。", file.value);
-                    self.report(Code::OutsideLink, file.range, message, "ファイルを content フォルダの中に置いてください。");
+                    self.report(
+                        Code::OutsideLink,
+                        file.range,
+                        message,
+                        "ファイルを content フォルダの中に置いてください。",
+                    );
                     None
                 }
             };

@@ -31,7 +31,13 @@ pub(super) fn missing_column(source: &Arc<SourceText>, column: &str) -> Option<S
 /// repeated keys. `prefix` begins the rows' anchors.
 pub(super) fn read(source: &Arc<SourceText>, key: Option<&str>, prefix: &str) -> (DataTable, Vec<Diagnostic>) {
     let mut problems = Vec::new();
-    let mut table = DataTable { path: source.path().to_owned(), columns: Vec::new(), numeric: Vec::new(), rows: Vec::new(), anchors: Vec::new() };
+    let mut table = DataTable {
+        path: source.path().to_owned(),
+        columns: Vec::new(),
+        numeric: Vec::new(),
+        rows: Vec::new(),
+        anchors: Vec::new(),
+    };
     let mut keys: HashMap<String, u64> = HashMap::new();
     let mut key_column = None;
     for (number, record) in reader(source).records().enumerate() {
@@ -55,10 +61,16 @@ pub(super) fn read(source: &Arc<SourceText>, key: Option<&str>, prefix: &str) ->
             continue;
         }
         if cells.len() != table.columns.len() {
-            let message = format!("{line} 行目のセルは {} 個ですが、見出しの列は {} 列です。", cells.len(), table.columns.len());
+            let message =
+                format!("{line} 行目のセルは {} 個ですが、見出しの列は {} 列です。", cells.len(), table.columns.len());
             problems.push(
-                Diagnostic::at(Code::RaggedRow, source, line_range(source, usize::try_from(line).unwrap_or(0)), message)
-                    .help("コンマの数を確かめてください。コンマを含む文は \"…\" で囲みます。"),
+                Diagnostic::at(
+                    Code::RaggedRow,
+                    source,
+                    line_range(source, usize::try_from(line).unwrap_or(0)),
+                    message,
+                )
+                .help("コンマの数を確かめてください。コンマを含む文は \"…\" で囲みます。"),
             );
             cells.resize(table.columns.len(), String::new());
         }
@@ -68,13 +80,30 @@ pub(super) fn read(source: &Arc<SourceText>, key: Option<&str>, prefix: &str) ->
         {
             let message = format!("キー「{name}」は {first} 行目でも使われています。");
             problems.push(
-                Diagnostic::at(Code::DuplicateKey, source, line_range(source, usize::try_from(line).unwrap_or(0)), message)
-                    .help("行ごとに違うキーにしてください。"),
+                Diagnostic::at(
+                    Code::DuplicateKey,
+                    source,
+                    line_range(source, usize::try_from(line).unwrap_or(0)),
+                    message,
+                )
+                .help("行ごとに違うキーにしてください。"),
             );
         }
         let letters: String = name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
         table.anchors.push(format!("{prefix}-{letters}"));
         table.rows.push(cells);
+    }
+    if let Some(at) = open_quote(source.text()) {
+        let end = source.text()[at..].find('\n').map_or(source.text().len(), |length| at + length);
+        problems.push(
+            Diagnostic::at(
+                Code::BadCsv,
+                source,
+                at..end,
+                "引用符「\"」が閉じられていません。ここから後の行が一つのセルになります。",
+            )
+            .help("文の終わりに「\"」を足してください。文字としての「\"」は「\"\"」と書きます。"),
+        );
     }
     table.numeric = (0..table.columns.len()).map(|column| is_numeric(&table.rows, column)).collect();
     unique(&mut table.anchors);
@@ -83,6 +112,23 @@ pub(super) fn read(source: &Arc<SourceText>, key: Option<&str>, prefix: &str) ->
 
 fn reader(source: &SourceText) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(source.text().as_bytes())
+}
+
+/// The byte of a quote that is never closed (RFC 4180, section 2).
+fn open_quote(text: &str) -> Option<usize> {
+    let mut open = None;
+    let mut at_start = true;
+    for (at, byte) in text.bytes().enumerate() {
+        match (byte, open) {
+            (b'"', None) if at_start => open = Some(at),
+            (b'"', Some(_)) => open = None,
+            // A quote directly behind a closing one is an escaped one: the cell goes on.
+            _ => {}
+        }
+        at_start = open.is_none()
+            && (matches!(byte, b',' | b'\n') || (byte == b'"' && text.as_bytes().get(at + 1) == Some(&b'"')));
+    }
+    open
 }
 
 /// The bytes of a line, from 1.
@@ -124,9 +170,11 @@ mod tests {
 
     #[test]
     fn ragged_rows_and_repeated_keys_are_reported_at_their_line() {
-        let source = Arc::new(SourceText::new("a.csv", "項番,項目名,桁数\n1,氏名,40\n2,\"住所, 番地\"\n1,生年月日,8,x\n"));
+        let source =
+            Arc::new(SourceText::new("a.csv", "項番,項目名,桁数\n1,氏名,40\n2,\"住所, 番地\"\n1,生年月日,8,x\n"));
         let (table, problems) = read(&source, Some("項番"), "tbl");
-        let found: Vec<_> = problems.iter().map(|problem| (problem.code, problem.position().map(|position| position.line))).collect();
+        let found: Vec<_> =
+            problems.iter().map(|problem| (problem.code, problem.position().map(|position| position.line))).collect();
         assert_eq!(found, [(Code::RaggedRow, Some(3)), (Code::RaggedRow, Some(4)), (Code::DuplicateKey, Some(4))]);
         assert_eq!(table.rows[1], ["2", "住所, 番地", ""]);
         assert_eq!(table.anchors, ["tbl-1", "tbl-2", "tbl-1-2"]);

@@ -6,8 +6,6 @@ mod class;
 mod nearest;
 mod token;
 
-pub use class::{
-    is_han, is_hiragana, is_japanese, is_japanese_punctuation, is_katakana, joins_across_line_break,
-};
+pub use class::{is_han, is_hiragana, is_japanese, is_japanese_punctuation, is_katakana, joins_across_line_break};
 pub use nearest::nearest;
 pub use token::{Token, TokenKind, index_terms, normalize, query_tokens};

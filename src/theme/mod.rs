@@ -14,6 +14,9 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 
+/// Stands in messages for the folder of the built-in theme, which has none on disk.
+const BUILTIN_FOLDER: &str = "組み込みのテーマ";
+
 /// A theme, ready to render with.
 #[derive(Debug)]
 pub struct Theme {
@@ -38,7 +41,7 @@ impl Theme {
             );
         }
         files.extend(own);
-        let strings = Strings::load(lang, &files, &mut diagnostics);
+        let strings = Strings::load(lang, name, &files, &mut diagnostics);
         let sources = template_sources(name, &files, &mut diagnostics);
         let templates = compile(&sources, &mut diagnostics);
         (Self { templates, sources, files, strings }, diagnostics)
@@ -50,13 +53,10 @@ impl Theme {
     /// A diagnostic in the template's file.
     pub fn render(&self, template: &str, context: &tera::Context) -> Result<String, Box<Diagnostic>> {
         self.templates.render(template, context).map_err(|error| {
-            let message = format!("テンプレート {template} を実行できません（{}）。", one_line(&error));
-            let place = self.sources.get(template);
-            let diagnostic = match place {
-                Some(source) => Diagnostic::at(Code::TemplateFailure, source, error_range(&error, source), message),
-                None => Diagnostic::in_file(Code::TemplateFailure, template, message),
-            };
-            Box::new(diagnostic.help("テンプレートで使っている変数の名前を確かめてください。"))
+            Box::new(
+                problem(Code::TemplateFailure, &error, &self.sources, "テンプレートを実行できません")
+                    .help("テンプレートで使っている変数や命令の名前を確かめてください。"),
+            )
         })
     }
 
@@ -83,7 +83,10 @@ impl Theme {
     }
 
     fn below<'theme>(&'theme self, folder: &'static str) -> impl Iterator<Item = (&'theme str, &'theme [u8])> {
-        self.files.iter().filter(move |(path, _)| path.starts_with(folder)).map(|(path, bytes)| (path.as_str(), bytes.as_ref()))
+        self.files
+            .iter()
+            .filter(move |(path, _)| path.starts_with(folder))
+            .map(|(path, bytes)| (path.as_str(), bytes.as_ref()))
     }
 }
 
@@ -105,12 +108,14 @@ fn override_files(themes: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) 
         });
         match read {
             Ok(file) => files.extend(file),
-            Err(error) => diagnostics.push(Diagnostic::of_site(Code::BadTheme, format!("テーマ「{name}」を読めません（{error}）。"))),
+            Err(error) => diagnostics
+                .push(Diagnostic::of_site(Code::BadTheme, format!("テーマ「{name}」を読めません（{error}）。"))),
         }
     }
     files
 }
 
+/// The templates with the paths by which messages name them: below `themes/NAME/` if the theme has its own.
 fn template_sources(
     name: &str,
     files: &BTreeMap<String, Cow<'static, [u8]>>,
@@ -119,7 +124,9 @@ fn template_sources(
     let mut sources = BTreeMap::new();
     for (path, bytes) in files {
         let Some(template) = path.strip_prefix("templates/") else { continue };
-        let path = format!("themes/{name}/{path}");
+        let folder =
+            if matches!(bytes, Cow::Borrowed(_)) { BUILTIN_FOLDER.to_owned() } else { format!("themes/{name}") };
+        let path = format!("{folder}/{path}");
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 let source = SourceText::new(path, text.replace("\r\n", "\n"));
@@ -135,45 +142,54 @@ fn compile(sources: &BTreeMap<String, Arc<SourceText>>, diagnostics: &mut Vec<Di
     let mut templates = tera::Tera::new();
     let raw = sources.iter().map(|(name, source)| (name.as_str(), source.text().as_str()));
     let Err(error) = templates.add_raw_templates(raw) else { return templates };
-    // The error names its file only in words: the file is the one whose name stands in the message.
-    let text = error.to_string();
-    let culprit = sources.iter().filter(|(name, _)| text.contains(name.as_str())).max_by_key(|(name, _)| name.len());
-    let message = format!("テンプレートとして読めません（{}）。", one_line(&error));
-    let problem = match culprit {
-        Some((_, source)) => Diagnostic::at(Code::BadTheme, source, error_range(&error, source), message),
-        None => Diagnostic::of_site(Code::BadTheme, message),
-    };
-    diagnostics.push(problem.help("{{ }} と {% %} の閉じ忘れ、変数や命令の綴りを確かめてください。"));
+    diagnostics.push(
+        problem(Code::BadTheme, &error, sources, "テンプレートとして読めません")
+            .help("{{ }} と {% %} の閉じ忘れ、命令の綴り、親のテンプレートにある block の名前を確かめてください。"),
+    );
     let mut fallback = tera::Tera::new();
-    let builtin = builtin::FILES.iter().filter_map(|(path, bytes)| {
-        Some((path.strip_prefix("templates/")?, std::str::from_utf8(bytes).ok()?))
-    });
+    let builtin = builtin::FILES
+        .iter()
+        .filter_map(|(path, bytes)| Some((path.strip_prefix("templates/")?, std::str::from_utf8(bytes).ok()?)));
     // A failure here is caught by the test below; with no templates at all every page reports one.
     let _ = fallback.add_raw_templates(builtin);
     fallback
 }
 
-/// The line that tera names in its report (`--> file:line:column`), or the file's first.
-fn error_range(error: &tera::Error, source: &SourceText) -> std::ops::Range<usize> {
+/// A problem at the place that tera names in its report (`--> file:line:column`, carets under the place).
+fn problem(code: Code, error: &tera::Error, sources: &BTreeMap<String, Arc<SourceText>>, what: &str) -> Diagnostic {
     let report = error.to_string();
-    let numbers = report.split("-->").nth(1).and_then(|place| place.lines().next()).map(|place| {
-        let mut parts = place.trim().rsplit(':').filter_map(|part| part.trim().parse::<usize>().ok());
-        let column = parts.next().unwrap_or(1);
-        (parts.next().unwrap_or(1), column)
+    let mut lines = report.lines();
+    let words = lines.next().unwrap_or_default().trim_start_matches("error: ").trim();
+    let place = lines.find_map(|line| line.trim_start().strip_prefix("--> "));
+    let carets = lines.find(|line| line.contains('^')).map_or(1, |line| line.matches('^').count());
+    let found = place.and_then(|place| {
+        let mut parts = place.trim().rsplitn(3, ':');
+        let column: usize = parts.next()?.parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        Some((sources.get(parts.next()?)?, line, column))
     });
-    let (line, column) = numbers.unwrap_or((1, 1));
-    let text = source.text();
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let rest = &text[start.min(text.len())..];
-    let offset: usize = rest.lines().next().unwrap_or("").chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
-    let at = start.min(text.len()) + offset;
-    let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
-    at..end
+    // Where tera gives no place it names the file in words.
+    let named = || sources.iter().filter(|(name, _)| words.contains(name.as_str())).max_by_key(|(name, _)| name.len());
+    let message = format!("{what}（{words}）。");
+    match found {
+        Some((source, line, column)) => {
+            Diagnostic::at(code, source, place_range(source, line, column, carets), message)
+        }
+        None => match named() {
+            Some((_, source)) => Diagnostic::in_file(code, source.path(), message),
+            None => Diagnostic::of_site(code, message),
+        },
+    }
 }
 
-fn one_line(error: &tera::Error) -> String {
-    let text = error.to_string();
-    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().trim_start_matches("error: ").to_owned()
+/// The bytes of some letters from a line and column (from 1).
+fn place_range(source: &SourceText, line: usize, column: usize, letters: usize) -> std::ops::Range<usize> {
+    let text = source.text();
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = source.line(line);
+    let bytes = |count: usize| rest.chars().take(count).map(char::len_utf8).sum::<usize>();
+    let column = column.saturating_sub(1);
+    start + bytes(column)..start + bytes(column + letters)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::builtin::FILES;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// The words of one language; what it lacks is taken from Japanese.
@@ -12,18 +13,30 @@ pub struct Strings {
 }
 
 impl Strings {
-    pub(super) fn load(lang: &str, files: &BTreeMap<String, Cow<'static, [u8]>>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// The words of `lang`: the built-in Japanese ones, the built-in ones of the language, then those of the theme.
+    pub(super) fn load(
+        lang: &str,
+        theme: &str,
+        files: &BTreeMap<String, Cow<'static, [u8]>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
         let mut words = BTreeMap::new();
         let primary = lang.split('-').next().unwrap_or(lang);
         for language in ["ja", primary] {
             let path = format!("strings/{language}.json");
-            let Some(bytes) = files.get(&path) else { continue };
-            match serde_json::from_slice::<BTreeMap<String, String>>(bytes) {
-                Ok(own) => words.extend(own),
-                Err(error) => diagnostics.push(
-                    Diagnostic::in_file(Code::BadTheme, path, format!("言語ファイルを読めません（{error}）。"))
+            let builtin = FILES.iter().find(|(name, _)| *name == path).map(|(_, bytes)| *bytes);
+            for bytes in builtin.into_iter().chain(files.get(&path).map(AsRef::as_ref)) {
+                match serde_json::from_slice::<BTreeMap<String, String>>(bytes) {
+                    Ok(own) => words.extend(own),
+                    Err(error) => diagnostics.push(
+                        Diagnostic::in_file(
+                            Code::BadTheme,
+                            format!("themes/{theme}/{path}"),
+                            format!("言語ファイルを読めません（{} 行目 {} 文字目）。", error.line(), error.column()),
+                        )
                         .help("{\"キー\": \"文字\", …} の形の JSON で書いてください。"),
-                ),
+                    ),
+                }
             }
         }
         Self { words }

@@ -21,9 +21,15 @@ use crate::source::{Kind, Reference, Sources};
 /// A file, or an item of a `mod.rs`.
 type Knot = (usize, Option<String>);
 
-/// Every smallest circle as its arrows: file and line where an arrow is written. A circle with another one inside of its
+/// The arrows of each knot, with the line where each is first written.
+type Arrows = BTreeMap<Knot, BTreeMap<Knot, usize>>;
+
+/// An arrow of a circle: the file and the line where it is written.
+pub type Step = (usize, usize);
+
+/// Every smallest circle. A circle with another one inside of its
 /// files is left out until that one is gone.
-pub fn circles(sources: &Sources) -> Vec<Vec<(usize, usize)>> {
+pub fn circles(sources: &Sources) -> Vec<Vec<Step>> {
     let arrows = arrows(sources);
     let mut circles = Vec::new();
     for (from, targets) in &arrows {
@@ -31,12 +37,12 @@ pub fn circles(sources: &Sources) -> Vec<Vec<(usize, usize)>> {
             let Some(back) = way(&arrows, to, from) else { continue };
             let knots: Vec<&Knot> = std::iter::once(from).chain(back).collect();
             let steps = knots.windows(2).filter(|pair| pair[0].0 != pair[1].0);
-            let steps: Vec<(usize, usize)> = steps.map(|pair| (pair[0].0, arrows[pair[0]][pair[1]])).collect();
+            let steps: Vec<Step> = steps.map(|pair| (pair[0].0, arrows[pair[0]][pair[1]])).collect();
             circles.push((steps.iter().map(|step| step.0).collect::<BTreeSet<usize>>(), steps));
         }
     }
     circles.sort_by_key(|(files, _)| files.len());
-    let mut smallest: Vec<(BTreeSet<usize>, Vec<(usize, usize)>)> = Vec::new();
+    let mut smallest: Vec<(BTreeSet<usize>, Vec<Step>)> = Vec::new();
     for (files, steps) in circles {
         if !smallest.iter().any(|(inner, _)| inner.is_subset(&files)) {
             smallest.push((files, steps));
@@ -45,9 +51,8 @@ pub fn circles(sources: &Sources) -> Vec<Vec<(usize, usize)>> {
     smallest.into_iter().map(|(_, steps)| steps).collect()
 }
 
-/// The arrows of each knot, with the line where each is first written.
-fn arrows(sources: &Sources) -> BTreeMap<Knot, BTreeMap<Knot, usize>> {
-    let mut arrows: BTreeMap<Knot, BTreeMap<Knot, usize>> = BTreeMap::new();
+fn arrows(sources: &Sources) -> Arrows {
+    let mut arrows = Arrows::new();
     for reference in sources.references.iter().filter(|reference| !reference.test && reference.kind != Kind::Method) {
         let Some(from) = knot_of(sources, reference) else { continue };
         for target in resolve(&sources.scopes, &reference.module, &reference.written) {
@@ -85,7 +90,7 @@ fn is_door(sources: &Sources, file: usize) -> bool {
 }
 
 /// The shortest way, both ends included.
-fn way<'a>(arrows: &'a BTreeMap<Knot, BTreeMap<Knot, usize>>, from: &'a Knot, to: &Knot) -> Option<Vec<&'a Knot>> {
+fn way<'a>(arrows: &'a Arrows, from: &'a Knot, to: &Knot) -> Option<Vec<&'a Knot>> {
     let mut before: BTreeMap<&Knot, &Knot> = BTreeMap::new();
     let mut queue = VecDeque::from([from]);
     while let Some(knot) = queue.pop_front() {

@@ -68,8 +68,16 @@ const fn library(path: &'static str, rooms: &'static [&'static str]) -> Door {
 /// Methods of `std::path::Path` that ask the disk: there is no `std::fs` to be seen where they are called.
 pub const DISK_METHODS: (&[&str], &[&str]) = (
     &[
-        "canonicalize", "exists", "is_dir", "is_file", "is_symlink", "metadata", "read_dir", "read_link",
-        "symlink_metadata", "try_exists",
+        "canonicalize",
+        "exists",
+        "is_dir",
+        "is_file",
+        "is_symlink",
+        "metadata",
+        "read_dir",
+        "read_link",
+        "symlink_metadata",
+        "try_exists",
     ],
     DISK,
 );

@@ -97,7 +97,8 @@ impl<'a> Reader<'a> {
 
     fn token_paths(&mut self, tokens: TokenStream, prefix: &Written) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        let punct = |at: usize, sign: char| matches!(tokens.get(at), Some(TokenTree::Punct(found)) if found.as_char() == sign);
+        let punct =
+            |at: usize, sign: char| matches!(tokens.get(at), Some(TokenTree::Punct(found)) if found.as_char() == sign);
         let colons = |at: usize| punct(at, ':') && punct(at + 1, ':');
         let mut at = 0;
         while at < tokens.len() {
@@ -146,7 +147,9 @@ fn described(item: &Item) -> (&[Attribute], Option<String>) {
         Item::ExternCrate(item) => (&item.attrs, None),
         Item::Fn(item) => (&item.attrs, Some(item.sig.ident.to_string())),
         Item::Impl(item) => (&item.attrs, Some(format!("impl {}", self_name(item)))),
-        Item::Macro(item) => (&item.attrs, Some(item.ident.as_ref().map_or_else(|| "macro".to_owned(), ToString::to_string))),
+        Item::Macro(item) => {
+            (&item.attrs, Some(item.ident.as_ref().map_or_else(|| "macro".to_owned(), ToString::to_string)))
+        }
         Item::Mod(item) => (&item.attrs, None),
         Item::Static(item) => (&item.attrs, Some(item.ident.to_string())),
         Item::Struct(item) => (&item.attrs, Some(item.ident.to_string())),

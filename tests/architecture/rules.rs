@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::circles::circles;
+use crate::circles::{Step, circles};
 use crate::house::{ABOVE, ARROWS, DISK_METHODS, DOORS, Door, HIDDEN, LINES, LONG, PRINTING};
 use crate::names::{Target, resolve};
 use crate::source::{Kind, Reference, Sources};
@@ -119,8 +119,8 @@ fn wrong_exposure(sources: &Sources, reference: &Reference) -> Vec<String> {
 }
 
 fn wrong_circles(sources: &Sources) -> Vec<Violation> {
-    let place = |(file, line): &(usize, usize)| format!("{}:{line}", sources.files[*file].path);
-    let describe = |circle: Vec<(usize, usize)>| {
+    let place = |(file, line): &Step| format!("{}:{line}", sources.files[*file].path);
+    let describe = |circle: Vec<Step>| {
         let first = circle[0];
         let places: Vec<String> = circle.iter().chain([&first]).map(place).collect();
         (sources.files[first.0].path.clone(), first.1, format!("circle: {}", places.join(" → ")))
@@ -146,17 +146,15 @@ fn wrong_lengths(sources: &Sources) -> Vec<Violation> {
 fn wrong_picture(sources: &Sources) -> Vec<Violation> {
     let Some(file) = sources.files.iter().find(|file| file.path == "src/lib.rs") else { return Vec::new() };
     let picture = file.doc.split("```").nth(1).unwrap_or_default();
-    let drawn: BTreeSet<&str> = picture
-        .split('[')
-        .skip(1)
-        .filter_map(|rest| rest.split_once(']').map(|(name, _)| name))
-        .collect();
+    let drawn: BTreeSet<&str> =
+        picture.split('[').skip(1).filter_map(|rest| rest.split_once(']').map(|(name, _)| name)).collect();
     let rooms = sources.files.iter().map(|file| file.room.as_str()).filter(|room| !room.ends_with(".rs"));
     let rooms: BTreeSet<&str> = rooms.collect();
     let known = |room: &str| ABOVE.contains(&room) || ARROWS.iter().any(|(name, _)| *name == room);
     let missing = rooms.difference(&drawn).map(|room| format!("the picture lacks the room {room}"));
     let surplus = drawn.difference(&rooms).map(|room| format!("the picture shows a room that is not there: {room}"));
-    let unknown = rooms.iter().filter(|room| !known(room)).map(|room| format!("the table of arrows lacks the room {room}"));
+    let unknown =
+        rooms.iter().filter(|room| !known(room)).map(|room| format!("the table of arrows lacks the room {room}"));
     missing.chain(surplus).chain(unknown).map(|wrong| (file.path.clone(), 1, wrong)).collect()
 }
 
@@ -164,7 +162,8 @@ fn wrong_picture(sources: &Sources) -> Vec<Violation> {
 fn wrong_map(sources: &Sources, map: &str) -> Vec<Violation> {
     // Backticks come in pairs, of spans and of fences: every second piece is code.
     let code = map.split('`').skip(1).step_by(2);
-    let named: BTreeSet<&str> = code.flat_map(|code| code.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'))).collect();
+    let named: BTreeSet<&str> =
+        code.flat_map(|code| code.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'))).collect();
     let missing = sources.files.iter().filter(|file| !named.contains(file.stem()));
     missing.map(|file| (file.path.clone(), 1, format!("ARCHITECTURE.md does not name {}", file.stem()))).collect()
 }

@@ -113,7 +113,8 @@ fn find(folder: &DiskPath, name: &str, paths: &mut Vec<String>) {
 impl File {
     fn read(root: &DiskPath, path: String) -> Self {
         let text = std::fs::read_to_string(root.join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}:{}: {error}", error.span().start().line));
+        let syntax =
+            syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}:{}: {error}", error.span().start().line));
         let mut module: Module = path.split('/').skip(1).map(str::to_owned).collect();
         let room = module[0].clone();
         let stem = module.pop().unwrap_or_default();
@@ -146,7 +147,9 @@ impl File {
 fn doc_line(attribute: &Attribute) -> Option<String> {
     let Meta::NameValue(meta) = &attribute.meta else { return None };
     match &meta.value {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) if meta.path.is_ident("doc") => Some(text.value()),
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) if meta.path.is_ident("doc") => {
+            Some(text.value())
+        }
         _ => None,
     }
 }
@@ -155,7 +158,8 @@ fn doc_line(attribute: &Attribute) -> Option<String> {
 pub fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("test")
-            || attribute.path().is_ident("cfg") && attribute.parse_args::<Meta>().is_ok_and(|condition| needs_test(&condition))
+            || attribute.path().is_ident("cfg")
+                && attribute.parse_args::<Meta>().is_ok_and(|condition| needs_test(&condition))
     })
 }
 

@@ -4,7 +4,7 @@
 
 const assert = require('node:assert');
 const test = require('node:test');
-const { folder, launch, pages, serve, visit, watch } = require('./site');
+const { folder, launch, pages, profile, serve, visit, watch } = require('./site');
 
 let browser;
 test.before(async () => { browser = await launch(); });
@@ -20,11 +20,14 @@ const missingPictures = (page) => page.evaluate(async () => {
 
 /** Opens pages at a place in a fresh profile; all that was wrong. */
 async function troublesAt(place, names) {
-  const context = await browser.newContext();
-  const troubles = await visit(context, place, names, missingPictures);
-  await context.close();
-  await place.close();
-  return troubles.concat(place.misses.map((address) => `not there: ${address}`));
+  const context = await profile(browser);
+  try {
+    const troubles = await visit(context, place, names, missingPictures);
+    return troubles.concat(place.misses.map((address) => `not there: ${address}`));
+  } finally {
+    await context.close();
+    await place.close();
+  }
 }
 
 test('every page opens from a folder without a message or a failed request', async () => {
@@ -56,7 +59,7 @@ test('a lost address shows the page that says so, whole, at any depth', async ()
 
 test('without JavaScript there is the text, the menu and a word about the search', async () => {
   const place = await serve();
-  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
+  const context = await profile(browser, { javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
   const troubles = watch(page, place.base);
   await page.goto(place.base + 'manual/terminal.html');

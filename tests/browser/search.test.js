@@ -4,7 +4,7 @@
 
 const assert = require('node:assert');
 const test = require('node:test');
-const { exists, folder, launch, read, serve, watch } = require('./site');
+const { exists, folder, launch, profile, read, serve, watch } = require('./site');
 
 const BOX = 'サイト内を検索';
 const HARMFUL = {
@@ -37,15 +37,21 @@ for (const [where, open] of [['from a folder', folder], ['from a host', serve]])
   /** A test with a fresh page of the site, in which nothing else may go wrong. */
   const testPage = (name, steps, settings = {}) => test(`${where}: ${name}`, async () => {
     const place = await open();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...settings });
-    const page = await context.newPage();
-    const troubles = watch(page, place.base);
-    await page.goto(place.base + 'index.html');
-    await steps(page, place);
-    await context.close();
-    await place.close();
-    assert.deepStrictEqual(troubles, []);
-    assert.deepStrictEqual(place.misses, []);
+    const context = await profile(browser, settings);
+    try {
+      const page = await context.newPage();
+      const troubles = watch(page, place.base);
+      await page.goto(place.base + 'index.html');
+      await steps(page, place).catch((error) => {
+        error.message += ['', ...troubles].join('\n');
+        throw error;
+      });
+      assert.deepStrictEqual(troubles, []);
+      assert.deepStrictEqual(place.misses, []);
+    } finally {
+      await context.close();
+      await place.close();
+    }
   });
 
   testPage('the index is loaded with the first query, not before', async (page, { base }) => {
@@ -139,7 +145,6 @@ for (const [where, open] of [['from a folder', folder], ['from a host', serve]])
     assert.strictEqual(await box(page).inputValue(), '端末');
     const count = Number(/([0-9]+)件/.exec(await page.getByRole('main').getByText(/^[0-9]+件/).innerText())[1]);
     assert.strictEqual(await hits(page).count(), Math.min(count, 20));
-    assert.strictEqual(await hits(page).first().locator('mark').first().innerText(), '端末');
     const addresses = await hits(page).getByRole('link').evaluateAll((links) => links.map((link) => link.href));
     assert.strictEqual(new Set(addresses.map((address) => address.replace(/#.*/, ''))).size, addresses.length, 'a page once');
     for (const address of addresses) assert.ok(exists(address.slice(place.base.length).replace(/#.*/, '')), address);
@@ -147,8 +152,20 @@ for (const [where, open] of [['from a folder', folder], ['from a host', serve]])
     assert.deepStrictEqual(place.requests.filter((request) => words.some((word) => request.includes(word))), []);
   });
 
+  testPage('the words of the query are marked in the excerpts', async (page, { base }) => {
+    await page.goto(base + fragment('端末'));
+    await hits(page).first().waitFor();
+    const excerpts = await hits(page).evaluateAll((items) => items.map((item) => [
+      item.innerText.split('\n').pop(),
+      Array.from(item.querySelectorAll('mark'), (mark) => mark.textContent),
+    ]));
+    const unmarked = excerpts.filter(([text, marks]) => text.includes('端末') && !marks.some((mark) => mark.includes('端末')));
+    assert.deepStrictEqual(unmarked, []);
+    assert.ok(excerpts.some(([text]) => text.includes('端末')));
+  });
+
   testPage('the result page opens by its address, and the way back leads to the query before', async (page, { base }) => {
-    await page.goto(base + fragment('診療報酬 端末'));
+    await page.goto(base + fragment('研修 端末'));
     await hits(page).first().waitFor();
     await box(page).fill('研修');
     await box(page).press('Enter');
@@ -156,7 +173,7 @@ for (const [where, open] of [['from a folder', folder], ['from a host', serve]])
     await page.getByText(/^[0-9]+件/).first().waitFor();
     assert.match(await hits(page).first().innerText(), /研修/);
     await page.goBack();
-    await page.waitForFunction((text) => document.querySelector('main input[type=search]').value === text, '診療報酬 端末');
+    await page.waitForFunction((text) => document.querySelector('main input[type=search]').value === text, '研修 端末');
   });
 
   testPage('results narrow by kind, and old versions show when asked for', async (page, { base }) => {
@@ -214,7 +231,7 @@ for (const [where, open] of [['from a folder', folder], ['from a host', serve]])
       await page.waitForTimeout(400);
       const settled = page.getByText(/^[0-9]+件見つかりました|に当てはまるページはありません/).first();
       await box(page).evaluate((input) => input.form.requestSubmit());
-      await page.waitForURL(base + 'search.html#q=*', { timeout: 3000 });
+      await page.waitForURL(base + 'search.html#q=*');
       await settled.waitFor();
       await box(page).evaluate((input) => input.form.requestSubmit());
       await page.waitForTimeout(200);

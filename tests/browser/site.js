@@ -111,10 +111,17 @@ function launch() {
   });
 }
 
+/** A new profile of the browser; what does not come soon never comes. */
+async function profile(browser, settings = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'ja-JP', ...settings });
+  context.setDefaultTimeout(5000);
+  return context;
+}
+
 /** Collects whatever goes wrong in a page: console, errors, failed requests, requests that leave the site. */
 function watch(page, base) {
   const troubles = [];
-  const note = (what) => troubles.push(`${page.url().replace(base, '')}: ${what}`);
+  const note = (what) => troubles.push(`${page.url().replace(base, '').slice(0, 80)}: ${what}`);
   page.on('console', (message) => note(`console.${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => note(`error: ${error.message}`));
   page.on('requestfailed', (request) => {
@@ -145,4 +152,4 @@ async function visit(context, { base }, names, look = () => []) {
   return troubles;
 }
 
-module.exports = { REPRESENTATIVE, exists, files, folder, launch, pages, read, serve, textFiles, visit, watch };
+module.exports = { REPRESENTATIVE, exists, files, folder, launch, pages, profile, read, serve, textFiles, visit, watch };

@@ -1,0 +1,61 @@
+//! Files that would lie at one place in the output, or at one place where upper and lower case are the same.
+
+use std::collections::BTreeMap;
+
+use crate::content::{Entry, Status};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::site::{Address, Page, Route, Site};
+
+/// Where kawaraban writes its own scripts.
+const SEARCH: &str = "search/";
+
+/// Whether a page or the search index is written at a path.
+pub fn is_taken(site: &Site, path: &str) -> bool {
+    path.starts_with(SEARCH) || site.routes.contains_key(&Address::new(path)) || edition_of(site, path).is_some()
+}
+
+/// The leaflet whose PDF or text edition is written at a path.
+fn edition_of<'site>(site: &'site Site, path: &str) -> Option<&'site Page> {
+    let name = path.strip_suffix(".pdf").or_else(|| path.strip_suffix(".txt"))?;
+    let Some(Route::Page(page)) = site.routes.get(&Address::new(format!("{name}.html"))) else { return None };
+    let page = site.page(*page);
+    (matches!(page.entry, Entry::Leaflet(_)) && page.common.status != Status::Withdrawn).then_some(page)
+}
+
+/// Reports content files that would take the place of a page, of the search index or of the theme's `assets`, and
+/// names that differ in the case of letters alone, which is no difference on Windows, macOS and USB sticks.
+pub fn check<'a>(site: &Site, assets: impl Iterator<Item = &'a str>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let assets: Vec<&str> = assets.collect();
+    for path in site.files.keys() {
+        if is_taken(site, path) || assets.contains(&path.as_str()) {
+            let message = format!("「{path}」は、かわら版が作るファイルと同じ場所になります。");
+            found.push(
+                Diagnostic::in_file(Code::DuplicateAddress, path, message)
+                    .help("別の名前か、別のフォルダにしてください。"),
+            );
+        }
+    }
+    let pages = site.routes.iter().filter_map(|(address, route)| match route {
+        Route::Page(page) => Some((address.as_str(), site.page(*page).path())),
+        Route::Listing(..) => None,
+    });
+    let files = site.files.keys().map(|path| (path.as_str(), path.as_str()));
+    let mut folded: BTreeMap<String, (&str, &str)> = BTreeMap::new();
+    for (path, source) in pages.chain(files) {
+        match folded.get(&path.to_lowercase()) {
+            Some((other, first)) if *other != path => {
+                let message = format!("「{path}」は {first} と大文字・小文字しか違いません。");
+                found.push(
+                    Diagnostic::in_file(Code::DuplicateAddress, source, message)
+                        .help("Windows や USB メモリでは片方しか残りません。どちらかの名前を変えてください。"),
+                );
+            }
+            Some(_) => {}
+            None => {
+                folded.insert(path.to_lowercase(), (path, source));
+            }
+        }
+    }
+    found
+}

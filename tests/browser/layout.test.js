@@ -1,0 +1,60 @@
+'use strict';
+
+// No page has to be pushed sideways to be read, on the narrowest phone and with the largest text.
+
+const assert = require('node:assert');
+const test = require('node:test');
+const { REPRESENTATIVE, launch, pages, profile, serve, visit } = require('./site');
+
+const WIDTH = 360;
+
+let browser;
+let place;
+test.before(async () => {
+  browser = await launch();
+  place = await serve();
+});
+test.after(async () => {
+  await browser.close();
+  await place.close();
+});
+
+/** Says how wide a page is that is too wide, and what sticks out. */
+async function tooWide(page, name) {
+  const { width, culprits } = await page.evaluate((limit) => {
+    const inside = (element) => {
+      for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
+        if (getComputedStyle(box).overflowX !== 'visible') return true;
+      }
+      return false;
+    };
+    const sticksOut = (element) => element.checkVisibility() && element.getBoundingClientRect().right > limit + 0.5 && !inside(element);
+    const culprits = Array.from(document.body.querySelectorAll('*')).filter(sticksOut);
+    return { width: document.documentElement.scrollWidth, culprits: culprits.map((element) => element.outerHTML.slice(0, 100)) };
+  }, WIDTH);
+  return width > WIDTH || culprits.length ? [`${name}: ${width} px: ${culprits[culprits.length - 1]}`] : [];
+}
+
+test('every page fits a screen of 360 px', async () => {
+  const context = await profile(browser, { viewport: { width: WIDTH, height: 740 } });
+  try {
+    assert.deepStrictEqual(await visit(context, place, pages(), tooWide), []);
+  } finally {
+    await context.close();
+  }
+});
+
+test('pages fit a screen of 360 px with the largest text', async () => {
+  const context = await profile(browser, { viewport: { width: WIDTH, height: 740 } });
+  try {
+    const page = await context.newPage();
+    await page.goto(place.base + 'index.html');
+    await page.getByRole('button', { name: 'メニュー' }).click();
+    await page.getByRole('group', { name: '文字の大きさ' }).getByRole('button', { name: '大' }).click();
+    assert.deepStrictEqual(await tooWide(page, 'the open menu'), []);
+    await page.close();
+    assert.deepStrictEqual(await visit(context, place, REPRESENTATIVE, tooWide), []);
+  } finally {
+    await context.close();
+  }
+});

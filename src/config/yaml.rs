@@ -45,7 +45,7 @@ pub fn parse(source: &Arc<SourceText>, range: Range<usize>) -> Result<Node, Box<
         Err(error) => {
             let at = error.location().map_or(0, |location| offset(location, text));
             let end = text[at..].find('\n').map_or(text.len(), |length| at + length).max(at);
-            let (message, help) = explain(&error);
+            let (message, help) = explain(&error, &text[at..end], text[..at].rsplit('\n').next().unwrap_or(""));
             Err(Box::new(
                 Diagnostic::at(Code::BadYaml, source, range.start + at..range.start + end, message).help(help),
             ))
@@ -54,7 +54,7 @@ pub fn parse(source: &Arc<SourceText>, range: Range<usize>) -> Result<Node, Box<
 }
 
 /// What is wrong and what to do, in Japanese; the parser's own words are English.
-fn explain(error: &serde_saphyr::Error) -> (String, &'static str) {
+fn explain(error: &serde_saphyr::Error, rest: &str, front: &str) -> (String, &'static str) {
     use serde_saphyr::Error as Yaml;
     match error.without_snippet() {
         Yaml::DuplicateMappingKey { key: Some(key), .. } => {
@@ -68,6 +68,15 @@ fn explain(error: &serde_saphyr::Error) -> (String, &'static str) {
         }
         Yaml::MultipleDocuments { .. } => {
             ("「---」が余分にあります。".to_owned(), "設定の始めと終わりだけに書いてください。")
+        }
+        _ if rest.starts_with('\t') || front.starts_with('\t') => {
+            ("YAML の字下げにタブは使えません。".to_owned(), "半角の空白で字下げしてください。")
+        }
+        _ if format!("{front}{rest}").matches('"').count() % 2 == 1 => {
+            ("引用符「\"」が閉じられていません。".to_owned(), "値の終わりに「\"」を足してください。")
+        }
+        _ if format!("{front}{rest}").matches(": ").count() > 1 => {
+            ("値の中に「: 」（コロンと空白）は書けません。".to_owned(), "値を \"…\" で囲んでください。")
         }
         _ => (
             "YAML として読めません。".to_owned(),

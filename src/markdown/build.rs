@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arcstr::Substr;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 
-use super::footnote::Footnotes;
+use super::footnote::{self, Footnotes};
 use super::frame::{Frame, FrameKind, OpenCell, OpenTable};
 use super::inline::TextRules;
 use super::prepare::Prepared;
@@ -23,7 +23,7 @@ pub(super) fn build(source: &Arc<SourceText>, range: Range<usize>, dialect: Dial
     let mut builder = Builder::new(source, range.clone(), dialect, 0);
     builder.read_events();
     builder.finish_root();
-    let footnotes = builder.order_footnotes();
+    let footnotes = std::mem::take(&mut builder.notes).order(source, &mut builder.diagnostics);
     let Builder { blocks, next_id, diagnostics, .. } = builder;
     Parsed { tree: Tree { blocks, footnotes, nodes: next_id }, diagnostics }
 }
@@ -117,7 +117,10 @@ impl<'s> Builder<'s> {
                 let html = self.prepared.restore(&html).into_owned();
                 self.read_html(&html, span.start);
             }
-            Event::FootnoteReference(label) => self.footnote_reference(&label, span),
+            Event::FootnoteReference(label) => {
+                let (footnote, occurrence) = self.notes.refer(self.owned(&label), &span);
+                self.push_inline(span, InlineKind::FootnoteReference { footnote, occurrence });
+            }
             Event::SoftBreak => self.push_inline(span, InlineKind::SoftBreak { joined: false }),
             Event::HardBreak => self.push_inline(span, InlineKind::HardBreak),
             Event::Rule => self.push_block(span, BlockKind::Rule),
@@ -286,7 +289,7 @@ impl<'s> Builder<'s> {
             self.push_inline(range, InlineKind::Text(text));
             return;
         }
-        self.report_undefined_footnotes(&range);
+        footnote::report_undefined(self.source, &range, &mut self.diagnostics);
         let in_link =
             self.stack.iter().any(|frame| matches!(frame.kind, FrameKind::Link { .. } | FrameKind::Image { .. }));
         let rules = TextRules {

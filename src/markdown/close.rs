@@ -42,7 +42,7 @@ impl Builder<'_> {
                     self.give_up(item.blocks, Vec::new());
                 }
             }
-            FrameKind::Footnote(label) => self.define_footnote(label, Span::new(span), blocks),
+            FrameKind::Footnote(label) => self.notes.define(label, Span::new(span), blocks),
             FrameKind::Definitions(definitions) => self.push_block(span, BlockKind::Definitions(definitions)),
             FrameKind::Term => {
                 self.join(&mut inlines);

@@ -2,83 +2,87 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use arcstr::Substr;
 
-use super::build::Builder;
-use super::tree::{Block, Footnote, InlineKind, Span};
-use crate::diagnostic::{Code, Diagnostic};
+use super::tree::{Block, Footnote, Span};
+use crate::diagnostic::{Code, Diagnostic, SourceText};
 
 /// Footnotes of a text while it is read.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Footnotes {
-    /// By label: index by first reference, and number of references.
-    references: HashMap<Substr, (u32, u32)>,
+    references: HashMap<Substr, Referred>,
     definitions: Vec<(Substr, Span, Vec<Block>)>,
 }
 
-impl Builder<'_> {
-    /// `[^label]` left as text names a footnote that is not there.
-    pub(super) fn report_undefined_footnotes(&mut self, range: &Range<usize>) {
-        let text = &self.source.text()[range.clone()];
-        for (at, _) in text.match_indices("[^") {
-            let start = range.start + at;
-            let Some(length) = text[at..].find(']').filter(|length| *length > 2) else { continue };
-            let label = &text[at + 2..at + length];
-            if label.contains(char::is_whitespace) || self.source.text()[..start].ends_with('\\') {
+#[derive(Debug)]
+struct Referred {
+    /// Index by first reference.
+    index: u32,
+    /// How often.
+    count: u32,
+    /// The first reference.
+    first: Range<usize>,
+}
+
+impl Footnotes {
+    /// Counts a reference; gives the footnote's index and which of its references this is.
+    pub(super) fn refer(&mut self, label: Substr, span: &Range<usize>) -> (u32, u32) {
+        let index = u32::try_from(self.references.len()).unwrap_or(u32::MAX);
+        let referred =
+            self.references.entry(label).or_insert_with(|| Referred { index, count: 0, first: span.clone() });
+        referred.count += 1;
+        (referred.index, referred.count - 1)
+    }
+
+    pub(super) fn define(&mut self, label: Substr, span: Span, blocks: Vec<Block>) {
+        self.definitions.push((label, span, blocks));
+    }
+
+    /// The footnotes in the order of their first reference, so that an index names one; those without a reference
+    /// follow. Both kinds of orphan are reported.
+    pub(super) fn order(self, source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Footnote> {
+        let Self { mut references, definitions } = self;
+        let mut referred: Vec<(u32, Footnote)> = Vec::new();
+        let mut unreferred = Vec::new();
+        for (label, span, blocks) in definitions {
+            if let Some(Referred { index, count, .. }) = references.remove(&label) {
+                referred.push((index, Footnote { label, span, blocks, references: count }));
                 continue;
             }
-            self.diagnostics.push(
-                Diagnostic::at(
-                    Code::UndefinedFootnote,
-                    self.source,
-                    start..start + length + 1,
-                    format!("脚注「{label}」の本文がありません。"),
-                )
-                .help(format!("「[^{label}]: 脚注の文」の行を足してください。")),
-            );
-        }
-    }
-
-    pub(super) fn footnote_reference(&mut self, label: &str, span: Range<usize>) {
-        let label = self.owned(label);
-        let next = u32::try_from(self.notes.references.len()).unwrap_or(u32::MAX);
-        let (footnote, occurrence) = {
-            let entry = self.notes.references.entry(label).or_insert((next, 0));
-            let occurrence = entry.1;
-            entry.1 += 1;
-            (entry.0, occurrence)
-        };
-        self.push_inline(span, InlineKind::FootnoteReference { footnote, occurrence });
-    }
-
-    pub(super) fn define_footnote(&mut self, label: Substr, span: Span, blocks: Vec<Block>) {
-        self.notes.definitions.push((label, span, blocks));
-    }
-
-    /// The footnotes in the order of their first reference; those without one follow, and are reported.
-    pub(super) fn order_footnotes(&mut self) -> Vec<Footnote> {
-        let mut footnotes: Vec<(u32, Footnote)> = Vec::new();
-        for (index, (label, span, blocks)) in std::mem::take(&mut self.notes.definitions).into_iter().enumerate() {
-            let found = self.notes.references.get(&label).copied();
-            let behind = u32::try_from(self.notes.references.len() + index).unwrap_or(u32::MAX);
-            let (order, references) = found.unwrap_or((behind, 0));
-            if found.is_none() {
-                let start = span.start as usize;
-                let range = start..start + label.len() + 3;
-                self.diagnostics.push(
-                    Diagnostic::at(
-                        Code::UnusedFootnote,
-                        self.source,
-                        range,
-                        format!("脚注「{label}」はどこからも参照されていません。"),
-                    )
+            let start = span.start as usize;
+            let message = format!("脚注「{label}」はどこからも参照されていません。");
+            diagnostics.push(
+                Diagnostic::at(Code::UnusedFootnote, source, start..start + label.len() + 3, message)
                     .help(format!("本文に「[^{label}]」を書くか、この脚注を消してください。")),
-                );
-            }
-            footnotes.push((order, Footnote { label, span, blocks, references }));
+            );
+            unreferred.push(Footnote { label, span, blocks, references: 0 });
         }
-        footnotes.sort_by_key(|(order, _)| *order);
-        footnotes.into_iter().map(|(_, footnote)| footnote).collect()
+        for (label, Referred { index, count, first }) in references {
+            diagnostics.push(undefined(source, &label, first.clone()));
+            let footnote = Footnote { label, span: Span::new(first), blocks: Vec::new(), references: count };
+            referred.push((index, footnote));
+        }
+        referred.sort_by_key(|(index, _)| *index);
+        referred.into_iter().map(|(_, footnote)| footnote).chain(unreferred).collect()
     }
+}
+
+/// Reports `[^label]` that was left as text: it names a footnote that is not there.
+pub(super) fn report_undefined(source: &Arc<SourceText>, range: &Range<usize>, diagnostics: &mut Vec<Diagnostic>) {
+    let text = &source.text()[range.clone()];
+    for (at, _) in text.match_indices("[^") {
+        let start = range.start + at;
+        let Some(length) = text[at..].find(']').filter(|length| *length > 2) else { continue };
+        let label = &text[at + 2..at + length];
+        if !label.contains(char::is_whitespace) && !source.text()[..start].ends_with('\\') {
+            diagnostics.push(undefined(source, label, start..start + length + 1));
+        }
+    }
+}
+
+fn undefined(source: &Arc<SourceText>, label: &str, range: Range<usize>) -> Diagnostic {
+    Diagnostic::at(Code::UndefinedFootnote, source, range, format!("脚注「{label}」の本文がありません。"))
+        .help(format!("「[^{label}]: 脚注の文」の行を足してください。"))
 }

@@ -11,6 +11,7 @@ mod build;
 mod caption;
 mod close;
 mod container;
+mod element;
 mod fence;
 mod footnote;
 mod frame;
@@ -19,6 +20,7 @@ mod inline;
 mod offsets;
 mod plain;
 mod prepare;
+mod tags;
 mod tree;
 
 pub use plain::{

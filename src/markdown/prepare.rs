@@ -43,6 +43,7 @@ struct Sentinels {
     letter: char,
     mark: char,
     bar: char,
+    escaped_bar: char,
 }
 
 impl Sentinels {
@@ -54,8 +55,9 @@ impl Sentinels {
         let mut marks = ('\u{A9C1}'..='\u{A9CD}').chain('\u{1360}'..='\u{1368}').chain('\u{0F04}'..='\u{0F12}');
         let letter = private.next().unwrap_or('\u{F8FF}');
         let bar = private.next().unwrap_or('\u{F8FE}');
+        let escaped_bar = private.next().unwrap_or('\u{F8FD}');
         let mark = marks.find(|mark| !text.contains(*mark)).unwrap_or('\u{A9C1}');
-        Self { letter, mark, bar }
+        Self { letter, mark, bar, escaped_bar }
     }
 }
 
@@ -67,7 +69,7 @@ impl<'text> Prepared<'text> {
             offsets: OffsetMap::new(base),
             fences: Vec::new(),
             rubies: Vec::new(),
-            sentinels: Sentinels { letter: '\u{F8FF}', mark: '\u{A9C1}', bar: '\u{F8FE}' },
+            sentinels: Sentinels { letter: '\u{F8FF}', mark: '\u{A9C1}', bar: '\u{F8FE}', escaped_bar: '\u{F8FD}' },
         }
     }
 
@@ -96,12 +98,19 @@ impl<'text> Prepared<'text> {
 
     /// A text of the parser without sentinels.
     pub(super) fn restore<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let Sentinels { letter, mark, bar } = self.sentinels;
-        if matches!(self.text, Cow::Borrowed(_)) || !text.contains([letter, mark, bar]) {
+        let Sentinels { letter, mark, bar, escaped_bar } = self.sentinels;
+        if matches!(self.text, Cow::Borrowed(_)) || !text.contains([letter, mark, bar, escaped_bar]) {
             return Cow::Borrowed(text);
         }
-        let kept = text.chars().filter(|own| *own != letter && *own != mark);
-        Cow::Owned(kept.map(|own| if own == bar { '|' } else { own }).collect())
+        let mut restored = String::with_capacity(text.len());
+        for own in text.chars().filter(|own| *own != letter && *own != mark) {
+            match own {
+                own if own == bar => restored.push('|'),
+                own if own == escaped_bar => restored.push_str("\\|"),
+                own => restored.push(own),
+            }
+        }
+        Cow::Owned(restored)
     }
 
     /// The fence whose comment begins at an offset of the prepared text.
@@ -215,12 +224,11 @@ impl Writer<'_> {
         if escaped || bytes[end] != b'}' || !is_ruby(&self.text[next..end]) {
             return next;
         }
-        let mut buffer = [0; 4];
-        let bar = self.sentinels.bar.encode_utf8(&mut buffer);
         for (offset, _) in self.text[next..end].match_indices('|') {
             // In table cells some write `\\|`, as for any other bar.
-            let escape = usize::from(self.text[..next + offset].ends_with('\\'));
-            self.replace(next + offset - escape..next + offset + 1, bar);
+            let escaped = self.text[..next + offset].ends_with('\\');
+            let bar = if escaped { self.sentinels.escaped_bar } else { self.sentinels.bar };
+            self.replace(next + offset - usize::from(escaped)..next + offset + 1, bar.encode_utf8(&mut [0; 4]));
         }
         self.rubies.push(self.base + start..self.base + end + 1);
         end + 1

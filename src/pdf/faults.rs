@@ -89,9 +89,8 @@ pub(super) fn first_line(page: &Page, span: Span) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::picture_reason;
-    use crate::pdf::pictures::Picture;
     use crate::pdf::testing::press;
-    use crate::pdf::world::{Leaflet, typeset};
+    use crate::pdf::world::{Leaflet, Picture, typeset};
 
     const DOT: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>";
 

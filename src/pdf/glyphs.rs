@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use arcstr::{ArcStr, Substr};
 
-use super::world::Press;
+use super::world::{Press, is_private};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::Span;
 use crate::site::Page;
@@ -70,11 +70,6 @@ impl Missing {
             Diagnostic::at(Code::MissingGlyph, &source, place, message).help(help)
         })
     }
-}
-
-/// Letters that PDF/A doesn't allow whatever the font.
-pub(super) fn is_private(letter: char) -> bool {
-    matches!(letter, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
 }
 
 fn join(kana: char, mark: char) -> Option<char> {

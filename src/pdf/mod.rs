@@ -16,6 +16,7 @@
 mod blocks;
 #[cfg(feature = "pdf")]
 mod faults;
+#[cfg_attr(not(feature = "pdf"), allow(dead_code, reason = "the text edition needs only a part of it"))]
 mod fields;
 #[cfg(feature = "pdf")]
 mod glyphs;
@@ -37,10 +38,12 @@ mod script;
 mod setter;
 #[cfg(feature = "pdf")]
 mod settings;
+#[cfg_attr(not(feature = "pdf"), allow(dead_code, reason = "the text edition needs only a part of it"))]
 mod sheet;
 #[cfg(feature = "pdf")]
 mod tables;
 #[cfg(test)]
+#[cfg_attr(not(feature = "pdf"), allow(dead_code, reason = "the text edition needs only a part of it"))]
 mod testing;
 mod text;
 #[cfg(feature = "pdf")]

@@ -2,7 +2,7 @@
 
 use arcstr::Substr;
 
-use super::setter::Setter;
+use super::setter::{Phrase, Setter};
 use crate::content::LeafletEdition;
 use crate::markdown::{Inline, Span};
 
@@ -10,17 +10,6 @@ use crate::markdown::{Inline, Span};
 const LONGEST: usize = 12;
 /// What parts the phrases in the source.
 const SPACE: char = '　';
-
-/// The phrase that is being written.
-#[derive(Debug, Default)]
-pub(super) struct Phrase {
-    /// Where it begins in `main.typ`.
-    start: usize,
-    /// Its letters so far.
-    letters: usize,
-    /// It began at the start of a line or behind a space.
-    whole: bool,
-}
 
 impl Setter<'_> {
     /// Writes inlines as lines of their own: a paragraph, a heading, a caption.

@@ -5,19 +5,11 @@ use arcstr::Substr;
 use super::glyphs::Origin;
 use super::qr;
 use super::setter::Setter;
+use super::world::Picture;
 use crate::content::Handle;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Attributes, Block, Directive, Figure, Image, Span, inline_text};
 use crate::site::Target;
-
-/// A picture of a document.
-#[derive(Debug)]
-pub(super) enum Picture<'a> {
-    /// A file of the content folder.
-    File(&'a Handle),
-    /// Drawn here, as SVG.
-    Drawn(String),
-}
 
 impl<'a> Setter<'a> {
     /// Writes a figure.

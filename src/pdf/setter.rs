@@ -5,11 +5,9 @@ use std::collections::HashMap;
 use arcstr::Substr;
 
 use super::glyphs::{Missing, Origin};
-use super::phrases::Phrase;
-use super::pictures::Picture;
 use super::script::Script;
 use super::sheet::Sheet;
-use super::world::Press;
+use super::world::{Picture, Press};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Block, BlockKind, ContainerKind, NodeId, Span, child_blocks};
 use crate::site::{Page, Site};
@@ -53,6 +51,17 @@ pub(super) struct Setter<'a> {
     pub before: Option<char>,
     /// The phrase that is being written.
     pub phrase: Phrase,
+}
+
+/// The phrase that is being written.
+#[derive(Debug, Default)]
+pub(super) struct Phrase {
+    /// Where it begins in `main.typ`.
+    pub start: usize,
+    /// Its letters so far.
+    pub letters: usize,
+    /// It began at the start of a line or behind a space.
+    pub whole: bool,
 }
 
 /// How far a footnote is.

@@ -302,7 +302,7 @@ impl Writer<'_> {
                     }
                 }
                 InlineKind::FootnoteReference { footnote, .. } => {
-                    text.extend(["（注", &(footnote + 1).to_string(), "）"])
+                    text.extend(["（注", &(footnote + 1).to_string(), "）"]);
                 }
                 InlineKind::SoftBreak { joined: false } => text.push(' '),
                 InlineKind::HardBreak => text.push('\n'),

@@ -14,8 +14,7 @@ use typst::{Feature, Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::glyphs::is_private;
-use super::pictures::Picture;
+use crate::content::Handle;
 use crate::theme::Theme;
 
 /// Typst's memory of earlier documents is kept for as many of them; it speeds up leaflets that share parts.
@@ -81,6 +80,11 @@ impl fmt::Debug for Press {
     }
 }
 
+/// Letters of private use: PDF/A doesn't allow them whatever the font.
+pub(super) fn is_private(letter: char) -> bool {
+    matches!(letter, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
+}
+
 /// Joiners, direction marks, variation selectors and the like.
 fn is_shapeless(letter: char) -> bool {
     matches!(
@@ -88,6 +92,15 @@ fn is_shapeless(letter: char) -> bool {
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}'
             | '\u{FEFF}' | '\u{FFFC}' | '\u{E0100}'..='\u{E01EF}'
     )
+}
+
+/// A picture of a document.
+#[derive(Debug)]
+pub(super) enum Picture<'a> {
+    /// A file of the content folder.
+    File(&'a Handle),
+    /// Drawn here, as SVG.
+    Drawn(String),
 }
 
 /// One leaflet as a world of its own.

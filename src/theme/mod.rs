@@ -160,6 +160,8 @@ fn problem(code: Code, error: &tera::Error, sources: &BTreeMap<String, Arc<Sourc
     let report = error.to_string();
     let mut lines = report.lines();
     let words = lines.next().unwrap_or_default().trim_start_matches("error: ").trim();
+    // The list of what there is differs from page to page: the same mistake is reported once.
+    let words = words.split(" Available ").next().unwrap_or(words).trim_end_matches('.');
     let place = lines.find_map(|line| line.trim_start().strip_prefix("--> "));
     let carets = lines.find(|line| line.contains('^')).map_or(1, |line| line.matches('^').count());
     let found = place.and_then(|place| {

@@ -4,7 +4,7 @@
 
 const assert = require('node:assert');
 const test = require('node:test');
-const { REPRESENTATIVE, launch, profile, serve } = require('./site');
+const { REPRESENTATIVE, launch, none, profile, serve } = require('./site');
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -50,7 +50,8 @@ const STATES = {
   },
   'open menus': async (page) => {
     await page.goto(place.base + 'manual/terminal.html');
-    for (const button of await page.locator('button[aria-expanded="false"]:visible').all()) await button.click();
+    const closed = page.locator('button[aria-expanded="false"]:visible');
+    while (await closed.count()) await closed.first().click();
   },
 };
 
@@ -70,7 +71,7 @@ for (const colorScheme of ['light', 'dark']) {
           await enter(page);
           found.push(...(await violations(page, state)));
         }
-        assert.deepStrictEqual(found, []);
+        none(found);
       } finally {
         await context.close();
       }

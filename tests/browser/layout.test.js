@@ -4,7 +4,7 @@
 
 const assert = require('node:assert');
 const test = require('node:test');
-const { REPRESENTATIVE, launch, pages, profile, serve, visit } = require('./site');
+const { REPRESENTATIVE, launch, none, pages, profile, serve, visit } = require('./site');
 
 const WIDTH = 360;
 
@@ -38,7 +38,7 @@ async function tooWide(page, name) {
 test('every page fits a screen of 360 px', async () => {
   const context = await profile(browser, { viewport: { width: WIDTH, height: 740 } });
   try {
-    assert.deepStrictEqual(await visit(context, place, pages(), tooWide), []);
+    none(await visit(context, place, pages(), tooWide));
   } finally {
     await context.close();
   }
@@ -51,9 +51,9 @@ test('pages fit a screen of 360 px with the largest text', async () => {
     await page.goto(place.base + 'index.html');
     await page.getByRole('button', { name: 'メニュー' }).click();
     await page.getByRole('group', { name: '文字の大きさ' }).getByRole('button', { name: '大' }).click();
-    assert.deepStrictEqual(await tooWide(page, 'the open menu'), []);
+    none(await tooWide(page, 'the open menu'));
     await page.close();
-    assert.deepStrictEqual(await visit(context, place, REPRESENTATIVE, tooWide), []);
+    none(await visit(context, place, REPRESENTATIVE, tooWide));
   } finally {
     await context.close();
   }

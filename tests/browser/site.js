@@ -2,6 +2,7 @@
 
 // The built site under test: its files, a small server for it, the browser, and what the browser complains about.
 
+const assert = require('node:assert');
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
@@ -113,7 +114,8 @@ function launch() {
 
 /** A new profile of the browser; what does not come soon never comes. */
 async function profile(browser, settings = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'ja-JP', ...settings });
+  const usual = { viewport: { width: 1280, height: 800 }, locale: 'ja-JP', reducedMotion: 'reduce' };
+  const context = await browser.newContext({ ...usual, ...settings });
   context.setDefaultTimeout(5000);
   return context;
 }
@@ -152,4 +154,10 @@ async function visit(context, { base }, names, look = () => []) {
   return troubles;
 }
 
-module.exports = { REPRESENTATIVE, exists, files, folder, launch, pages, profile, read, serve, textFiles, visit, watch };
+/** Asserts that a list of faults is empty, and shows it if not. */
+function none(faults) {
+  const rest = faults.length > 50 ? `\n… and ${faults.length - 50} more` : '';
+  assert.ok(faults.length === 0, faults.slice(0, 50).join('\n') + rest);
+}
+
+module.exports = { REPRESENTATIVE, exists, files, folder, launch, none, pages, profile, read, serve, textFiles, visit, watch };

@@ -197,8 +197,8 @@ impl Setter<'_> {
             ContainerKind::Contact => self.contact(container, None),
             ContainerKind::Steps => self.steps(container),
             ContainerKind::Columns => self.columns(container),
-            // Only editions for an office know whether they are meant.
-            ContainerKind::If(_) => {}
+            // Without an office nobody knows the answer: the text stays, so that no safety text is dropped silently.
+            ContainerKind::If(_) => self.blocks(&container.blocks),
         }
     }
 

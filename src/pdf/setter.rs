@@ -9,7 +9,7 @@ use super::script::Script;
 use super::sheet::Sheet;
 use super::world::{Picture, Press};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::{Block, BlockKind, ContainerKind, NodeId, Span, child_blocks};
+use crate::markdown::{Block, BlockKind, NodeId, Span, child_blocks};
 use crate::site::{Page, Site};
 use crate::theme::Theme;
 
@@ -181,7 +181,6 @@ fn anchors(page: &Page) -> HashMap<&str, u32> {
 fn collect_anchors<'a>(page: &'a Page, blocks: &'a [Block], anchors: &mut HashMap<&'a str, u32>) {
     for block in blocks {
         let own = match &block.kind {
-            BlockKind::Container(container) if matches!(container.kind, ContainerKind::If(_)) => continue,
             BlockKind::Container(container) => container.attributes.id.as_deref(),
             _ => {
                 let heading = page.heading(block.id).map(|heading| heading.anchor.as_str());

@@ -204,12 +204,12 @@ impl Writer<'_> {
         let strings = self.theme.strings();
         let title = self.text(&container.title);
         let opening = match &container.kind {
-            ContainerKind::If(_) => return,
             ContainerKind::Box(kind) => format!("【{}】{title}", strings.get(kind.name())),
             ContainerKind::Contact if title.is_empty() => format!("【{}】", strings.get("contact")),
             ContainerKind::Contact => format!("【{title}】"),
             ContainerKind::Details => title,
-            ContainerKind::Steps | ContainerKind::Columns => String::new(),
+            // Without an office nobody knows the answer: the text stays.
+            ContainerKind::Steps | ContainerKind::Columns | ContainerKind::If(_) => String::new(),
         };
         if !opening.is_empty() {
             self.blank_line();

@@ -2,7 +2,6 @@
 
 // WCAG 2.2 AA as far as axe-core can tell, light and dark, on a phone and at a desk.
 
-const assert = require('node:assert');
 const test = require('node:test');
 const { REPRESENTATIVE, launch, none, profile, serve } = require('./site');
 

@@ -2,7 +2,6 @@
 
 // No page has to be pushed sideways to be read, on the narrowest phone and with the largest text.
 
-const assert = require('node:assert');
 const test = require('node:test');
 const { REPRESENTATIVE, launch, none, pages, profile, serve, visit } = require('./site');
 
@@ -44,16 +43,19 @@ test('every page fits a screen of 360 px', async () => {
   }
 });
 
-test('pages fit a screen of 360 px with the largest text', async () => {
+test('pages, menus and results fit a screen of 360 px with the largest text', async () => {
   const context = await profile(browser, { viewport: { width: WIDTH, height: 740 } });
   try {
     const page = await context.newPage();
-    await page.goto(place.base + 'index.html');
+    await page.goto(place.base + 'manual/terminal.html');
     await page.getByRole('button', { name: 'メニュー' }).click();
     await page.getByRole('group', { name: '文字の大きさ' }).getByRole('button', { name: '大' }).click();
-    none(await tooWide(page, 'the open menu'));
+    const faults = await tooWide(page, 'the open menu');
+    await page.goto(place.base + 'search.html#q=' + encodeURIComponent('端末'));
+    await page.getByRole('list', { name: '検索結果' }).getByRole('link').first().waitFor();
+    faults.push(...(await tooWide(page, 'the list of results')));
     await page.close();
-    none(await visit(context, place, REPRESENTATIVE, tooWide));
+    none(faults.concat(await visit(context, place, REPRESENTATIVE, tooWide)));
   } finally {
     await context.close();
   }

@@ -31,7 +31,7 @@ async function tooWide(page, name) {
     const culprits = Array.from(document.body.querySelectorAll('*')).filter(sticksOut);
     return { width: document.documentElement.scrollWidth, culprits: culprits.map((element) => element.outerHTML.slice(0, 100)) };
   }, WIDTH);
-  return width > WIDTH || culprits.length ? [`${name}: ${width} px: ${culprits[culprits.length - 1]}`] : [];
+  return width > WIDTH || culprits.length ? [`${name}: ${width} px: ${culprits[culprits.length - 1] || 'nothing that shows'}`] : [];
 }
 
 test('every page fits a screen of 360 px', async () => {

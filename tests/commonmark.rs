@@ -1,4 +1,4 @@
-//! CommonMark 0.31.2: all examples of the specification, read from the package `commonmark-spec` (`npm ci` in tests/).
+//! `CommonMark` 0.31.2: all examples of the specification, read from the package `commonmark-spec` (`npm ci` in tests/).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -30,11 +30,8 @@ fn examples() -> Vec<Example> {
             continue;
         }
         let mut take = |end: &str| -> String {
-            lines
-                .by_ref()
-                .take_while(|line| *line != end)
-                .map(|line| format!("{}\n", line.replace('→', "\t")))
-                .collect()
+            let own = lines.by_ref().take_while(|line| *line != end);
+            own.flat_map(|line| [line.replace('→', "\t"), "\n".to_owned()]).collect()
         };
         let (markdown, html) = (take("."), take(&fence));
         examples.push(Example { number: examples.len() + 1, section: section.clone(), markdown, html });

@@ -1,4 +1,4 @@
-//! Emphasis beside Japanese punctuation, where CommonMark's flanking rule alone goes wrong.
+//! Emphasis beside Japanese punctuation, where `CommonMark`'s flanking rule alone goes wrong.
 
 use std::sync::Arc;
 

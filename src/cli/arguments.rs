@@ -82,7 +82,7 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct Build {
-    /// 公開する場所のアドレス（site.yaml の base_url の代わり）
+    /// 公開する場所のアドレス（site.yaml の `base_url` の代わり）
     #[arg(long, value_name = "アドレス", value_parser = parse_base_url, help_heading = "指定")]
     pub base_url: Option<String>,
     #[command(flatten)]

@@ -1,5 +1,7 @@
 //! Help, and mistakes on the command line, in Japanese.
 
+use std::fmt::Write as _;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{DONE, ENVIRONMENT};
@@ -47,7 +49,7 @@ fn message(error: &clap::Error) -> String {
     for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue] {
         let near = value(kind);
         if !near.is_empty() {
-            text.push_str(&format!("\n  「{near}」のことですか。"));
+            let _ = write!(text, "\n  「{near}」のことですか。");
         }
     }
     text.push_str("\n使い方は「kawaraban --help」で表示します。");

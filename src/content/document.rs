@@ -120,7 +120,7 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
 }
 
 fn document_kind(fields: &mut Fields<'_>) -> Option<DocumentKind> {
-    let Some(written) = fields.required_text("kind") else { return None };
+    let written = fields.required_text("kind")?;
     match written.value.as_str() {
         "manual" => Some(DocumentKind::Manual),
         "guide" => Some(DocumentKind::Guide),

@@ -111,7 +111,7 @@ fn read_text(file: &Found) -> Result<SourceText, Diagnostic> {
         Ok(text) => text,
         Err(error) => {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = valid.split(|byte| *byte == b'\n').count();
             let message = format!("文字コードが UTF-8 ではありません（{line} 行目）。");
             let help = "エディターの「名前を付けて保存」で文字コード UTF-8 を選んで保存し直してください。";
             return Err(Diagnostic::in_file(Code::NotUtf8, &file.path, message).help(help));

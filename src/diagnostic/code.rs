@@ -54,9 +54,9 @@ codes! {
     DuplicateNumber "duplicate-number" Error "FAQ の番号が重複している";
     DuplicateId "duplicate-id" Error "同じ id が二度使われている";
     // Text
-    UnclosedContainer "unclosed-container" Error "囲み（:::）が閉じられていない";
-    UnknownContainer "unknown-container" Error "囲み（:::）の名前が正しくない";
-    StrayFence "stray-fence" Error "対応する囲みのない閉じ記号（:::）";
+    UnclosedContainer "unclosed-container" Error "囲み（`:::`）が閉じられていない";
+    UnknownContainer "unknown-container" Error "囲み（`:::`）の名前が正しくない";
+    StrayFence "stray-fence" Error "対応する囲みのない閉じ記号（`:::`）";
     RemovedHtml "removed-html" Warning "使えない HTML を取り除いた";
     SurplusCells "surplus-cells" Error "表のセルが見出しの列より多い";
     UndefinedFootnote "undefined-footnote" Error "脚注の本文がない";

@@ -20,7 +20,7 @@ pub(super) struct Surroundings<'a> {
     pub strings: &'a Strings,
 }
 
-/// Writes HTML. Without surroundings it is CommonMark's reference output: links as written, raw HTML as it is.
+/// Writes HTML. Without surroundings it is `CommonMark`'s reference output: links as written, raw HTML as it is.
 pub(super) struct Writer<'a> {
     pub(super) around: Option<Surroundings<'a>>,
     pub(super) output: String,
@@ -37,7 +37,7 @@ pub(super) fn page(around: Surroundings<'_>) -> String {
     writer.output
 }
 
-/// CommonMark's reference output for a tree that was parsed as [`crate::markdown::Dialect::CommonMark`]; with the
+/// `CommonMark`'s reference output for a tree that was parsed as [`crate::markdown::Dialect::CommonMark`]; with the
 /// extensions' nodes rendered as far as that needs no site. For the specification's examples.
 pub fn fragment(tree: &Tree) -> String {
     let mut writer = Writer { around: None, output: String::new(), tree };

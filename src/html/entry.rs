@@ -20,7 +20,7 @@ impl Renderer<'_> {
             Entry::Page | Entry::Chapter => {}
             Entry::Faq(faq) => context.insert("faq", &self.faq(page, faq, at)),
             Entry::News(news) => {
-                context.insert("news", &NewsView { date: news.date.into(), important: news.important })
+                context.insert("news", &NewsView { date: news.date.into(), important: news.important });
             }
             Entry::Leaflet(leaflet) => {
                 let name = page.address.as_str().trim_end_matches(".html");
@@ -138,10 +138,11 @@ impl Renderer<'_> {
         }
         view
     }
+}
 
-    pub(super) fn description(&self, page: &Page) -> String {
-        page.common.description.clone().unwrap_or_else(|| excerpt(page, DESCRIPTION))
-    }
+/// One sentence about a page: its own, or the first letters of its text.
+pub(super) fn description(page: &Page) -> String {
+    page.common.description.clone().unwrap_or_else(|| excerpt(page, DESCRIPTION))
 }
 
 /// The first letters of a page's running text; `…` where it is cut.
@@ -167,7 +168,7 @@ fn collect(blocks: &[Block], length: usize, page: &Page, text: &mut String) {
                 for inline in content {
                     match &inline.kind {
                         InlineKind::Reference { id, .. } => {
-                            text.push_str(page.references.get(id).map_or("", String::as_str))
+                            text.push_str(page.references.get(id).map_or("", String::as_str));
                         }
                         _ => push_inlines(std::slice::from_ref(inline), Readings::Dropped, text),
                     }

@@ -18,16 +18,16 @@ pub(super) fn push_text(text: &str, output: &mut String) {
     output.push_str(&text[from..]);
 }
 
-/// Appends an address for `href` or `src`: what may not stand in an address is percent-encoded, as in CommonMark's
+/// Appends an address for `href` or `src`: what may not stand in an address is percent-encoded, as in `CommonMark`'s
 /// reference output.
 pub(super) fn push_address(address: &str, output: &mut String) {
     for byte in address.bytes() {
         match byte {
             b'&' => output.push_str("&amp;"),
             b'\'' => output.push_str("&#x27;"),
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => output.push(char::from(byte)),
-            b'!' | b'#' | b'$' | b'%' | b'(' | b')' | b'*' | b'+' | b',' | b'-' | b'.' | b'/' | b':' | b';' | b'='
-            | b'?' | b'@' | b'_' | b'~' => output.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() || b"!#$%()*+,-./:;=?@_~".contains(&byte) => {
+                output.push(char::from(byte))
+            }
             other => {
                 const HEX: &[u8; 16] = b"0123456789ABCDEF";
                 output.push('%');

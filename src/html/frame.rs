@@ -3,6 +3,7 @@
 use super::Renderer;
 use super::body::{self, Surroundings};
 use super::entrance::{self, Entrance};
+use super::entry::description;
 use super::views::{
     DateView, GroupView, ItemView, LinkView, NavView, NoticeView, OutlineView, PageView, TitleView, VersionView,
 };
@@ -68,12 +69,13 @@ impl Renderer<'_> {
         let view = PageView {
             title: page.title.clone(),
             kind: page.entry.kind().name(),
-            description: self.description(page),
+            description: description(page),
             canonical: self.canonical(&page.address),
             body: body::page(around),
             has_heading,
             audiences: self.audiences(page),
             number: page.number.clone(),
+            version: self.shown_version(page, at).map(str::to_owned),
             outline: outline(page),
         };
         context.insert("page", &view);
@@ -95,13 +97,14 @@ impl Renderer<'_> {
         });
         let title = own.map_or_else(|| title.to_owned(), |page| page.title.clone());
         let view = PageView {
-            description: own.map(|page| self.description(page)).unwrap_or_default(),
+            description: own.map(|page| description(page)).unwrap_or_default(),
             kind,
             canonical: self.canonical(at),
             body: body.unwrap_or_default(),
             has_heading,
             audiences: Vec::new(),
             number: None,
+            version: None,
             outline: Vec::new(),
             title,
         };
@@ -171,6 +174,14 @@ impl Renderer<'_> {
         entrance::entrance(self.site, document)
     }
 
+    /// The version's name, where a page is shown at an address among the versions.
+    fn shown_version(&self, page: &Page, at: &Address) -> Option<&str> {
+        let version = page.membership?.version?;
+        let among_versions = page.pinned.as_ref().is_none_or(|pinned| pinned == at);
+        let settings = &self.site.document_of(page)?.settings;
+        among_versions.then(|| settings.versions[version].name.as_str())
+    }
+
     fn breadcrumb(&self, page: &Page, at: &Address) -> Vec<LinkView> {
         let words = self.theme.strings();
         let link = |title: &str, address: &str| LinkView {
@@ -183,13 +194,9 @@ impl Renderer<'_> {
             if let Some(entrance) = self.entrance(document).filter(|entrance| entrance != at) {
                 trail.push(link(&document.settings.title, entrance.as_str()));
             }
-            let version = page
-                .membership
-                .and_then(|membership| membership.version)
-                .filter(|_| page.pinned.as_ref() == Some(at) || page.pinned.is_none());
-            if let Some(version) = version.map(|version| &document.settings.versions[version]) {
-                let index = format!("{}/{}/index.html", document.settings.folder, version.name);
-                trail.push(link(&format!("{}{}", words.get("version_short"), version.name), &index));
+            if let Some(version) = self.shown_version(page, at) {
+                let index = format!("{}/{version}/index.html", document.settings.folder);
+                trail.push(link(&format!("{}{version}", words.get("version_short")), &index));
             }
         }
         let fixed = match page.entry.kind() {

@@ -102,9 +102,9 @@ impl Writer<'_> {
         }
         self.raw(" href=\"");
         if external {
-            self.raw(&href)
+            self.raw(&href);
         } else {
-            self.text(&href)
+            self.text(&href);
         }
         self.raw("\"");
         if !title.is_empty() {

@@ -40,7 +40,7 @@ impl Renderer<'_> {
             Listing::Category(index) => self.category_page(index, own, at, context),
             Listing::History(document) => self.history(&self.site.documents[document], own, at, context),
             Listing::Contents(document, version) => {
-                self.contents_page(&self.site.documents[document], version, own, at, context)
+                self.contents_page(&self.site.documents[document], version, own, at, context);
             }
             Listing::Folder(folder) => {
                 let folder = &self.site.folders[folder];
@@ -218,9 +218,13 @@ impl Renderer<'_> {
         at: &Address,
         context: &mut tera::Context,
     ) {
-        self.listing_frame(&document.settings.title, "listing", own, at, context);
         let canonical = document.settings.current() == Some(version)
             && *at == Address::new(format!("{}/index.html", document.settings.folder));
+        let mut title = document.settings.title.clone();
+        if let Some(version) = document.settings.versions.get(version).filter(|_| !canonical) {
+            title = format!("{title} {}{}", self.theme.strings().get("version_short"), version.name);
+        }
+        self.listing_frame(&title, "listing", own, at, context);
         let chapter = |id: &crate::site::PageId| {
             let page = self.site.page(*id);
             let address = if canonical { &page.address } else { page.pinned.as_ref().unwrap_or(&page.address) };

@@ -70,6 +70,8 @@ pub(super) struct PageView {
     pub has_heading: bool,
     pub audiences: Vec<TitleView>,
     pub number: Option<String>,
+    /// The version, at an address of its own: titles of pages in several versions must differ.
+    pub version: Option<String>,
     pub outline: Vec<OutlineView>,
 }
 

@@ -82,8 +82,8 @@ mod tests {
         let (front, attributes) = trailing(&source, 0..text.len()).expect("attributes");
         assert_eq!(&text[front], "題名");
         assert_eq!(attributes.id.as_deref(), Some("fig-net"));
-        assert_eq!(attributes.get("width").map(|value| value.as_str()), Some("80%"));
-        assert_eq!(attributes.get("alt").map(|value| value.as_str()), Some("図 の説明"));
+        assert_eq!(attributes.get("width").map(arcstr::Substr::as_str), Some("80%"));
+        assert_eq!(attributes.get("alt").map(arcstr::Substr::as_str), Some("図 の説明"));
     }
 
     #[test]

@@ -102,7 +102,8 @@ impl<'s> Builder<'s> {
         match event {
             Event::Start(tag) => self.start(tag, &span),
             Event::End(_) => self.end(span.end),
-            Event::Text(text) => self.text_event(&text, span),
+            // Math is off.
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.text_event(&text, span),
             Event::Code(code) => {
                 let kind = InlineKind::Code(self.substr(&code, &span));
                 self.push_inline(span, kind);
@@ -131,8 +132,6 @@ impl<'s> Builder<'s> {
                     *task = Some(done);
                 }
             }
-            // Math is off.
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.text_event(&text, span),
         }
     }
 

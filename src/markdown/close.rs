@@ -58,7 +58,7 @@ impl Builder<'_> {
                     }
                 }
             }
-            FrameKind::Code { info } => self.close_code(info, span, inlines),
+            FrameKind::Code { info } => self.close_code(info, span, &inlines),
             FrameKind::Table(table) => self.close_table(table, span),
             FrameKind::Row(cells) => self.close_row(cells, span),
             FrameKind::Cell(cell) => {
@@ -76,10 +76,10 @@ impl Builder<'_> {
                 self.push_inline(span, InlineKind::Image(image));
             }
             FrameKind::Fenced { kind, title, attributes, .. } => {
-                self.close_container(kind, title, attributes, span, blocks)
+                self.close_container(kind, title, attributes, span, blocks);
             }
             FrameKind::Element { name: _, kind, attributes } => {
-                self.close_element(kind, attributes, span, blocks, inlines)
+                self.close_element(kind, attributes, span, blocks, inlines);
             }
         }
     }
@@ -173,7 +173,7 @@ impl Builder<'_> {
         );
     }
 
-    /// `##見出し` is no heading without a space behind the marks (CommonMark 0.31.2, section 4.2).
+    /// `##見出し` is no heading without a space behind the marks (`CommonMark` 0.31.2, section 4.2).
     fn report_heading_without_space(&mut self, inlines: &[Inline]) {
         let Some(Inline { span, kind: InlineKind::Text(text) }) = inlines.first() else { return };
         let marks = text.len() - text.trim_start_matches('#').len();
@@ -290,9 +290,9 @@ impl Builder<'_> {
         Some((kind, title))
     }
 
-    fn close_code(&mut self, info: Option<Substr>, span: Range<usize>, inlines: Vec<Inline>) {
+    fn close_code(&mut self, info: Option<Substr>, span: Range<usize>, inlines: &[Inline]) {
         let text_start = inlines.first().map_or(span.end, |inline| inline.span.start as usize);
-        let text = joined_text(self, &inlines);
+        let text = joined_text(self, inlines);
         let info = info.unwrap_or_default();
         let word = info.split(char::is_whitespace).next().unwrap_or("");
         let (language, name) = match info.split_once(':') {
@@ -372,15 +372,14 @@ impl Builder<'_> {
         span: Range<usize>,
         blocks: Vec<Block>,
     ) {
-        match kind {
-            Some(kind) => self.push_block(span, BlockKind::Container(Container { kind, title, attributes, blocks })),
-            None => {
-                if !title.is_empty() {
-                    let start = title.first().map_or(span.start, |inline| inline.span.start as usize);
-                    self.push_block(start..start, BlockKind::Paragraph(title));
-                }
-                self.give_up(blocks, Vec::new());
+        if let Some(kind) = kind {
+            self.push_block(span, BlockKind::Container(Container { kind, title, attributes, blocks }))
+        } else {
+            if !title.is_empty() {
+                let start = title.first().map_or(span.start, |inline| inline.span.start as usize);
+                self.push_block(start..start, BlockKind::Paragraph(title));
             }
+            self.give_up(blocks, Vec::new());
         }
     }
 }

@@ -42,7 +42,7 @@ impl Builder<'_> {
             }
             ElementKind::Summary => match self.stack.last_mut() {
                 Some(Frame { kind: FrameKind::Element { kind: ElementKind::Details(summary), .. }, .. }) => {
-                    *summary = inlines
+                    *summary = inlines;
                 }
                 _ => self.give_up(blocks, inlines),
             },
@@ -68,19 +68,19 @@ impl Builder<'_> {
                 }
             }
             ElementKind::List { start, items } => {
-                self.push_block(span, BlockKind::List(List { start, tight: true, items }))
+                self.push_block(span, BlockKind::List(List { start, tight: true, items }));
             }
             ElementKind::Item => {
                 let item = Item { span: Span::new(span), task: None, blocks };
                 match self.stack.last_mut() {
                     Some(Frame { kind: FrameKind::Element { kind: ElementKind::List { items, .. }, .. }, .. }) => {
-                        items.push(item)
+                        items.push(item);
                     }
                     _ => self.give_up(item.blocks, Vec::new()),
                 }
             }
             ElementKind::Heading(level) => {
-                self.push_block(span, BlockKind::Heading { level, content: inlines, attributes })
+                self.push_block(span, BlockKind::Heading { level, content: inlines, attributes });
             }
             ElementKind::Quote => self.push_block(span, BlockKind::Quote(blocks)),
             ElementKind::Pre => {
@@ -136,10 +136,10 @@ impl Builder<'_> {
         let own = Caption { number: None, content: inlines, attributes, span: Span::new(span.clone()) };
         match self.stack.last_mut() {
             Some(Frame { kind: FrameKind::Element { kind: ElementKind::Figure(caption), .. }, .. }) => {
-                *caption = Some(own)
+                *caption = Some(own);
             }
             Some(Frame { kind: FrameKind::Element { kind: ElementKind::Table(table), .. }, .. }) => {
-                table.caption = Some(own)
+                table.caption = Some(own);
             }
             _ => self.push_block(span, BlockKind::Paragraph(own.content)),
         }

@@ -40,7 +40,7 @@ use crate::diagnostic::{Diagnostic, SourceText};
 /// Which Markdown is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// CommonMark 0.31.2 alone, raw HTML kept as it is. For the specification's examples.
+    /// `CommonMark` 0.31.2 alone, raw HTML kept as it is. For the specification's examples.
     CommonMark,
     /// Everything that editors may write.
     Kawaraban {

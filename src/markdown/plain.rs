@@ -27,10 +27,10 @@ pub fn push_inlines(inlines: &[Inline], readings: Readings, text: &mut String) {
             InlineKind::Link(link) => push_inlines(&link.content, readings, text),
             InlineKind::Image(image) => push_inlines(&image.alt, readings, text),
             InlineKind::Ruby(parts) => {
-                parts.iter().for_each(|part| text.push_str(&part.base));
+                text.extend(parts.iter().map(|part| part.base.as_str()));
                 if readings == Readings::Bracketed {
                     text.push('（');
-                    parts.iter().for_each(|part| text.push_str(&part.reading));
+                    text.extend(parts.iter().map(|part| part.reading.as_str()));
                     text.push('）');
                 }
             }

@@ -1,6 +1,6 @@
 //! Readies a text for pulldown-cmark, which knows neither Japanese emphasis nor our blocks.
 //!
-//! - Beside `*` and `~` runs that touch Japanese letters a sentinel is placed where CommonMark's flanking rule
+//! - Beside `*` and `~` runs that touch Japanese letters a sentinel is placed where `CommonMark`'s flanking rule
 //!   (0.31.2, section 6.2) would take Japanese punctuation for a border: a letter-like one beside Japanese
 //!   punctuation, a punctuation-like one beside a Japanese letter that faces other punctuation.
 //! - The bars of `{漢字|かんじ}` are hidden, so that they don't part table cells.
@@ -130,7 +130,7 @@ struct Writer<'text> {
     sentinels: Sentinels,
 }
 
-/// Stands for a `:::` line: an HTML comment begins a block wherever it stands and ends with its line (CommonMark
+/// Stands for a `:::` line: an HTML comment begins a block wherever it stands and ends with its line (`CommonMark`
 /// 0.31.2, section 4.6, start condition 2).
 const FENCE_COMMENT: &str = "<!--:-->";
 

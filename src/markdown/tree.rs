@@ -125,7 +125,7 @@ impl Attributes {
 pub struct List {
     /// The first number of a numbered list.
     pub start: Option<u64>,
-    /// No blank lines between items (CommonMark 0.31.2, section 5.3).
+    /// No blank lines between items (`CommonMark` 0.31.2, section 5.3).
     pub tight: bool,
     /// Its items.
     pub items: Vec<Item>,

@@ -180,12 +180,11 @@ fn anchors(page: &Page) -> HashMap<&str, u32> {
 
 fn collect_anchors<'a>(page: &'a Page, blocks: &'a [Block], anchors: &mut HashMap<&'a str, u32>) {
     for block in blocks {
-        let own = match &block.kind {
-            BlockKind::Container(container) => container.attributes.id.as_deref(),
-            _ => {
-                let heading = page.heading(block.id).map(|heading| heading.anchor.as_str());
-                heading.or_else(|| page.labels.get(&block.id).map(|label| label.anchor.as_str()))
-            }
+        let own = if let BlockKind::Container(container) = &block.kind {
+            container.attributes.id.as_deref()
+        } else {
+            let heading = page.heading(block.id).map(|heading| heading.anchor.as_str());
+            heading.or_else(|| page.labels.get(&block.id).map(|label| label.anchor.as_str()))
         };
         if let Some(id) = own.filter(|id| !id.is_empty()) {
             anchors.entry(id).or_insert(block.id.0);

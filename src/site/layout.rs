@@ -57,7 +57,7 @@ pub(super) fn lay_out(
         .collect();
     let contents = contents(drafts, &places, documents);
     let folders = folders(config, drafts, &mut places);
-    let mut routes = Routes { routes: BTreeMap::new(), drafts, diagnostics };
+    let mut routes = Routes { taken: BTreeMap::new(), drafts, diagnostics };
     for (number, place) in places.iter().enumerate() {
         let page = id(number);
         routes.add(place.address.clone(), Route::Page(page));
@@ -66,7 +66,7 @@ pub(super) fn lay_out(
         }
     }
     add_listings(&mut routes, config, drafts, documents, &folders, glossary);
-    let routes = routes.routes;
+    let routes = routes.taken;
     LaidOut { places, contents, folders, routes }
 }
 
@@ -262,15 +262,15 @@ fn empty_folder(path: &str, title: &str, parent: Option<usize>) -> Folder {
 }
 
 struct Routes<'a> {
-    routes: BTreeMap<Address, Route>,
+    taken: BTreeMap<Address, Route>,
     drafts: &'a [Draft],
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Routes<'_> {
     fn add(&mut self, address: Address, route: Route) {
-        let Some(first) = self.routes.get(&address) else {
-            self.routes.insert(address, route);
+        let Some(first) = self.taken.get(&address) else {
+            self.taken.insert(address, route);
             return;
         };
         let (Route::Page(first) | Route::Listing(_, Some(first))) = *first else { return };
@@ -295,11 +295,11 @@ impl Routes<'_> {
     /// A page that lists others; the folder's own page is shown on it.
     fn list(&mut self, address: &str, listing: Listing) {
         let address = Address::new(address);
-        let own = match self.routes.get(&address) {
+        let own = match self.taken.get(&address) {
             Some(Route::Page(page)) => Some(*page),
             _ => None,
         };
-        self.routes.insert(address, Route::Listing(listing, own));
+        self.taken.insert(address, Route::Listing(listing, own));
     }
 }
 
@@ -337,7 +337,7 @@ fn add_listings(
         let folder: Vec<&str> = document.folder.split('/').filter(|part| !part.is_empty()).map(unsorted).collect();
         let prefix = if folder.is_empty() { String::new() } else { format!("{}/", folder.join("/")) };
         let mut contents = |address: String, version: usize| {
-            if !routes.routes.contains_key(&Address::new(address.as_str())) {
+            if !routes.taken.contains_key(&Address::new(address.as_str())) {
                 routes.list(&address, Listing::Contents(number, version));
             }
         };

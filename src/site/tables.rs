@@ -69,7 +69,7 @@ impl Tables {
             self.diagnostics.push(Diagnostic::at(Code::BrokenLink, source, range, message).help(help));
             return;
         };
-        let key = directive.attributes.get("key").map(|key| key.as_str());
+        let key = directive.attributes.get("key").map(arcstr::Substr::as_str);
         if let Some(key) = key
             && let Some(message) = table::missing_column(csv, key)
         {

@@ -36,7 +36,6 @@ impl Resolver<'_> {
         let segments = &written.segments;
         let is_up = |name: &&String| *name == "super" || *name == "self";
         match segments.first().map(String::as_str) {
-            None => {}
             Some("crate") if !written.absolute => self.walk(&[], &segments[1..], depth),
             Some("self" | "super") if !written.absolute => {
                 let ups = segments.iter().take_while(is_up).count();
@@ -50,7 +49,7 @@ impl Resolver<'_> {
                     self.through_globs(module, segments, depth);
                 }
             }
-            Some(_) => {}
+            None | Some(_) => {}
         }
     }
 

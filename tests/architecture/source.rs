@@ -104,7 +104,7 @@ fn find(folder: &DiskPath, name: &str, paths: &mut Vec<String>) {
         let path = format!("{name}/{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             find(&entry.path(), &path, paths);
-        } else if path.ends_with(".rs") {
+        } else if entry.path().extension().is_some_and(|extension| extension == "rs") {
             paths.push(path);
         }
     }
@@ -116,14 +116,15 @@ impl File {
         let syntax =
             syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}:{}: {error}", error.span().start().line));
         let mut module: Module = path.split('/').skip(1).map(str::to_owned).collect();
-        let room = module[0].clone();
+        let first = module[0].clone();
         let stem = module.pop().unwrap_or_default();
         match stem.trim_end_matches(".rs") {
             "lib" if module.is_empty() => {}
             "mod" => {}
             stem => module.push(stem.to_owned()),
         }
-        let room = if ["lib.rs", "main.rs"].contains(&room.as_str()) { room } else { module[0].clone() };
+        let in_root = ["lib.rs", "main.rs"].contains(&first.as_str());
+        let room = if in_root { first } else { module[0].clone() };
         let doc = syntax.attrs.iter().filter_map(doc_line).collect::<Vec<_>>().join("\n");
         Self { path, room, module, lines: text.lines().count(), doc, syntax }
     }

@@ -1,6 +1,6 @@
 //! Problems in the content: a stable code, a place in a source file, and what to do about it.
 //!
-//! Every room collects [`Diagnostic`]s; only the command line prints them ([`print`]).
+//! Every room collects [`Diagnostic`]s; only the command line prints them ([`render`]).
 
 mod code;
 mod print;

@@ -26,7 +26,7 @@ pub(super) fn push_address(address: &str, output: &mut String) {
             b'&' => output.push_str("&amp;"),
             b'\'' => output.push_str("&#x27;"),
             byte if byte.is_ascii_alphanumeric() || b"!#$%()*+,-./:;=?@_~".contains(&byte) => {
-                output.push(char::from(byte))
+                output.push(char::from(byte));
             }
             other => {
                 const HEX: &[u8; 16] = b"0123456789ABCDEF";

@@ -97,7 +97,7 @@ impl Renderer<'_> {
         });
         let title = own.map_or_else(|| title.to_owned(), |page| page.title.clone());
         let view = PageView {
-            description: own.map(|page| description(page)).unwrap_or_default(),
+            description: own.map(description).unwrap_or_default(),
             kind,
             canonical: self.canonical(at),
             body: body.unwrap_or_default(),

@@ -373,7 +373,7 @@ impl Builder<'_> {
         blocks: Vec<Block>,
     ) {
         if let Some(kind) = kind {
-            self.push_block(span, BlockKind::Container(Container { kind, title, attributes, blocks }))
+            self.push_block(span, BlockKind::Container(Container { kind, title, attributes, blocks }));
         } else {
             if !title.is_empty() {
                 let start = title.first().map_or(span.start, |inline| inline.span.start as usize);

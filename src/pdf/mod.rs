@@ -9,7 +9,7 @@
 //!                       └→ text edition
 //! ```
 //! How things look stands in `themes/NAME/pdf/*.typ`; this room only says what there is. Texts reach Typst as string
-//! literals, never as its markup: no content can become code. A [`script::Mark`] per block leads from a place in
+//! literals, never as its markup: no content can become code. A mark per block leads from a place in
 //! `main.typ` back to the source, for messages.
 
 #[cfg(feature = "pdf")]

@@ -1,6 +1,6 @@
 //! The whole site, assembled once and then immutable: pages with their trees, addresses, navigation, numbers, references.
 //!
-//! [`assemble`] runs in phases; each phase reads the results of the ones before it and returns its own.
+//! [`assemble()`] runs in phases; each phase reads the results of the ones before it and returns its own.
 
 mod address;
 mod assemble;

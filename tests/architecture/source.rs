@@ -124,9 +124,9 @@ impl File {
             stem => module.push(stem.to_owned()),
         }
         let in_root = ["lib.rs", "main.rs"].contains(&first.as_str());
-        let room = if in_root { first } else { module[0].clone() };
+        let own_room = if in_root { first } else { module[0].clone() };
         let doc = syntax.attrs.iter().filter_map(doc_line).collect::<Vec<_>>().join("\n");
-        Self { path, room, module, lines: text.lines().count(), doc, syntax }
+        Self { path, room: own_room, module, lines: text.lines().count(), doc, syntax }
     }
 
     /// The file's name without `.rs`; for `mod.rs` the name of its folder.

@@ -156,15 +156,39 @@
 
   // Search ----------------------------------------------------------------------------------------------------------
 
-  /** Asks the search engine; fails like a promise, also when its script is missing. */
-  function ask(text, options) {
+  /**
+   * Asks the search engine; fails like a promise, also when its script is missing. `show` gets the result; where that
+   * takes long, it gets one with mere titles before.
+   */
+  function ask(text, options, show) {
+    var early;
+    options.first = function (result) {
+      early = setTimeout(show, 150, result);
+    };
     return new Promise(function (resolve) {
       resolve(window.kawaraban.search(text, options));
+    }).then(show).finally(function () {
+      clearTimeout(early);
     });
+  }
+
+  /** At most 200 letters, none of them halved. */
+  function query(text) {
+    return Array.from(text).slice(0, 200).join("").replace(/\p{Surrogate}/gu, "\ufffd").trim();
   }
 
   function searchAddress(text) {
     return root + "search.html#q=" + encodeURIComponent(text);
+  }
+
+  /** The page of a hit, wherever in it the words are. */
+  function pageOf(hit) {
+    return hit.url.replace(/#.*/, "");
+  }
+
+  function versionName(version) {
+    var short = document.querySelector(".search-box").dataset.version;
+    return version.indexOf(short) === 0 ? version : short + version;
   }
 
   function kindName(kind) {
@@ -172,16 +196,31 @@
     return (form && form.getAttribute("data-kind-" + kind)) || "";
   }
 
-  /** Text with the stretches that the engine found, [from, to], in <mark>. */
-  function marked(text, marks) {
-    var fragment = document.createDocumentFragment();
-    var done = 0;
-    (marks || []).forEach(function (stretch) {
-      fragment.append(text.slice(done, stretch[0]), make("mark", "", text.slice(stretch[0], stretch[1])));
-      done = stretch[1];
+  /** Text with the words of the query in <mark>, compared as the engine does: サーバ is in サーバー, ｱ is ア. */
+  function marked(text, asked) {
+    var units = text.match(/[^][\p{M}\uff9e\uff9f]*/gu) || [];
+    var flags = [];
+    var from = [];
+    var plain = "";
+    units.forEach(function (unit, i) {
+      var letters = unit.normalize("NFKC").toLowerCase();
+      if (letters !== "ー" || !/[ァ-ヿㇰ-ㇿ]$/.test(plain)) plain += letters;
+      while (from.length < plain.length) from.push(i);
     });
-    fragment.append(text.slice(done));
-    return fragment;
+    function flag(word) {
+      var latin = /^[a-z0-9]/.test(word);
+      var found = false;
+      for (var at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + 1)) {
+        if (latin && /[a-z0-9]/.test(plain.charAt(at - 1))) continue;
+        var last = at + word.length - 1;
+        var end = last + 1 < from.length ? Math.max(from[last + 1], from[last] + 1) : units.length;
+        flags.fill(true, flags.length = Math.max(flags.length, end), 0);
+        for (var i = from[at]; i < end; i++) flags[i] = true;
+        found = true;
+      }
+      return found;
+    }
+    return { units: units, flags: flags, flag: flag };
   }
 
   function startSearchBox(form) {

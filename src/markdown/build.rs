@@ -7,7 +7,7 @@ use arcstr::Substr;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 
 use super::footnote::{self, Footnotes};
-use super::frame::{Frame, FrameKind, OpenCell, OpenTable};
+use super::frame::{ElementKind, Frame, FrameKind, OpenCell, OpenTable};
 use super::inline::TextRules;
 use super::prepare::Prepared;
 use super::tree::{Alignment, Block, BlockKind, Inline, InlineKind, NodeId, Span, Style, Tree};
@@ -194,35 +194,57 @@ impl<'s> Builder<'s> {
         self.open(kind, span.start);
     }
 
-    /// Opens a construct; one that lies too deep is flattened, unless it holds rows or items that need their frame.
+    /// Opens a construct. One that lies too deep gives its content to the one around it; our own and HTML's are not even
+    /// opened further down, so that no text makes the stack grow without end.
     pub(super) fn open(&mut self, kind: FrameKind, start: usize) {
-        let flattens = matches!(
-            kind,
-            FrameKind::Quote
+        let depth = self.stack.len();
+        let kind = if depth < DEEPEST {
+            kind
+        } else {
+            match kind {
+                FrameKind::Fenced { .. } | FrameKind::Element { .. } if depth >= 4 * DEEPEST => {
+                    self.report_depth(start);
+                    return;
+                }
+                FrameKind::Fenced { colons, title, attributes, line, .. } => {
+                    self.report_depth(start);
+                    FrameKind::Fenced { kind: None, colons, title, attributes, line }
+                }
+                FrameKind::Element { name, attributes, .. } => {
+                    self.report_depth(start);
+                    FrameKind::Element { name, kind: ElementKind::Transparent, attributes }
+                }
+                // An item is flattened with its list, never alone: a list holds items only.
+                FrameKind::Item { .. }
+                    if !matches!(self.stack.last(), Some(Frame { kind: FrameKind::Flattened, .. })) =>
+                {
+                    kind
+                }
+                FrameKind::Quote
                 | FrameKind::List { .. }
                 | FrameKind::Item { .. }
                 | FrameKind::Styled(_)
-                | FrameKind::Link { .. }
-        );
-        let kind = if self.stack.len() >= DEEPEST && flattens {
-            if !self.too_deep {
-                self.too_deep = true;
-                let end = self.source.text().ceil_char_boundary((start + 1).min(self.source.text().len()));
-                self.diagnostics.push(
-                    Diagnostic::at(
-                        Code::DeepNesting,
-                        self.source,
-                        start..end,
-                        format!("入れ子が {DEEPEST} 段を超えています。"),
-                    )
-                    .help("引用や一覧の入れ子を浅くしてください。"),
-                );
+                | FrameKind::Link { .. } => {
+                    self.report_depth(start);
+                    FrameKind::Flattened
+                }
+                kind => kind,
             }
-            FrameKind::Flattened
-        } else {
-            kind
         };
         self.stack.push(Frame::new(kind, start));
+    }
+
+    fn report_depth(&mut self, start: usize) {
+        if self.too_deep {
+            return;
+        }
+        self.too_deep = true;
+        let end = self.source.text().ceil_char_boundary((start + 1).min(self.source.text().len()));
+        let message = format!("入れ子が {DEEPEST} 段を超えています。");
+        self.diagnostics.push(
+            Diagnostic::at(Code::DeepNesting, self.source, start..end, message)
+                .help("引用、一覧、囲みの入れ子を浅くしてください。"),
+        );
     }
 
     /// Ends the innermost Markdown construct, and what was left open inside of it.
@@ -348,5 +370,43 @@ fn alignment(alignment: pulldown_cmark::Alignment) -> Alignment {
         pulldown_cmark::Alignment::Left => Alignment::Left,
         pulldown_cmark::Alignment::Center => Alignment::Center,
         pulldown_cmark::Alignment::Right => Alignment::Right,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::build;
+    use crate::diagnostic::{Code, SourceText};
+    use crate::markdown::{Block, Dialect, Readings, child_blocks, push_inlines, walk_inlines};
+
+    fn depth(blocks: &[Block]) -> usize {
+        blocks.iter().flat_map(child_blocks).map(|inner| depth(inner) + 1).max().unwrap_or(0)
+    }
+
+    #[test]
+    fn nesting_without_end_gives_a_shallow_tree_and_keeps_the_text() {
+        let fences: String = (3..400).rev().map(|colons| format!("{}note\n", ":".repeat(colons))).collect();
+        let examples = [
+            format!("{}奥\n", "> ".repeat(5000)),
+            format!("{}奥\n", "- ".repeat(5000)),
+            format!("{}奥\n", "<details>".repeat(5000)),
+            format!("{}奥\n", "<blockquote>\n\n".repeat(5000)),
+            format!("{}奥{}\n", "<u>".repeat(5000), "</u>".repeat(5000)),
+            format!("{fences}奥\n"),
+        ];
+        for text in examples {
+            let length = text.len();
+            let source = Arc::new(SourceText::new("a.md", text));
+            let parsed = build(&source, 0..length, Dialect::Kawaraban { fields: false });
+            assert!(depth(&parsed.tree.blocks) <= 65, "{}", &source.text()[..20]);
+            let mut text = String::new();
+            walk_inlines(&parsed.tree.blocks, &mut |inline| {
+                push_inlines(std::slice::from_ref(inline), Readings::Dropped, &mut text);
+            });
+            assert!(text.contains('奥'), "{}", &source.text()[..20]);
+            assert!(parsed.diagnostics.iter().any(|found| found.code == Code::DeepNesting), "{}", &source.text()[..20]);
+        }
     }
 }

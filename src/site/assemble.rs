@@ -10,15 +10,20 @@ use super::layout::{self, LaidOut};
 use super::resolve::{self, Index, Resolved};
 use super::tables::{self, Tables};
 use super::{Assembly, Document, Page, PageId, Site};
-use crate::content::{Entry, Source, Status, Text};
+use crate::content::{DocumentSettings, Entry, Source, Status, Text};
 
 use crate::markdown::{Dialect, parse};
 
 /// Assembles the site from what was read. Drafts are left out.
 pub fn assemble(source: Source) -> Assembly {
-    let Source { mut config, texts, documents, tables: csv, files, glossary, synonyms, mut diagnostics, .. } = source;
+    let Source { mut config, texts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, .. } =
+        source;
 
-    let texts: Vec<Text> = texts.into_iter().filter(|text| !is_draft(text, &documents)).collect();
+    let drafts = draft_folders(&documents);
+    let is_public = |path: &str| !drafts.iter().any(|folder| path.starts_with(folder));
+    let is_shown = |text: &Text| text.common.status != Status::Draft && is_public(text.source.path());
+    let texts: Vec<Text> = texts.into_iter().filter(is_shown).collect();
+    files.retain(|path, _| is_public(path));
     let mut drafts: Vec<Draft> = texts
         .into_par_iter()
         .map(|text| {
@@ -83,19 +88,14 @@ pub fn assemble(source: Source) -> Assembly {
     Assembly { site, diagnostics }
 }
 
-fn is_draft(text: &Text, documents: &[crate::content::DocumentSettings]) -> bool {
-    let draft_version = || {
-        documents.iter().any(|document| {
-            document.versions.iter().any(|version| {
-                let folder = if document.folder.is_empty() {
-                    version.name.clone()
-                } else {
-                    format!("{}/{}", document.folder, version.name)
-                };
-                version.status == Status::Draft
-                    && text.source.path().strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'))
-            })
+/// Folders of versions that are drafts, with their final `/`.
+fn draft_folders(documents: &[DocumentSettings]) -> Vec<String> {
+    let drafts = documents.iter().flat_map(|document| {
+        let versions = document.versions.iter().filter(|version| version.status == Status::Draft);
+        versions.map(|version| {
+            let folder = if document.folder.is_empty() { String::new() } else { format!("{}/", document.folder) };
+            format!("{folder}{}/", version.name)
         })
-    };
-    text.common.status == Status::Draft || draft_version()
+    });
+    drafts.collect()
 }

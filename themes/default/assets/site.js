@@ -162,13 +162,17 @@
    */
   function ask(text, options, show) {
     var early;
+    var settled = false;
     options.first = function (result) {
-      early = setTimeout(show, 150, result);
+      if (!settled) early = setTimeout(show, 150, result, true);
     };
     return new Promise(function (resolve) {
       resolve(window.kawaraban.search(text, options));
-    }).then(show).finally(function () {
+    }).finally(function () {
+      settled = true;
       clearTimeout(early);
+    }).then(function (result) {
+      show(result, false);
     });
   }
 
@@ -196,31 +200,41 @@
     return (form && form.getAttribute("data-kind-" + kind)) || "";
   }
 
-  /** Text with the words of the query in <mark>, compared as the engine does: サーバ is in サーバー, ｱ is ア. */
+  /** Text with the words of a query in <mark>, compared as the engine does: サーバ is in サーバー, ｱ is ア. */
   function marked(text, asked) {
+    var engine = window.kawaraban;
     var units = text.match(/[^][\p{M}\uff9e\uff9f]*/gu) || [];
-    var flags = [];
     var from = [];
+    var flags = [];
     var plain = "";
     units.forEach(function (unit, i) {
       var letters = unit.normalize("NFKC").toLowerCase();
-      if (letters !== "ー" || !/[ァ-ヿㇰ-ㇿ]$/.test(plain)) plain += letters;
+      if (letters !== "ー" || !/[ァ-ヺー-ヿㇰ-ㇿ]$/.test(plain)) plain += letters;
       while (from.length < plain.length) from.push(i);
     });
+    from.push(units.length);
     function flag(word) {
-      var latin = /^[a-z0-9]/.test(word);
       var found = false;
       for (var at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + 1)) {
-        if (latin && /[a-z0-9]/.test(plain.charAt(at - 1))) continue;
-        var last = at + word.length - 1;
-        var end = last + 1 < from.length ? Math.max(from[last + 1], from[last] + 1) : units.length;
-        flags.fill(true, flags.length = Math.max(flags.length, end), 0);
-        for (var i = from[at]; i < end; i++) flags[i] = true;
+        if (at && /^[a-z0-9]{2}/.test(plain.charAt(at - 1) + word)) continue;
         found = true;
+        var end = Math.max(from[at + word.length], from[at + word.length - 1] + 1);
+        for (var i = from[at]; i < end; i++) flags[i] = true;
       }
       return found;
     }
-    return { units: units, flags: flags, flag: flag };
+    engine.terms(asked).forEach(function (word) {
+      if (!flag(word)) engine.tokens(word).forEach(function (token) {
+        flag(token.text);
+      });
+    });
+    var fragment = document.createDocumentFragment();
+    for (var start = 0, end; start < units.length; start = end) {
+      for (end = start + 1; end < units.length && flags[end] === flags[start];) end++;
+      var stretch = units.slice(start, end).join("");
+      fragment.append(flags[start] ? make("mark", "", stretch) : stretch);
+    }
+    return fragment;
   }
 
   function startSearchBox(form) {
@@ -264,7 +278,8 @@
     }
 
     function option(address, content, className) {
-      var item = make("li", className || "", content);
+      var item = make("li", className, content);
+      item.address = address;
       item.id = list.id + "-" + list.children.length;
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
@@ -273,37 +288,51 @@
       });
       item.addEventListener("click", function () {
         close();
-        location.href = address;
+        location.href = item.address;
       });
       list.append(item);
+      return item;
+    }
+
+    function show(result, text) {
+      var options = new Map();
+      list.textContent = "";
+      active = -1;
+      input.removeAttribute("aria-activedescendant");
+      result.hits.forEach(function (hit) {
+        var content = document.createDocumentFragment();
+        var kind = kindName(hit.kind);
+        content.append(make("span", "hit-title", hit.title));
+        if (kind) content.append(make("span", "hit-kind", kind), " ");
+        options.set(pageOf(hit), option(root + hit.url, content, ""));
+      });
+      if (result.total) option(searchAddress(text), fill(words.all, { q: text }), "all");
+      status.textContent = fill(result.total ? words.count : words.none, { n: result.total, q: text });
+      panel.hidden = !result.total;
+      input.setAttribute("aria-expanded", String(!panel.hidden));
+      var height = (window.visualViewport || { height: window.innerHeight }).height;
+      while (list.children.length > 4 && panel.getBoundingClientRect().bottom > height) list.lastChild.previousSibling.remove();
+      return options;
     }
 
     function suggest() {
-      var text = input.value.trim();
+      var text = query(input.value);
       var turn = ++asked;
+      var options;
       if (composing) return;
       if (!text) {
         close();
         status.textContent = "";
         return;
       }
-      ask(text, { limit: 6 }).then(function (result) {
+      ask(text, { limit: 6 }, function (result) {
         if (turn !== asked || document.activeElement !== input) return;
-        list.textContent = "";
-        active = -1;
-        input.removeAttribute("aria-activedescendant");
+        options = options || show(result, text);
         result.hits.forEach(function (hit) {
-          var content = document.createDocumentFragment();
-          var kind = kindName(hit.kind);
-          content.append(make("span", "hit-title", hit.title));
-          if (kind) content.append(make("span", "hit-kind", kind), " ");
-          if (hit.heading && hit.heading !== hit.title) content.append(make("span", "hit-heading", hit.heading));
-          option(root + hit.url, content);
+          var item = options.get(pageOf(hit));
+          item.address = root + hit.url;
+          if (hit.heading && hit.heading !== hit.title) item.append(make("span", "hit-heading", hit.heading));
         });
-        if (result.total) option(searchAddress(text), fill(words.all, { q: text }), "all");
-        status.textContent = fill(result.total ? words.count : words.none, { n: result.total, q: text });
-        panel.hidden = !result.total;
-        input.setAttribute("aria-expanded", String(!panel.hidden));
       }).catch(function () {
         if (turn === asked) status.textContent = words.failed;
       });
@@ -344,7 +373,7 @@
       event.preventDefault();
       if (composing) return;
       close();
-      var text = input.value.trim();
+      var text = query(input.value);
       if (text) location.href = searchAddress(text);
       else input.focus();
     });
@@ -371,7 +400,10 @@
   /** The options of one facet: value, words, count. Without a version the engine leaves old versions out. */
   function choices(facet, name, words) {
     var rows = (facet || []).map(function (row) {
-      return [String(row.value), (name === "kind" && kindName(row.value)) || row.title || row.value, row.count];
+      var title = row.title || row.value;
+      if (name === "kind") title = kindName(row.value) || title;
+      if (name === "version") title = versionName(title);
+      return [String(row.value), title, row.count];
     });
     var first = name === "version" ? [["", words.versionCurrent], ["all", words.versionAll]] : [["", words.any]];
     return rows.length ? first.concat(rows) : [];
@@ -386,6 +418,7 @@
     var results = make("ol", "search-results");
     var more = make("button", "search-more", words.more);
     var hint = page.querySelector(".search-hint");
+    var shown = new Map();
     var limit = PAGE;
     var turn = 0;
     more.type = "button";
@@ -438,23 +471,28 @@
       filters.hidden = !filters.children.length;
     }
 
-    function show(hit) {
+    /** Adds a result; gives back what fills in where the words are. */
+    function add(hit, text) {
       var link = make("a", "hit-title", hit.title);
-      var kind = kindName(hit.kind);
+      var facts = make("p", "hit-facts", make("span", "hit-kind", kindName(hit.kind)));
+      var excerpt = make("p", "hit-excerpt");
       link.href = root + hit.url;
-      var facts = make("p", "hit-facts");
-      if (kind) facts.append(make("span", "hit-kind", kind));
-      if (hit.version) facts.append(make("span", "hit-kind", hit.version));
-      if (hit.heading && hit.heading !== hit.title) facts.append(make("span", "hit-heading", hit.heading));
-      return make("li", "", link, facts.childNodes.length ? facts : null,
-        hit.excerpt ? make("p", "hit-excerpt", marked(hit.excerpt, hit.marks)) : null);
+      if (hit.version) facts.append(make("span", "hit-kind", versionName(hit.version)));
+      results.append(make("li", "", link, facts, excerpt));
+      return function (hit) {
+        link.href = root + hit.url;
+        if (hit.heading && hit.heading !== hit.title) facts.append(make("span", "hit-heading", hit.heading));
+        if (hit.excerpt) excerpt.append(marked(hit.excerpt, text));
+        else excerpt.remove();
+      };
     }
 
     function run(from) {
       var params = state();
-      var text = (params.get("q") || "").slice(0, 200).trim();
+      var text = query(params.get("q") || "");
       var chosen = options(params);
       var mine = ++turn;
+      var before = null;
       if (!from) input.value = text;
       more.hidden = true;
       if (!text) {
@@ -463,18 +501,29 @@
         return;
       }
       count.textContent = form.dataset.loading;
-      ask(text, Object.assign({ limit: limit }, chosen)).then(function (result) {
+      ask(text, Object.assign({ limit: limit }, chosen), function (result, early) {
         if (mine !== turn) return;
-        results.textContent = "";
+        if (before === null) {
+          if (!from) {
+            results.textContent = "";
+            shown.clear();
+          }
+          before = shown.size;
+          showFilters(result.facets, chosen);
+          count.textContent = fill(result.total ? form.dataset.count : form.dataset.none, { n: result.total, q: text });
+        }
+        // What is shown stays where it is.
+        var had = shown.size;
         result.hits.forEach(function (hit) {
-          results.append(show(hit));
+          var page = pageOf(hit);
+          if (!shown.has(page)) shown.set(page, add(hit, text));
+          if (early || !shown.get(page)) return;
+          shown.get(page)(hit);
+          shown.set(page, null);
         });
-        results.hidden = !result.hits.length;
-        more.hidden = result.hits.length >= result.total;
-        showFilters(result.facets, chosen);
-        count.textContent = fill(result.total ? form.dataset.count : form.dataset.none, { n: result.total, q: text });
-        var next = from && results.children[from];
-        if (next) next.querySelector("a").focus();
+        results.hidden = !shown.size;
+        more.hidden = shown.size >= result.total;
+        if (from && had === before && shown.size > had) results.children[had].querySelector("a").focus();
       }).catch(function () {
         if (mine !== turn) return;
         filters.hidden = results.hidden = true;

@@ -9,7 +9,7 @@
 //!
 //! [cli] is the front door; [text], [diagnostic] and [config] lie under every room
 //! ```
-//! [`build`] reads like the picture. `tests/architecture.rs` holds the arrows and doors to it.
+//! [`build`] reads like the picture. `tests/architecture` holds the arrows and doors to it.
 
 #![forbid(unsafe_code)]
 

@@ -36,6 +36,7 @@ sites! { publishes:
     boxes
     csv_table
     footnotes
+    hand_numbers
     japanese_file_names
     japanese_text
     layouts

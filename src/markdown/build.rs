@@ -387,7 +387,7 @@ mod tests {
 
     #[test]
     fn nesting_without_end_gives_a_shallow_tree_and_keeps_the_text() {
-        let fences: String = (3..400).rev().map(|colons| format!("{}note\n", ":".repeat(colons))).collect();
+        let fences: String = (3..400).rev().flat_map(|colons| [":".repeat(colons), "note\n".to_owned()]).collect();
         let examples = [
             format!("{}奥\n", "> ".repeat(5000)),
             format!("{}奥\n", "- ".repeat(5000)),

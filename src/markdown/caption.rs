@@ -1,9 +1,64 @@
-//! Captions: `表: 題名 {#tbl-flow}` above a table.
+//! Captions: `表: 題名 {#tbl-flow}` above a table, and those of old documents with a number written by hand
+//! (`表 4－1　題名` above a table, `図1 題名` below a picture).
+
+use std::ops::Range;
 
 use arcstr::Substr;
 
 use super::build::Builder;
-use super::tree::{Block, BlockKind, Caption, Inline, InlineKind, Span};
+use super::frame::is_blank;
+use super::tree::{Attributes, Block, BlockKind, Caption, Figure, Image, Inline, InlineKind, Span};
+
+/// What a hand-written number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    Table,
+    Figure,
+}
+
+/// A number written by hand at the start of a caption.
+#[derive(Debug, PartialEq, Eq)]
+struct HandNumber {
+    counted: Counted,
+    /// The number's bytes: `4－1`.
+    number: Range<usize>,
+    /// Where the title begins.
+    title: usize,
+    /// Something parts number and title.
+    parted: bool,
+}
+
+/// Reads `表 4－1　` at the start of a text: spaces, digits and hyphens of either width.
+fn hand_number(text: &str) -> Option<HandNumber> {
+    let is_space = |letter: char| matches!(letter, ' ' | '\u{3000}' | '\t');
+    let rest = text.trim_start_matches(is_space);
+    let counted = match rest.chars().next()? {
+        '表' => Counted::Table,
+        '図' => Counted::Figure,
+        _ => return None,
+    };
+    let rest = rest['表'.len_utf8()..].trim_start_matches(is_space);
+    let start = text.len() - rest.len();
+    let is_digit = |letter: char| letter.is_ascii_digit() || ('０'..='９').contains(&letter);
+    let is_hyphen =
+        |letter: char| matches!(letter, '-' | '－' | '\u{2010}'..='\u{2015}' | '\u{2212}' | 'ー' | '.' | '．' | '・');
+    let mut end = start;
+    for (at, letter) in rest.char_indices() {
+        let next = rest[at + letter.len_utf8()..].chars().next();
+        let parts = is_hyphen(letter) && at > 0 && next.is_some_and(is_digit);
+        if !is_digit(letter) && !parts {
+            break;
+        }
+        end = start + at + letter.len_utf8();
+    }
+    if end == start {
+        return None;
+    }
+    let behind = &text[end..];
+    let title = behind.trim_start_matches(|letter| is_space(letter) || matches!(letter, ':' | '：' | '.' | '．'));
+    let parted = title.len() < behind.len();
+    Some(HandNumber { counted, number: start..end, title: text.len() - title.len(), parted })
+}
 
 impl Builder<'_> {
     /// Takes the paragraph directly above off the innermost frame, if it is a caption.
@@ -14,13 +69,84 @@ impl Builder<'_> {
         let frame = self.stack.last_mut()?;
         let Some(Block { kind: BlockKind::Paragraph(inlines), .. }) = frame.blocks.last() else { return None };
         let InlineKind::Text(first) = &inlines.first()?.kind else { return None };
-        let rest = first.strip_prefix("表:").or_else(|| first.strip_prefix("表："))?;
-        let cut = first.len() - rest.trim_start().len();
-        let block = frame.blocks.pop()?;
-        let BlockKind::Paragraph(mut content) = block.kind else { return None };
+        let written = first.strip_prefix("表:").or_else(|| first.strip_prefix("表："));
+        let cut = written.map(|rest| first.len() - rest.trim_start().len());
+        let hand = hand_number(first).is_some_and(|hand| hand.counted == Counted::Table && hand.parted);
+        if cut.is_none() && !hand {
+            return None;
+        }
+        let Block { kind: BlockKind::Paragraph(content), span, .. } = frame.blocks.pop()? else { return None };
+        Some(match cut {
+            Some(cut) => self.numbered_caption(content, cut, span),
+            None => self.caption_of(content, span, Attributes::default()),
+        })
+    }
+
+    /// A caption that we number.
+    fn numbered_caption(&mut self, mut content: Vec<Inline>, cut: usize, span: Span) -> Caption {
         cut_front(&mut content, cut, self.source.text());
         let attributes = self.trailing_attributes(&mut content);
-        Some(Caption { number: None, content, attributes, span: block.span })
+        Caption { number: None, content, attributes, span }
+    }
+
+    /// A caption that may carry a number written by hand, which it keeps.
+    pub(super) fn caption_of(&mut self, mut content: Vec<Inline>, span: Span, attributes: Attributes) -> Caption {
+        let hand = match content.first() {
+            Some(Inline { kind: InlineKind::Text(text), .. }) => {
+                hand_number(text).map(|hand| (text.substr(hand.number.clone()), hand.title))
+            }
+            _ => None,
+        };
+        let Some((number, title)) = hand else { return Caption { number: None, content, attributes, span } };
+        cut_front(&mut content, title, self.source.text());
+        let trailing = self.trailing_attributes(&mut content);
+        let attributes = if attributes.id.is_none() { trailing } else { attributes };
+        Caption { number: Some(number), content, attributes, span }
+    }
+
+    /// `図1 題名` directly below a picture that stands alone becomes its caption; gives the inlines back if they are none.
+    pub(super) fn caption_below(&mut self, inlines: Vec<Inline>, span: &Range<usize>) -> Option<Vec<Inline>> {
+        let hand = match inlines.first() {
+            Some(Inline { kind: InlineKind::Text(text), .. }) => hand_number(text),
+            _ => None,
+        };
+        if self.is_plain() || hand.is_none_or(|hand| hand.counted != Counted::Figure || !hand.parted) {
+            return Some(inlines);
+        }
+        let picture = match self.stack.last_mut() {
+            Some(frame) if frame.blocks.last().is_some_and(is_lone_picture) => frame.blocks.pop().and_then(picture_of),
+            _ => None,
+        };
+        let Some((image, start)) = picture else { return Some(inlines) };
+        let caption = self.caption_of(inlines, Span::new(span.clone()), Attributes::default());
+        self.push_block(start..span.end, BlockKind::Figure(Figure { image, caption: Some(caption) }));
+        None
+    }
+}
+
+/// Whether a block shows one picture and nothing else, without a caption.
+fn is_lone_picture(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Figure(figure) => figure.caption.is_none(),
+        BlockKind::Paragraph(inlines) => {
+            let mut shown = inlines.iter().filter(|inline| !is_blank(inline));
+            let first = shown.next().is_some_and(|inline| matches!(inline.kind, InlineKind::Image(_)));
+            first && shown.next().is_none()
+        }
+        _ => false,
+    }
+}
+
+/// The first picture of a block, with the block's start.
+fn picture_of(block: Block) -> Option<(Image, usize)> {
+    let start = block.span.start as usize;
+    match block.kind {
+        BlockKind::Figure(figure) => Some((figure.image, start)),
+        BlockKind::Paragraph(inlines) => inlines.into_iter().find_map(|inline| match inline.kind {
+            InlineKind::Image(image) => Some((image, start)),
+            _ => None,
+        }),
+        _ => None,
     }
 }
 
@@ -29,7 +155,7 @@ fn cut_front(content: &mut Vec<Inline>, cut: usize, source: &arcstr::ArcStr) {
     let Some(Inline { span, kind: InlineKind::Text(text) }) = content.first_mut() else { return };
     let range = span.range();
     // Text of one paragraph line stands in the source as it is, unless an entity was resolved.
-    if range.len() == text.len() {
+    if source.get(range.clone()) == Some(text.as_str()) {
         let rest = range.start + cut..range.end;
         *text = source.substr(rest.clone());
         *span = Span::new(rest);
@@ -38,5 +164,39 @@ fn cut_front(content: &mut Vec<Inline>, cut: usize, source: &arcstr::ArcStr) {
     }
     if text.is_empty() {
         content.remove(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counted, hand_number};
+
+    #[test]
+    fn numbers_are_read_in_all_the_spellings_of_old_documents() {
+        let spellings = [
+            ("表1 題名", Counted::Table, "1"),
+            ("図 1　題名", Counted::Figure, "1"),
+            ("表 4－1　題名", Counted::Table, "4－1"),
+            ("表 ２‑1\u{3000}題名", Counted::Table, "２‑1"),
+            ("図1. 題名", Counted::Figure, "1"),
+            ("　図　３－２：題名", Counted::Figure, "３－２"),
+            ("表 3.2 題名", Counted::Table, "3.2"),
+        ];
+        for (text, counted, number) in spellings {
+            let hand = hand_number(text).expect(text);
+            assert_eq!(
+                (hand.counted, &text[hand.number.clone()], &text[hand.title..]),
+                (counted, number, "題名"),
+                "{text}"
+            );
+            assert!(hand.parted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_begins_with_a_number_is_no_caption() {
+        assert!(hand_number("図２を見てください。").is_some_and(|hand| !hand.parted));
+        assert_eq!(hand_number("表にまとめます。"), None);
+        assert_eq!(hand_number("図書 1 冊"), None);
     }
 }

@@ -140,7 +140,9 @@ impl Builder<'_> {
             && let Some(figure) = self.figure(&mut inlines)
         {
             self.push_block(span, BlockKind::Figure(figure));
-        } else if !inlines.is_empty() || self.is_plain() {
+        } else if (!inlines.is_empty() || self.is_plain())
+            && let Some(inlines) = self.caption_below(inlines, &span)
+        {
             self.push_block(span, BlockKind::Paragraph(inlines));
         }
         if let Some(frame) = self.stack.last_mut() {

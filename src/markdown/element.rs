@@ -119,6 +119,11 @@ impl Builder<'_> {
             if image.attributes.id.is_none() {
                 image.attributes.id.clone_from(&attributes.id);
             }
+            let caption = caption.map(|mut caption| {
+                let asked = image.attributes.id.is_some() && caption.number.as_ref().is_some_and(Substr::is_empty);
+                caption.number = caption.number.filter(|_| !asked);
+                caption
+            });
             self.push_block(span, BlockKind::Figure(Figure { image, caption }));
             return;
         }
@@ -129,11 +134,15 @@ impl Builder<'_> {
         }
     }
 
+    /// A caption in HTML carries the number that stands in it, or none: we number those that ask for it by an id.
     fn html_caption(&mut self, attributes: Attributes, span: Range<usize>, mut inlines: Vec<Inline>) {
         while inlines.last().is_some_and(is_blank) {
             inlines.pop();
         }
-        let own = Caption { number: None, content: inlines, attributes, span: Span::new(span.clone()) };
+        let mut own = self.caption_of(inlines, Span::new(span.clone()), attributes);
+        if own.number.is_none() && own.attributes.id.is_none() {
+            own.number = Some(Substr::new());
+        }
         match self.stack.last_mut() {
             Some(Frame { kind: FrameKind::Element { kind: ElementKind::Figure(caption), .. }, .. }) => {
                 *caption = Some(own);

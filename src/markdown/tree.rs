@@ -180,7 +180,8 @@ pub struct Table {
 /// A caption of a table, figure or listing.
 #[derive(Debug)]
 pub struct Caption {
-    /// A number written by hand in an old document (`表 4－1`), which then is not numbered by us.
+    /// A number written by hand in an old document (`表 4－1`), which then is not numbered by us; empty for a caption
+    /// that has none and gets none.
     pub number: Option<Substr>,
     /// Its text.
     pub content: Vec<Inline>,

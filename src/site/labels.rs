@@ -229,7 +229,7 @@ impl Counter<'_> {
         let anchor = match id {
             Some(id) => id.to_owned(),
             None if number.is_empty() => String::new(),
-            None => self.made(&format!("{name}-{number}")),
+            None => self.made(&format!("{name}-{}", ascii_number(&number))),
         };
         self.counted.labels.insert(node, Label { kind, number, anchor });
     }
@@ -265,6 +265,16 @@ impl Counter<'_> {
             }
         }
     }
+}
+
+/// A number for an id: digits and hyphens of either width become ASCII.
+fn ascii_number(number: &str) -> String {
+    let ascii = |letter: char| match letter {
+        '０'..='９' => char::from_digit(letter as u32 - '０' as u32, 10).unwrap_or(letter),
+        letter if letter.is_ascii_alphanumeric() || letter == '.' => letter,
+        _ => '-',
+    };
+    number.chars().map(ascii).collect()
 }
 
 /// A heading's id by GitHub's algorithm: lower case, without punctuation, spaces as hyphens.

@@ -54,6 +54,8 @@ pub struct Request {
     pub warn: Vec<Code>,
     /// Warnings count as errors.
     pub deny_warnings: bool,
+    /// The day by which reviews are overdue; without one none is.
+    pub as_of: Option<config::Date>,
 }
 
 /// How a build ended.
@@ -92,7 +94,7 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
     progress("ページを組み立てています");
     let Assembly { site, diagnostics: found } = site::assemble(source);
     diagnostics.extend(found);
-    diagnostics.extend(check::run(&site));
+    diagnostics.extend(check::run(&site, request.as_of));
 
     diagnostics.extend(check::paths(&site, theme.assets().map(|(path, _)| path)));
 

@@ -1,20 +1,25 @@
 //! Checks of the assembled site, one file per family. What can be told while parsing, resolving or rendering is
 //! reported there.
 
+mod dates;
 mod front_matter;
+mod headings;
 mod ids;
+mod letters;
 mod paths;
 mod pictures;
+mod references;
 
 pub use paths::{check as paths, is_taken};
 
 use rayon::prelude::*;
 
+use crate::config::Date;
 use crate::diagnostic::Diagnostic;
 use crate::site::Site;
 
-/// All checks.
-pub fn run(site: &Site) -> Vec<Diagnostic> {
+/// All checks. Without a day given nothing is overdue: there is no clock here.
+pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = site
         .pages
         .par_iter()
@@ -22,9 +27,15 @@ pub fn run(site: &Site) -> Vec<Diagnostic> {
             let mut found = front_matter::check(site, page);
             found.extend(pictures::check(page));
             found.extend(ids::check(page));
+            found.extend(headings::check(page));
+            found.extend(letters::check(page));
+            found.extend(references::check(page));
+            found.extend(dates::check_eras(page));
+            found.extend(today.and_then(|today| dates::check_review(page, today)));
             found
         })
         .collect();
     diagnostics.extend(ids::check_documents(site));
+    diagnostics.extend(references::check_figures(site));
     diagnostics
 }

@@ -8,16 +8,18 @@ use crate::site::Page;
 
 pub(super) fn check(page: &Page) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    walk_inlines(&page.tree.blocks, &mut |inline| {
-        if let InlineKind::Image(image) = &inline.kind {
-            check_alt(page, image, inline.span.range(), &mut found);
-        }
-    });
-    walk_blocks(&page.tree.blocks, &mut |block| {
-        if let BlockKind::Figure(figure) = &block.kind {
-            check_alt(page, &figure.image, block.span.range(), &mut found);
-        }
-    });
+    for blocks in page.tree.texts() {
+        walk_inlines(blocks, &mut |inline| {
+            if let InlineKind::Image(image) = &inline.kind {
+                check_alt(page, image, inline.span.range(), &mut found);
+            }
+        });
+        walk_blocks(blocks, &mut |block| {
+            if let BlockKind::Figure(figure) = &block.kind {
+                check_alt(page, &figure.image, block.span.range(), &mut found);
+            }
+        });
+    }
     found
 }
 

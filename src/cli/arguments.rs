@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::Date;
 use crate::diagnostic::Code;
 
 const HELP: &str = "\
@@ -115,6 +116,9 @@ pub(super) struct Severities {
     /// 警告を誤りとみなす
     #[arg(long, help_heading = "指定")]
     pub deny_warnings: bool,
+    /// 見直しの期限（`review_by`）をこの日で調べる（例: 2026-04-01）
+    #[arg(long, value_name = "日付", value_parser = parse_date, help_heading = "指定")]
+    pub as_of: Option<Date>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -136,6 +140,10 @@ fn parse_code(text: &str) -> Result<Code, String> {
 
 fn parse_jobs(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| "1 以上の数を半角で書いてください".to_owned())
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "2026-04-01 の形で書いてください".to_owned())
 }
 
 fn parse_base_url(text: &str) -> Result<String, String> {

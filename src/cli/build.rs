@@ -47,6 +47,7 @@ fn request(common: &Common, publish: bool, base_url: Option<String>, severities:
         base_url,
         warn: severities.warn.clone(),
         deny_warnings: severities.deny_warnings,
+        as_of: severities.as_of,
     }
 }
 

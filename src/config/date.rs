@@ -30,6 +30,19 @@ pub struct DateTime {
 pub struct NoDate;
 
 impl Date {
+    /// A day, if there is one: from 1868 to 9999.
+    pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let length = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => return None,
+        };
+        ((1868..=9999).contains(&year) && (1..=length).contains(&day)).then_some(Self { year, month, day })
+    }
+
     /// The year by Japanese era, as 令和5, 平成31, 昭和64; the first year is 元.
     pub fn era_year(self) -> String {
         let eras = [
@@ -51,6 +64,16 @@ impl Date {
     /// 令和5（2023）年3月21日
     pub fn japanese(self) -> String {
         format!("{}（{}）年{}月{}日", self.era_year(), self.year, self.month, self.day)
+    }
+
+    /// 令和5年3月21日
+    pub fn wareki(self) -> String {
+        format!("{}年{}月{}日", self.era_year(), self.month, self.day)
+    }
+
+    /// 2023年3月21日
+    pub fn seireki(self) -> String {
+        format!("{}年{}月{}日", self.year, self.month, self.day)
     }
 
     /// 20230321, as in official file names.
@@ -95,19 +118,8 @@ impl FromStr for Date {
         if parts.next().is_some() {
             return Err(NoDate);
         }
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let length = match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => return Err(NoDate),
-        };
-        if year < 1868 || !(1..=length).contains(&day) {
-            return Err(NoDate);
-        }
         let byte = |number: u16| u8::try_from(number).map_err(|_| NoDate);
-        Ok(Self { year, month: byte(month)?, day: byte(day)? })
+        Self::new(year, byte(month)?, byte(day)?).ok_or(NoDate)
     }
 }
 
@@ -147,6 +159,8 @@ mod tests {
         assert_eq!(japanese("2019-04-30"), "平成31（2019）年4月30日");
         assert_eq!(japanese("2019-05-01"), "令和元（2019）年5月1日");
         assert_eq!(japanese("2023-03-21"), "令和5（2023）年3月21日");
+        let date: Date = "2019-05-01".parse().expect("a date");
+        assert_eq!((date.wareki().as_str(), date.seireki().as_str()), ("令和元年5月1日", "2019年5月1日"));
     }
 
     #[test]

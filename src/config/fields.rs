@@ -131,17 +131,22 @@ impl<'a> Fields<'a> {
 
     /// A date.
     pub fn date(&mut self, name: &'static str) -> Option<Date> {
+        self.placed_date(name).map(|date| date.value)
+    }
+
+    /// A date with its place.
+    pub fn placed_date(&mut self, name: &'static str) -> Option<Placed<Date>> {
         let text = self.text(name)?;
-        let date = text.value.parse().ok();
-        if date.is_none() {
-            self.report(
-                Code::BadValue,
-                text.range,
-                format!("「{name}」は日付です。"),
-                "半角で年-月-日と書いてください。例: 2023-03-21",
-            );
+        if let Ok(value) = text.value.parse() {
+            return Some(Placed { value, range: text.range });
         }
-        date
+        self.report(
+            Code::BadValue,
+            text.range,
+            format!("「{name}」は日付です。"),
+            "半角で年-月-日と書いてください。例: 2023-03-21",
+        );
+        None
     }
 
     /// A date with a time to the minute.

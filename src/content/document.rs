@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::front_matter::Status;
+use super::schema::{self, TableSchema};
 use crate::config::{Date, Fields, Placed, yaml};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 
@@ -38,12 +39,16 @@ pub struct DocumentSettings {
     pub kind: DocumentKind,
     /// Its title.
     pub title: String,
+    /// One sentence about it.
+    pub description: String,
     /// Ids of audiences.
     pub audience: Vec<Placed<String>>,
     /// Chapters and sections are numbered.
     pub numbered_headings: bool,
     /// How captions are numbered.
     pub captions: CaptionNumbering,
+    /// How its interface tables look.
+    pub tables: Vec<TableSchema>,
     /// Versions as written, the newest first by custom; empty for a document without versions.
     pub versions: Vec<Version>,
 }
@@ -73,6 +78,15 @@ pub struct Change {
 }
 
 impl DocumentSettings {
+    /// The folder of a version, with its final `/`; of the document itself if it has none.
+    pub fn version_folder(&self, version: Option<usize>) -> String {
+        let folder = if self.folder.is_empty() { String::new() } else { format!("{}/", self.folder) };
+        match version.and_then(|version| self.versions.get(version)) {
+            Some(version) => format!("{folder}{}/", version.name),
+            None => folder,
+        }
+    }
+
     /// The version in force: the one marked `current`.
     pub fn current(&self) -> Option<usize> {
         self.versions.iter().position(|version| version.status == Status::Current)
@@ -92,6 +106,7 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
     let mut fields = Fields::new(source, &node, diagnostics);
     let kind = document_kind(&mut fields);
     let title = fields.required_text("title");
+    let description = fields.text("description").map(|text| text.value).unwrap_or_default();
     let audience = fields.texts("audience");
     let numbering = fields.map("numbering", |fields| {
         let captions = &[
@@ -104,6 +119,7 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
             fields.choice("captions", captions).unwrap_or(CaptionNumbering::Document),
         )
     });
+    let tables = schema::read(&mut fields);
     let versions = versions(&mut fields);
     fields.finish();
     let (numbered_headings, captions) = numbering.unwrap_or((false, CaptionNumbering::Document));
@@ -112,9 +128,11 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
         source: Arc::clone(source),
         kind: kind?,
         title: title?.value,
+        description,
         audience,
         numbered_headings,
         captions,
+        tables,
         versions,
     })
 }

@@ -82,7 +82,7 @@ pub struct Common {
     /// Not public before this day.
     pub publish: Option<Date>,
     /// To be read again by this day.
-    pub review_by: Option<Date>,
+    pub review_by: Option<Placed<Date>>,
     /// Who looks after it.
     pub owner: Option<String>,
     /// How far it has come.
@@ -293,7 +293,7 @@ fn common(fields: &mut Fields<'_>, kind: Kind) -> Common {
         description: fields.text("description").map(|text| text.value),
         audience: fields.texts("audience"),
         publish: fields.date("publish"),
-        review_by: fields.date("review_by"),
+        review_by: fields.placed_date("review_by"),
         owner: fields.text("owner").map(|text| text.value),
         status: fields.choice("status", STATUSES).unwrap_or_default(),
         was: fields.text("was"),

@@ -1,9 +1,11 @@
 //! `glossary.yaml` and `synonyms.yaml`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::config::{Fields, Placed, yaml};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
+use crate::text::nearest;
 
 /// A term of the glossary.
 #[derive(Debug, Clone)]
@@ -47,7 +49,21 @@ pub(super) fn read_glossary(source: &Arc<SourceText>, diagnostics: &mut Vec<Diag
         }
         terms.push(Term { term, reading, id, text: text.value, see });
     }
+    undefined(source, &terms, diagnostics);
     terms
+}
+
+/// Reports `see` that names no term.
+fn undefined(source: &Arc<SourceText>, terms: &[Term], diagnostics: &mut Vec<Diagnostic>) {
+    let names: HashSet<&str> = terms.iter().map(|term| term.term.value.as_str()).collect();
+    for see in terms.iter().flat_map(|term| &term.see).filter(|see| !names.contains(see.value.as_str())) {
+        let help = match nearest(&see.value, terms.iter().map(|term| term.term.value.as_str())) {
+            Some(near) => format!("「{near}」のことですか。"),
+            None => "その語を glossary.yaml に足すか、see から消してください。".to_owned(),
+        };
+        let message = format!("用語集に「{}」がありません。", see.value);
+        diagnostics.push(Diagnostic::at(Code::UndefinedTerm, source, see.range.clone(), message).help(help));
+    }
 }
 
 /// Reads `synonyms.yaml`: a list of lists of words.

@@ -6,6 +6,7 @@ mod document;
 mod front_matter;
 mod glossary;
 mod read;
+mod schema;
 mod text;
 mod walk;
 
@@ -16,7 +17,8 @@ pub use front_matter::{
 };
 pub use glossary::Term;
 pub use read::read;
-pub use text::Text;
+pub use schema::{ColumnKind, ColumnRule, TableSchema};
+pub use text::{Part, Text};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,6 +35,8 @@ pub struct Source {
     pub config_source: Option<Arc<SourceText>>,
     /// Markdown files in the order of their paths.
     pub texts: Vec<Text>,
+    /// Markdown files that make no page of their own: those with a `_` in front of their name or of a folder's.
+    pub parts: Vec<Part>,
     /// Folders with `document.yaml`, in the order of their paths.
     pub documents: Vec<DocumentSettings>,
     /// CSV files by path.

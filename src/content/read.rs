@@ -10,7 +10,7 @@ use super::asset::Handle;
 use super::document;
 use super::front_matter::{self, Common, Entry, Kind};
 use super::glossary;
-use super::text::Text;
+use super::text::{Part, Text};
 use super::walk::{self, Found};
 use super::{DocumentSettings, Source};
 use crate::config::Config;
@@ -27,11 +27,18 @@ pub fn read(folder: &Path, leave_out: &[PathBuf]) -> io::Result<Source> {
     let mut diagnostics = Vec::new();
     let files = walk::files(folder, leave_out, &mut diagnostics)?;
     let (texts, others): (Vec<&Found>, Vec<&Found>) = files.iter().partition(|file| is_text(&file.path));
-    let read: Vec<Result<SourceText, Diagnostic>> = texts.par_iter().map(|file| read_text(file)).collect();
+    let read: Vec<Result<(SourceText, bool), Diagnostic>> = texts.par_iter().map(|file| read_text(file)).collect();
     let mut sources = Vec::with_capacity(read.len());
     for text in read {
         match text {
-            Ok(text) => sources.push(Arc::new(text)),
+            Ok((text, marked)) => {
+                let text = Arc::new(text);
+                // Excel needs the mark in CSV files.
+                if marked && !has_extension(text.path(), "csv") {
+                    diagnostics.push(byte_order_mark(&text));
+                }
+                sources.push(text);
+            }
             Err(problem) => diagnostics.push(problem),
         }
     }
@@ -53,7 +60,14 @@ pub fn read(folder: &Path, leave_out: &[PathBuf]) -> io::Result<Source> {
         .filter_map(|text| document::read(text, &mut diagnostics))
         .collect();
 
-    let markdown: Vec<&Arc<SourceText>> = sources.iter().filter(|text| has_extension(text.path(), "md")).collect();
+    let (parts, markdown): (Vec<&Arc<SourceText>>, Vec<&Arc<SourceText>>) = sources
+        .iter()
+        .filter(|text| has_extension(text.path(), "md"))
+        .partition(|text| !source.config.bare && is_part(text.path()));
+    source.parts = parts
+        .into_iter()
+        .map(|text| Part { source: Arc::clone(text), body: front_matter::split(text.text()).1..text.text().len() })
+        .collect();
     let (entries, problems): (Vec<Option<Text>>, Vec<Vec<Diagnostic>>) =
         markdown.par_iter().map(|text| read_entry(text, &source.documents, source.config.bare)).unzip();
     source.texts = entries.into_iter().flatten().collect();
@@ -79,6 +93,11 @@ fn is_private(path: &str) -> bool {
     path == "offices.csv"
 }
 
+/// A `_` in front of a file's name, or of a folder's, says that it is a part of others.
+fn is_part(path: &str) -> bool {
+    path.split('/').any(|name| name.starts_with('_'))
+}
+
 fn is_text(path: &str) -> bool {
     ["md", "csv", "yaml", "yml"].iter().any(|extension| has_extension(path, extension))
 }
@@ -97,8 +116,14 @@ fn folder_title(folder: &Path) -> String {
     name.unwrap_or_else(|| "文書".to_owned())
 }
 
-/// Reads a text; a byte order mark is left out.
-fn read_text(file: &Found) -> Result<SourceText, Diagnostic> {
+fn byte_order_mark(text: &Arc<SourceText>) -> Diagnostic {
+    let message = "ファイルの先頭に、目に見えない印（BOM）があります。かわら版は読み飛ばします。";
+    Diagnostic::at(Code::ByteOrderMark, text, 0..0, message)
+        .help("エディターの文字コードを「UTF-8」（BOM なし）にして保存すると消えます。")
+}
+
+/// Reads a text; a byte order mark is left out. Also says whether there was one.
+fn read_text(file: &Found) -> Result<(SourceText, bool), Diagnostic> {
     if file.length > LONGEST_TEXT {
         let message = format!("{} MB あります。テキストは 64 MB までです。", file.length >> 20);
         return Err(Diagnostic::in_file(Code::FileTooLarge, &file.path, message).help("ファイルを分けてください。"));
@@ -117,8 +142,9 @@ fn read_text(file: &Found) -> Result<SourceText, Diagnostic> {
             return Err(Diagnostic::in_file(Code::NotUtf8, &file.path, message).help(help));
         }
     };
-    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-    Ok(SourceText::new(file.path.clone(), text))
+    let unmarked = text.strip_prefix('\u{FEFF}').map(str::to_owned);
+    let marked = unmarked.is_some();
+    Ok((SourceText::new(file.path.clone(), unmarked.unwrap_or(text)), marked))
 }
 
 fn kind_of(path: &str, documents: &[DocumentSettings]) -> Kind {

@@ -18,3 +18,12 @@ pub struct Text {
     /// What its kind says.
     pub entry: Entry,
 }
+
+/// A Markdown file that other files include.
+#[derive(Debug)]
+pub struct Part {
+    /// The file.
+    pub source: Arc<SourceText>,
+    /// The bytes behind its front matter, which says nothing.
+    pub body: Range<usize>,
+}

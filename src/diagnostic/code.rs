@@ -49,6 +49,7 @@ codes! {
     UnknownCategory "unknown-category" Error "site.yaml にない分類";
     UnknownAudience "unknown-audience" Error "site.yaml にない対象者";
     UnknownCode "unknown-code" Error "診断コードの名前が正しくない";
+    OverdueReview "overdue-review" Warning "見直しの期限（review_by）が過ぎている";
     // Addresses
     DuplicateAddress "duplicate-address" Error "二つのページが同じアドレスになる";
     DuplicateNumber "duplicate-number" Error "FAQ の番号が重複している";
@@ -65,11 +66,25 @@ codes! {
     HeadingSpace "heading-space" Error "見出しの記号（#）の後に半角の空白がない";
     FullWidthMarkup "full-width-markup" Error "全角の記号で書かれた見出し・表・囲み";
     MissingAlt "missing-alt" Warning "画像に代替文がない";
+    SkippedHeading "skipped-heading" Warning "見出しの段が飛んでいる";
+    RepeatedHeading "repeated-heading" Hint "一つのページに同じ見出しがある";
+    VagueLink "vague-link" Warning "行き先がわからないリンクの文字（「こちら」など）";
+    UnreferencedFigure "unreferenced-figure" Hint "本文から参照されていない図";
+    EraMismatch "era-mismatch" Error "和暦と西暦の年が合わない";
+    // Letters
+    HalfWidthKana "half-width-kana" Warning "半角カタカナ";
+    DecomposedText "decomposed-text" Warning "濁点などが分かれた文字（NFD）";
+    ByteOrderMark "byte-order-mark" Hint "ファイルの先頭に BOM がある";
+    ControlCharacter "control-character" Error "目に見えない制御文字";
+    PrivateLetter "private-letter" Warning "外字（ほかの端末で表示できない文字）";
     // Links
     BrokenLink "broken-link" Error "リンク先のファイルがない";
     BrokenAnchor "broken-anchor" Error "リンク先のページに見出しや id がない";
     MissingPicture "missing-picture" Error "画像のファイルがない";
     BrokenReference "broken-reference" Error "参照先の図・表・見出しがない";
+    UndefinedTerm "undefined-term" Error "用語集にない語を指している";
+    BrokenInclude "broken-include" Error "取り込む部品を取り込めない";
+    UnusedPart "unused-part" Warning "どこからも取り込まれていない部品";
     OutsideLink "outside-link" Error "リンクが content フォルダの外を指している";
     UnsafeLink "unsafe-link" Error "リンクに使えない種類のアドレス";
     // Data
@@ -77,6 +92,7 @@ codes! {
     BadCsv "bad-csv" Error "CSV の書き方が正しくない";
     MissingColumn "missing-column" Error "CSV に必要な列がない";
     DuplicateKey "duplicate-key" Error "CSV のキーが重複している";
+    BadCell "bad-cell" Error "CSV のセルの値が正しくない";
     // Leaflets
     UnknownFieldName "unknown-variable" Error "差し込み項目（{{ }}）の名前が正しくない";
     MissingGlyph "missing-glyph" Error "フォントにない文字";

@@ -53,7 +53,8 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem at bytes of a source text.
     pub fn at(code: Code, source: &Arc<SourceText>, range: Range<usize>, message: impl Into<String>) -> Self {
-        Self::new(code, Place::Text(Arc::clone(source), range), message)
+        let (source, range) = source.located(range);
+        Self::new(code, Place::Text(source, range), message)
     }
 
     /// A problem of a file as a whole.

@@ -1,15 +1,19 @@
 //! A source text with its path: what spans point into.
 
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use arcstr::ArcStr;
 
-/// A text file below the content or theme folder.
+/// A text file below the content or theme folder. A text that includes others goes on with theirs ([`Self::joined`]), so
+/// that one offset names a place in any of them.
 #[derive(Debug)]
 pub struct SourceText {
     path: String,
     text: ArcStr,
     line_starts: OnceLock<Vec<usize>>,
+    /// The files that the text is joined from, with their starts; empty for a text of one file.
+    files: Vec<(usize, Arc<SourceText>)>,
 }
 
 /// Line and column, both from 1; the column counts characters.
@@ -24,7 +28,44 @@ pub struct Position {
 impl SourceText {
     /// A text with its path below the folder it was read from, `/` between the parts.
     pub fn new(path: impl Into<String>, text: impl Into<ArcStr>) -> Self {
-        Self { path: path.into(), text: text.into(), line_starts: OnceLock::new() }
+        Self { path: path.into(), text: text.into(), line_starts: OnceLock::new(), files: Vec::new() }
+    }
+
+    /// A text that goes on with those it includes, and where each of them begins.
+    pub fn joined(first: &Arc<Self>, others: &[Arc<Self>]) -> (Self, Vec<usize>) {
+        let mut text =
+            String::with_capacity(first.text.len() + others.iter().map(|other| other.text.len() + 1).sum::<usize>());
+        text.push_str(&first.text);
+        let mut files = vec![(0, Arc::clone(first))];
+        for other in others {
+            text.push('\n');
+            files.push((text.len(), Arc::clone(other)));
+            text.push_str(&other.text);
+        }
+        let starts = files.iter().skip(1).map(|(start, _)| *start).collect();
+        (Self { files, ..Self::new(first.path.clone(), text) }, starts)
+    }
+
+    /// The file in which an offset lies, and where the file begins.
+    fn file_at(&self, offset: usize) -> Option<&(usize, Arc<Self>)> {
+        let before = self.files.partition_point(|(start, _)| *start <= offset);
+        before.checked_sub(1).and_then(|index| self.files.get(index))
+    }
+
+    /// The file in which a range begins, and the range there: what a reader of messages is shown.
+    pub fn located(self: &Arc<Self>, range: Range<usize>) -> (Arc<Self>, Range<usize>) {
+        match self.file_at(range.start) {
+            Some((start, file)) => {
+                let end = (range.end - start).min(file.text.len());
+                (Arc::clone(file), range.start - start..end.max(range.start - start))
+            }
+            None => (Arc::clone(self), range),
+        }
+    }
+
+    /// The path of the file in which an offset lies.
+    pub fn path_at(&self, offset: usize) -> &str {
+        self.file_at(offset).map_or(&self.path, |(_, file)| &file.path)
     }
 
     /// The path below the folder the text was read from, `/` between the parts.
@@ -62,6 +103,8 @@ impl SourceText {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{Position, SourceText};
 
     #[test]
@@ -70,6 +113,19 @@ mod tests {
         assert_eq!(source.position("見出し\r\n本文".len()), Position { line: 2, column: 3 });
         assert_eq!(source.line(1), "見出し");
         assert_eq!(source.line(2), "本文です");
+    }
+
+    #[test]
+    fn a_place_in_a_joined_text_is_found_in_its_own_file() {
+        let page = Arc::new(SourceText::new("a.md", "前\n"));
+        let part = Arc::new(SourceText::new("_b.md", "一\n二\n"));
+        let (joined, starts) = SourceText::joined(&page, &[part]);
+        let joined = Arc::new(joined);
+        let at = starts[0] + "一\n".len();
+        assert_eq!((joined.path_at(0), joined.path_at(at)), ("a.md", "_b.md"));
+        let (file, range) = joined.located(at..at + 3);
+        assert_eq!((file.path(), &file.text()[range.clone()]), ("_b.md", "二"));
+        assert_eq!(file.position(range.start), Position { line: 2, column: 1 });
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::markdown::{
     Block, BlockKind, Caption, Code, Container, ContainerKind, Definition, Directive, DirectiveKind, Figure, Inline,
     List, NodeId, Tree,
 };
-use crate::site::{Address, Label, LabelKind, Page, Site};
+use crate::site::{Address, Label, Page, Site};
 use crate::theme::Strings;
 
 /// What the text stands in: its page, the address at which it is shown, and the words of the interface.
@@ -81,7 +81,9 @@ impl<'a> Writer<'a> {
         match &block.kind {
             BlockKind::Heading { level, content, .. } => self.heading(block.id, *level, content),
             BlockKind::Paragraph(content) => {
-                self.raw("<p>");
+                self.raw("<p");
+                self.id_attribute(self.label(block.id).map(|label| label.anchor.as_str()));
+                self.raw(">");
                 self.inlines(content);
                 self.raw("</p>\n");
             }
@@ -181,13 +183,18 @@ impl<'a> Writer<'a> {
     }
 
     fn code(&mut self, code: &Code) {
+        let id = code.attributes.id.as_deref();
         if let Some(name) = &code.name {
-            self.raw("<figure class=\"listing\"><figcaption>");
+            self.raw("<figure class=\"listing\"");
+            self.id_attribute(id);
+            self.raw("><figcaption>");
             self.text(name);
             self.raw("</figcaption>");
         }
+        self.raw("<pre");
+        self.id_attribute(id.filter(|_| code.name.is_none()));
         // A box that scrolls must be reachable by keyboard (WCAG 2.1.1).
-        self.raw(if self.around.is_some() { "<pre tabindex=\"0\"><code" } else { "<pre><code" });
+        self.raw(if self.around.is_some() { " tabindex=\"0\"><code" } else { "><code" });
         if !code.language.is_empty() {
             self.raw(" class=\"language-");
             self.text(&code.language);
@@ -210,10 +217,7 @@ impl<'a> Writer<'a> {
     /// `表 9 題名`, the number in a span.
     pub(super) fn caption(&mut self, label: Option<&Label>, content: &[Inline]) {
         if let Some(label) = label.filter(|label| !label.number.is_empty()) {
-            let name = self.word(match label.kind {
-                LabelKind::Table => "table",
-                LabelKind::Figure => "figure",
-            });
+            let name = self.word(label.kind.name());
             self.raw("<span class=\"label\">");
             self.text(name);
             self.raw(" ");
@@ -281,7 +285,7 @@ impl<'a> Writer<'a> {
             }
             ContainerKind::Columns => self.columns(anchor, container),
             // Without an office nobody knows the answer: the text stays, so that no safety text is dropped silently.
-            ContainerKind::If(_) => self.blocks(&container.blocks),
+            ContainerKind::Included | ContainerKind::If(_) => self.blocks(&container.blocks),
         }
     }
 
@@ -314,6 +318,7 @@ impl<'a> Writer<'a> {
     fn directive(&mut self, id: NodeId, directive: &Directive) {
         match directive.kind {
             DirectiveKind::Table => self.data_table(id, directive),
+            DirectiveKind::Schedule => self.schedule(id, directive),
             DirectiveKind::Qr => {
                 let Some(url) = directive.attributes.get("url") else { return };
                 self.raw("<p class=\"qr\"><a class=\"external\" href=\"");

@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::body::{Writer, reference_id};
+use super::body::{Surroundings, Writer, reference_id};
 use super::escape::push_address;
-use crate::markdown::{Image, Inline, InlineKind, Link, NodeId, RubyPart, Style, inline_text};
-use crate::site::{Target, relative};
+use crate::markdown::{Image, Inline, InlineKind, Link, NodeId, RubyPart, Span, Style, inline_text};
+use crate::site::{PageId, Target, TextTarget, relative};
+
+/// Where terms are explained.
+const GLOSSARY: &str = "glossary.html";
 
 impl Writer<'_> {
     pub(super) fn inlines(&mut self, inlines: &[Inline]) {
@@ -16,7 +19,7 @@ impl Writer<'_> {
 
     fn inline(&mut self, inline: &Inline) {
         match &inline.kind {
-            InlineKind::Text(text) => self.text(text),
+            InlineKind::Text(text) => self.run(text, inline.span),
             InlineKind::Code(code) => {
                 self.raw("<code>");
                 self.text(code);
@@ -52,6 +55,59 @@ impl Writer<'_> {
                 let _ = writeln!(self.output, "<br{}", self.void_end());
             }
             InlineKind::Html(html) => self.raw(html),
+        }
+    }
+
+    /// A run of text with the links found in it.
+    fn run(&mut self, text: &str, span: Span) {
+        let links = match self.around {
+            Some(around) if span.range().len() == text.len() => around.page.text_links_in(span),
+            _ => &[],
+        };
+        let mut at = 0;
+        for link in links {
+            let start = (link.span.start - span.start) as usize;
+            let end = (link.span.end - span.start) as usize;
+            self.text(&text[at..start]);
+            let opened = self.open_text_link(&link.target);
+            self.text(&text[start..end]);
+            if opened {
+                self.raw("</a>");
+            }
+            at = end;
+        }
+        self.text(&text[at..]);
+    }
+
+    fn open_text_link(&mut self, target: &TextTarget) -> bool {
+        let Some(around) = self.around else { return false };
+        match target {
+            TextTarget::Label(page, anchor) => {
+                self.raw("<a class=\"mention\" href=\"");
+                self.href_to_page(around, *page, Some(anchor));
+            }
+            TextTarget::Term(term) => {
+                let Some(term) = around.site.glossary.get(*term) else { return false };
+                self.raw("<a class=\"term\" href=\"");
+                self.text(&relative(around.at, GLOSSARY));
+                self.raw("#");
+                self.text(&term.id);
+            }
+        }
+        self.raw("\">");
+        true
+    }
+
+    /// The address of a page, at an anchor.
+    fn href_to_page(&mut self, around: Surroundings<'_>, page: PageId, anchor: Option<&str>) {
+        let target = around.site.page(page);
+        if target.id != around.page.id || anchor.is_none() {
+            let address = around.site.address_from(around.page, around.at, target);
+            self.text(&relative(around.at, address.as_str()));
+        }
+        if let Some(anchor) = anchor {
+            self.raw("#");
+            self.text(anchor);
         }
     }
 

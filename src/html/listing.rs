@@ -42,6 +42,9 @@ impl Renderer<'_> {
             Listing::Contents(document, version) => {
                 self.contents_page(&self.site.documents[document], version, own, at, context);
             }
+            Listing::Captions(document, version) => {
+                self.captions_page(&self.site.documents[document], version, own, at, context);
+            }
             Listing::Folder(folder) => {
                 let folder = &self.site.folders[folder];
                 frame(&folder.title, context);
@@ -200,13 +203,17 @@ impl Renderer<'_> {
         Some(DocumentView {
             title: settings.title.clone(),
             href: relative(at, entrance.as_str()),
-            description: String::new(),
+            description: settings.description.clone(),
             version: current.map(|version| version.name.clone()),
             date: current.and_then(|version| version.date).map(DateView::from),
             audiences: audiences.map(|audience| TitleView { title: audience.title.clone() }).collect(),
             versions: versions.collect(),
             history_href: (!settings.versions.is_empty())
                 .then(|| relative(at, &format!("{}/history.html", settings.folder))),
+            captions_href: shown
+                .map(|_| Address::new(format!("{}captions.html", at.folder())))
+                .filter(|address| self.site.routes.contains_key(address))
+                .map(|address| relative(at, address.as_str())),
         })
     }
 

@@ -7,6 +7,7 @@
 //! ```
 
 mod body;
+mod captions;
 mod entrance;
 mod entry;
 mod escape;
@@ -14,6 +15,7 @@ mod frame;
 mod highlight;
 mod inlines;
 mod listing;
+mod schedule;
 mod tables;
 mod views;
 
@@ -104,6 +106,7 @@ fn template(listing: Listing) -> &'static str {
         Listing::Category(_) => "category.html",
         Listing::History(_) => "history.html",
         Listing::Contents(..) => "contents.html",
+        Listing::Captions(..) => "captions.html",
         Listing::Folder(_) => "folder.html",
         Listing::Glossary => "glossary.html",
         Listing::Search => "search.html",

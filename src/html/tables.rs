@@ -3,14 +3,19 @@
 use std::fmt::Write as _;
 
 use super::body::Writer;
+use crate::content::ColumnKind;
 use crate::markdown::{Alignment, Block, BlockKind, Cell, Directive, NodeId, Row, Table};
 use crate::site::{DataTable, Label, relative};
+
+/// From this number of columns on a table is printed on paper laid across.
+const WIDE: usize = 8;
 
 impl Writer<'_> {
     pub(super) fn table(&mut self, id: NodeId, table: &Table) {
         let label = self.label(id);
         let captioned = table.caption.is_some();
-        self.open_region(id, label, captioned);
+        let class = if table.columns.len() >= WIDE { "table-scroll wide" } else { "table-scroll" };
+        self.open_region(class, id, label, captioned);
         if let Some(caption) = &table.caption {
             self.open_caption(id);
             self.caption(label, &caption.content);
@@ -34,8 +39,8 @@ impl Writer<'_> {
     }
 
     /// A region that scrolls by keyboard (WCAG 2.1.1), named by the caption.
-    fn open_region(&mut self, id: NodeId, label: Option<&Label>, captioned: bool) {
-        self.raw("<div class=\"table-scroll\"");
+    pub(super) fn open_region(&mut self, class: &str, id: NodeId, label: Option<&Label>, captioned: bool) {
+        let _ = write!(self.output, "<div class=\"{class}\"");
         self.id_attribute(label.map(|label| label.anchor.as_str()));
         self.raw(" role=\"region\" tabindex=\"0\"");
         if captioned {
@@ -49,7 +54,7 @@ impl Writer<'_> {
         self.raw("><table>\n");
     }
 
-    fn open_caption(&mut self, id: NodeId) {
+    pub(super) fn open_caption(&mut self, id: NodeId) {
         let _ = write!(self.output, "<caption id=\"caption-{}\">", id.0);
     }
 
@@ -92,17 +97,28 @@ impl Writer<'_> {
         let Some(around) = self.around else { return };
         let Some(table) = around.page.tables.get(&id) else { return };
         let label = self.label(id);
-        self.open_region(id, label, !directive.title.is_empty());
-        if !directive.title.is_empty() {
-            self.open_caption(id);
-            self.caption(label, &directive.title);
-            self.raw("</caption>\n");
-        }
+        let class = if table.columns.len() >= WIDE { "table-scroll wide" } else { "table-scroll" };
+        self.open_region(class, id, label, !directive.title.is_empty());
+        self.directive_caption(id, directive);
         self.data_rows(table);
         self.raw("</table></div>\n");
+        self.download(&relative(around.at, &table.path));
+    }
+
+    /// The caption of a table or schedule from CSV.
+    pub(super) fn directive_caption(&mut self, id: NodeId, directive: &Directive) {
+        if !directive.title.is_empty() {
+            self.open_caption(id);
+            self.caption(self.label(id), &directive.title);
+            self.raw("</caption>\n");
+        }
+    }
+
+    /// The CSV file to take along.
+    pub(super) fn download(&mut self, href: &str) {
         let word = self.word("download_csv");
         self.raw("<p class=\"table-data\"><a download href=\"");
-        self.text(&relative(around.at, &table.path));
+        self.text(href);
         self.raw("\">");
         self.text(word);
         self.raw("</a></p>\n");
@@ -112,7 +128,7 @@ impl Writer<'_> {
         self.raw("<thead>\n<tr>");
         for column in &table.columns {
             self.raw("<th scope=\"col\">");
-            self.text(column);
+            self.text(&column.name);
             self.raw("</th>");
         }
         self.raw("</tr>\n</thead>\n<tbody>\n");
@@ -120,10 +136,17 @@ impl Writer<'_> {
             self.raw("<tr");
             self.id_attribute(Some(anchor));
             self.raw(">");
-            for (cell, numeric) in row.iter().zip(&table.numeric) {
-                self.raw(if *numeric { "<td class=\"align-right\">" } else { "<td>" });
+            for (index, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
+                let names_row = table.key == Some(index) && !cell.is_empty();
+                self.raw(if names_row { "<th scope=\"row\"" } else { "<td" });
+                self.raw(match column.kind {
+                    ColumnKind::Number => " class=\"align-right\">",
+                    ColumnKind::Code => " class=\"cell-code\">",
+                    ColumnKind::Date => " class=\"cell-date\">",
+                    ColumnKind::Text | ColumnKind::Key => ">",
+                });
                 self.text(cell);
-                self.raw("</td>");
+                self.raw(if names_row { "</th>" } else { "</td>" });
             }
             self.raw("</tr>\n");
         }

@@ -242,6 +242,7 @@ pub(super) struct DocumentView {
     pub audiences: Vec<TitleView>,
     pub versions: Vec<VersionView>,
     pub history_href: Option<String>,
+    pub captions_href: Option<String>,
 }
 
 /// A chapter in a document's contents.
@@ -268,6 +269,23 @@ pub(super) struct HistoryView {
 pub(super) struct ChangeView {
     pub section: Option<String>,
     pub text: String,
+}
+
+/// Captions of one kind.
+#[derive(Serialize)]
+pub(super) struct CaptionGroupView {
+    pub title: String,
+    pub name: &'static str,
+    pub captions: Vec<CaptionView>,
+}
+
+/// A table or figure in the 図表一覧.
+#[derive(Serialize)]
+pub(super) struct CaptionView {
+    pub label: String,
+    pub text: String,
+    pub href: String,
+    pub page: String,
 }
 
 /// A term of the glossary.

@@ -11,7 +11,7 @@ use super::frame::{ElementKind, Frame, FrameKind, OpenCell, OpenTable};
 use super::inline::TextRules;
 use super::prepare::Prepared;
 use super::tree::{Alignment, Block, BlockKind, Inline, InlineKind, NodeId, Span, Style, Tree};
-use super::{Dialect, Parsed};
+use super::{Dialect, Includes, Parsed};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 
 /// Deepest nesting of constructs that is kept; deeper ones give their content to the one around them. Renderers
@@ -19,8 +19,9 @@ use crate::diagnostic::{Code, Diagnostic, SourceText};
 const DEEPEST: usize = 64;
 
 /// Parses the text at `range`.
-pub(super) fn build(source: &Arc<SourceText>, range: Range<usize>, dialect: Dialect) -> Parsed {
-    let mut builder = Builder::new(source, range.clone(), dialect, 0);
+pub(super) fn build(source: &Arc<SourceText>, range: Range<usize>, dialect: Dialect, includes: Includes<'_>) -> Parsed {
+    let mut builder = Builder::new(source, range.clone(), dialect, 0, includes);
+    builder.included.open.push(range);
     builder.read_events();
     builder.finish_root();
     let footnotes = std::mem::take(&mut builder.notes).order(source, &mut builder.diagnostics);
@@ -38,8 +39,21 @@ pub(super) struct Builder<'s> {
     pub(super) prepared: Prepared<'s>,
     pub(super) blocks: Vec<Block>,
     pub(super) notes: Footnotes,
+    /// Where the text ends in the source.
+    end: usize,
+    pub(super) includes: Includes<'s>,
+    pub(super) included: Included,
     text: PendingText,
     too_deep: bool,
+}
+
+/// Files that are being brought in.
+#[derive(Default)]
+pub(super) struct Included {
+    /// The texts that are open, the page's own first.
+    pub open: Vec<Range<usize>>,
+    /// Bytes brought in so far.
+    pub bytes: usize,
 }
 
 /// Adjoining pieces of text, not yet cut into inlines.
@@ -51,7 +65,13 @@ struct PendingText {
 }
 
 impl<'s> Builder<'s> {
-    pub(super) fn new(source: &'s Arc<SourceText>, range: Range<usize>, dialect: Dialect, next_id: u32) -> Self {
+    pub(super) fn new(
+        source: &'s Arc<SourceText>,
+        range: Range<usize>,
+        dialect: Dialect,
+        next_id: u32,
+        includes: Includes<'s>,
+    ) -> Self {
         let text = &source.text()[range.clone()];
         let prepared = match dialect {
             Dialect::CommonMark => Prepared::plain(text, range.start),
@@ -66,6 +86,9 @@ impl<'s> Builder<'s> {
             prepared,
             blocks: Vec::new(),
             notes: Footnotes::default(),
+            end: range.end,
+            includes,
+            included: Included::default(),
             text: PendingText::default(),
             too_deep: false,
         }
@@ -103,9 +126,16 @@ impl<'s> Builder<'s> {
             Event::Start(tag) => self.start(tag, &span),
             Event::End(_) => self.end(span.end),
             // Math is off.
-            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.text_event(&text, span),
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text_event(&text, span, &prepared);
+            }
             Event::Code(code) => {
-                let kind = InlineKind::Code(self.substr(&code, &span));
+                let mut code = self.substr(&code, &span);
+                // In a table cell a bar is escaped even in code (GFM, section 4.10).
+                if code.contains("\\|") && self.stack.iter().any(|frame| matches!(frame.kind, FrameKind::Cell(_))) {
+                    code = Substr::from(code.replace("\\|", "|"));
+                }
+                let kind = InlineKind::Code(code);
                 self.push_inline(span, kind);
             }
             Event::Html(html) => self.html_line(&html, &prepared, span.start),
@@ -260,7 +290,7 @@ impl<'s> Builder<'s> {
 
     /// Closes everything that is still open at the end of the text.
     pub(super) fn finish_root(&mut self) {
-        let end = self.source.text().len();
+        let end = self.end;
         self.flush_text();
         while self.stack.len() > 1 {
             if self.stack.last().is_some_and(Frame::is_soft) {
@@ -273,7 +303,14 @@ impl<'s> Builder<'s> {
         self.blocks = self.stack.pop().map(|root| root.blocks).unwrap_or_default();
     }
 
-    fn text_event(&mut self, text: &str, span: Range<usize>) {
+    fn text_event(&mut self, text: &str, span: Range<usize>, prepared: &Range<usize>) {
+        if matches!(self.stack.last(), Some(Frame { kind: FrameKind::Code { .. }, .. }))
+            && self.prepared.is_reshaped(prepared)
+        {
+            let text = self.source.text().get(span.clone()).unwrap_or_default().replace("\r\n", "\n");
+            self.push_inline(span, InlineKind::Text(Substr::from(text)));
+            return;
+        }
         if let Some(Frame { kind: FrameKind::HtmlBlock(html, _), .. }) = self.stack.last_mut() {
             html.push_str(text);
             return;
@@ -379,7 +416,7 @@ mod tests {
 
     use super::build;
     use crate::diagnostic::{Code, SourceText};
-    use crate::markdown::{Block, Dialect, Readings, child_blocks, push_inlines, walk_inlines};
+    use crate::markdown::{Block, Dialect, Readings, child_blocks, no_includes, push_inlines, walk_inlines};
 
     fn depth(blocks: &[Block]) -> usize {
         blocks.iter().flat_map(child_blocks).map(|inner| depth(inner) + 1).max().unwrap_or(0)
@@ -399,7 +436,7 @@ mod tests {
         for text in examples {
             let length = text.len();
             let source = Arc::new(SourceText::new("a.md", text));
-            let parsed = build(&source, 0..length, Dialect::Kawaraban { fields: false });
+            let parsed = build(&source, 0..length, Dialect::Kawaraban { fields: false }, &no_includes);
             assert!(depth(&parsed.tree.blocks) <= 65, "{}", &source.text()[..20]);
             let mut text = String::new();
             walk_inlines(&parsed.tree.blocks, &mut |inline| {

@@ -1,5 +1,5 @@
 //! Captions: `表: 題名 {#tbl-flow}` above a table, and those of old documents with a number written by hand
-//! (`表 4－1　題名` above a table, `図1 題名` below a picture).
+//! (`表 4－1　題名` above a table, `図1 題名` below a picture, `図表 2－3　題名` above either).
 
 use std::ops::Range;
 
@@ -7,37 +7,31 @@ use arcstr::Substr;
 
 use super::build::Builder;
 use super::frame::is_blank;
-use super::tree::{Attributes, Block, BlockKind, Caption, Figure, Image, Inline, InlineKind, Span};
+use super::tree::{
+    Attributes, Block, BlockKind, Caption, Counted, Figure, HandNumber, Image, Inline, InlineKind, Span,
+};
 
-/// What a hand-written number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Counted {
-    Table,
-    Figure,
-}
-
-/// A number written by hand at the start of a caption.
-#[derive(Debug, PartialEq, Eq)]
-struct HandNumber {
-    counted: Counted,
+/// A number written by hand at the start of a text: of a caption, or where the text mentions one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberAt {
+    /// What it counts.
+    pub counted: Counted,
     /// The number's bytes: `4－1`.
-    number: Range<usize>,
+    pub number: Range<usize>,
     /// Where the title begins.
-    title: usize,
+    pub title: usize,
     /// Something parts number and title.
-    parted: bool,
+    pub parted: bool,
 }
 
 /// Reads `表 4－1　` at the start of a text: spaces, digits and hyphens of either width.
-fn hand_number(text: &str) -> Option<HandNumber> {
+pub fn hand_number(text: &str) -> Option<NumberAt> {
     let is_space = |letter: char| matches!(letter, ' ' | '\u{3000}' | '\t');
     let rest = text.trim_start_matches(is_space);
-    let counted = match rest.chars().next()? {
-        '表' => Counted::Table,
-        '図' => Counted::Figure,
-        _ => return None,
-    };
-    let rest = rest['表'.len_utf8()..].trim_start_matches(is_space);
+    let (counted, word) = [(Counted::Exhibit, "図表"), (Counted::Table, "表"), (Counted::Figure, "図")]
+        .into_iter()
+        .find(|(_, word)| rest.starts_with(word))?;
+    let rest = rest[word.len()..].trim_start_matches(is_space);
     let start = text.len() - rest.len();
     let is_digit = |letter: char| letter.is_ascii_digit() || ('０'..='９').contains(&letter);
     let is_hyphen =
@@ -57,7 +51,7 @@ fn hand_number(text: &str) -> Option<HandNumber> {
     let behind = &text[end..];
     let title = behind.trim_start_matches(|letter| is_space(letter) || matches!(letter, ':' | '：' | '.' | '．'));
     let parted = title.len() < behind.len();
-    Some(HandNumber { counted, number: start..end, title: text.len() - title.len(), parted })
+    Some(NumberAt { counted, number: start..end, title: text.len() - title.len(), parted })
 }
 
 impl Builder<'_> {
@@ -71,7 +65,7 @@ impl Builder<'_> {
         let InlineKind::Text(first) = &inlines.first()?.kind else { return None };
         let written = first.strip_prefix("表:").or_else(|| first.strip_prefix("表："));
         let cut = written.map(|rest| first.len() - rest.trim_start().len());
-        let hand = hand_number(first).is_some_and(|hand| hand.counted == Counted::Table && hand.parted);
+        let hand = hand_number(first).is_some_and(|hand| hand.counted != Counted::Figure && hand.parted);
         if cut.is_none() && !hand {
             return None;
         }
@@ -92,9 +86,10 @@ impl Builder<'_> {
     /// A caption that may carry a number written by hand, which it keeps.
     pub(super) fn caption_of(&mut self, mut content: Vec<Inline>, span: Span, attributes: Attributes) -> Caption {
         let hand = match content.first() {
-            Some(Inline { kind: InlineKind::Text(text), .. }) => {
-                hand_number(text).map(|hand| (text.substr(hand.number.clone()), hand.title))
-            }
+            Some(Inline { kind: InlineKind::Text(text), .. }) => hand_number(text).map(|hand| {
+                let number = HandNumber { counted: hand.counted, number: text.substr(hand.number) };
+                (number, hand.title)
+            }),
             _ => None,
         };
         let Some((number, title)) = hand else { return Caption { number: None, content, attributes, span } };
@@ -110,7 +105,7 @@ impl Builder<'_> {
             Some(Inline { kind: InlineKind::Text(text), .. }) => hand_number(text),
             _ => None,
         };
-        if self.is_plain() || hand.is_none_or(|hand| hand.counted != Counted::Figure || !hand.parted) {
+        if self.is_plain() || hand.is_none_or(|hand| hand.counted == Counted::Table || !hand.parted) {
             return Some(inlines);
         }
         let picture = match self.stack.last_mut() {
@@ -121,6 +116,19 @@ impl Builder<'_> {
         let caption = self.caption_of(inlines, Span::new(span.clone()), Attributes::default());
         self.push_block(start..span.end, BlockKind::Figure(Figure { image, caption: Some(caption) }));
         None
+    }
+}
+
+impl Caption {
+    /// The caption's inlines with the number that was taken off, for a caption that stands alone.
+    pub(super) fn whole(self) -> Vec<Inline> {
+        let mut content = self.content;
+        if let Some(HandNumber { counted, number }) = self.number.filter(|number| !number.number.is_empty()) {
+            let text = Substr::from(format!("{} {number}\u{3000}", counted.word()));
+            content
+                .insert(0, Inline { span: Span { end: self.span.start, ..self.span }, kind: InlineKind::Text(text) });
+        }
+        content
     }
 }
 
@@ -169,7 +177,8 @@ fn cut_front(content: &mut Vec<Inline>, cut: usize, source: &arcstr::ArcStr) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counted, hand_number};
+    use super::hand_number;
+    use crate::markdown::Counted;
 
     #[test]
     fn numbers_are_read_in_all_the_spellings_of_old_documents() {
@@ -181,6 +190,7 @@ mod tests {
             ("図1. 題名", Counted::Figure, "1"),
             ("　図　３－２：題名", Counted::Figure, "３－２"),
             ("表 3.2 題名", Counted::Table, "3.2"),
+            ("図表 ２－１０　題名", Counted::Exhibit, "２－１０"),
         ];
         for (text, counted, number) in spellings {
             let hand = hand_number(text).expect(text);

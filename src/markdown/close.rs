@@ -71,6 +71,7 @@ impl Builder<'_> {
             FrameKind::Styled(style) => self.push_inline(span, InlineKind::Styled(style, inlines)),
             FrameKind::Link { target, title } => self.close_link(target, title, span, inlines),
             FrameKind::Image { source, title, in_place } => {
+                self.join(&mut inlines);
                 let id = self.id();
                 let image = Image { id, source, title, alt: inlines, attributes: Attributes::default(), in_place };
                 self.push_inline(span, InlineKind::Image(image));
@@ -296,6 +297,7 @@ impl Builder<'_> {
         let text_start = inlines.first().map_or(span.end, |inline| inline.span.start as usize);
         let text = joined_text(self, inlines);
         let info = info.unwrap_or_default();
+        let (info, attributes) = self.code_attributes(info, &span);
         let word = info.split(char::is_whitespace).next().unwrap_or("");
         let (language, name) = match info.split_once(':') {
             Some((language, name)) if !self.is_plain() && !language.contains(char::is_whitespace) => {
@@ -305,7 +307,25 @@ impl Builder<'_> {
         };
         let name = name.filter(|name| !name.is_empty());
         let text_start = u32::try_from(text_start).unwrap_or(u32::MAX);
-        self.push_block(span, BlockKind::Code(Code { language: Substr::from(language), name, text, text_start }));
+        let code = Code { language: Substr::from(language), name, text, attributes, text_start };
+        self.push_block(span, BlockKind::Code(code));
+    }
+
+    /// `{#id}` at the end of an info string, and what stands before it.
+    fn code_attributes(&self, info: Substr, span: &Range<usize>) -> (Substr, Attributes) {
+        if self.is_plain() || !info.ends_with('}') {
+            return (info, Attributes::default());
+        }
+        // The info string stands on the block's first line.
+        let line = &self.source.text()[span.clone()];
+        let line = span.start..span.start + line.find('\n').unwrap_or(line.len());
+        match attributes::trailing(self.source, line) {
+            Some((_, attributes)) => {
+                let front = info.rfind('{').map_or(info.len(), |open| open);
+                (info.substr(..info[..front].trim_end().len()), attributes)
+            }
+            None => (info, Attributes::default()),
+        }
     }
 
     fn close_table(&mut self, table: OpenTable, span: Range<usize>) {

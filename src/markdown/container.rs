@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use arcstr::Substr;
+
 use super::attributes;
 use super::tree::{Attributes, BoxKind, ContainerKind, DirectiveKind};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
@@ -35,6 +37,8 @@ pub(super) enum OpeningKind {
     Container(ContainerKind),
     /// A directive on this line alone.
     Directive(DirectiveKind),
+    /// The text of another file.
+    Include,
     /// An unknown name: reported; its content is kept as it is.
     Unknown,
 }
@@ -60,7 +64,11 @@ const LAYOUTS: &[(&str, ContainerKind)] = &[
     ("details", ContainerKind::Details),
 ];
 
-const DIRECTIVES: &[(&str, DirectiveKind)] = &[("table", DirectiveKind::Table), ("qr", DirectiveKind::Qr)];
+const DIRECTIVES: &[(&str, DirectiveKind)] =
+    &[("table", DirectiveKind::Table), ("schedule", DirectiveKind::Schedule), ("qr", DirectiveKind::Qr)];
+
+/// The directive that brings in another file.
+const INCLUDE: &str = "include";
 
 /// The box of a name, as in `:::warning` and `> [!WARNING]`; upper and lower case are the same.
 pub(super) fn box_kind(name: &str) -> Option<BoxKind> {
@@ -101,8 +109,31 @@ fn opening_kind(source: &Arc<SourceText>, name: &str, start: usize, title: &Rang
     if let Some((_, kind)) = DIRECTIVES.iter().find(|(known, _)| *known == name) {
         return Some(OpeningKind::Directive(*kind));
     }
+    if name == INCLUDE {
+        return Some(OpeningKind::Include);
+    }
     let field = source.text().substr(title.clone());
     (name == "if" && start < title.start && !field.is_empty()).then(|| OpeningKind::Container(ContainerKind::If(field)))
+}
+
+/// The addresses of all `:::include` lines of a text, with their place; a line within a code block counts too.
+pub(super) fn included(source: &Arc<SourceText>, range: Range<usize>) -> Vec<(usize, Substr)> {
+    let mut found = Vec::new();
+    let mut at = range.start;
+    while let Some(offset) = source.text()[at..range.end].find(INCLUDE) {
+        let name = at + offset;
+        at = name + INCLUDE.len();
+        let line = name..source.text()[at..range.end].find('\n').map_or(range.end, |end| at + end);
+        if !source.text()[..name].trim_end_matches(' ').ends_with(":::") {
+            continue;
+        }
+        if let Some((_, attributes)) = attributes::trailing(source, line)
+            && let Some(address) = attributes.get("src")
+        {
+            found.push((name, address.clone()));
+        }
+    }
+    found
 }
 
 /// An unknown name at byte `start`.
@@ -112,7 +143,7 @@ pub(super) fn unknown(source: &Arc<SourceText>, name: &str, start: usize) -> Dia
         .map(|(known, _)| *known)
         .chain(LAYOUTS.iter().map(|(known, _)| *known))
         .chain(DIRECTIVES.iter().map(|(known, _)| *known))
-        .chain(["if"])
+        .chain([INCLUDE, "if"])
         .collect();
     let help = match nearest(name, names.iter().copied()) {
         Some(near) => format!("「{near}」のことですか。"),

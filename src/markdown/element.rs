@@ -7,8 +7,8 @@ use arcstr::Substr;
 use super::build::Builder;
 use super::frame::{ElementKind, Frame, FrameKind, OpenTable, is_blank};
 use super::tree::{
-    Alignment, Attributes, Block, BlockKind, Caption, Cell, Code, Container, ContainerKind, Figure, Inline, InlineKind,
-    Item, Link, List, Row, RubyPart, Span, Table,
+    Alignment, Attributes, Block, BlockKind, Caption, Cell, Code, Container, ContainerKind, Counted, Figure,
+    HandNumber, Inline, InlineKind, Item, Link, List, Row, RubyPart, Span, Table,
 };
 
 impl Builder<'_> {
@@ -86,7 +86,10 @@ impl Builder<'_> {
             ElementKind::Pre => {
                 let text = Substr::from(super::plain::inline_text(&inlines));
                 let text_start = Span::new(span.clone()).start;
-                self.push_block(span, BlockKind::Code(Code { language: Substr::new(), name: None, text, text_start }));
+                self.push_block(
+                    span,
+                    BlockKind::Code(Code { language: Substr::new(), name: None, text, attributes, text_start }),
+                );
             }
         }
     }
@@ -120,7 +123,8 @@ impl Builder<'_> {
                 image.attributes.id.clone_from(&attributes.id);
             }
             let caption = caption.map(|mut caption| {
-                let asked = image.attributes.id.is_some() && caption.number.as_ref().is_some_and(Substr::is_empty);
+                let none = caption.number.as_ref().is_some_and(|number| number.number.is_empty());
+                let asked = image.attributes.id.is_some() && none;
                 caption.number = caption.number.filter(|_| !asked);
                 caption
             });
@@ -130,7 +134,7 @@ impl Builder<'_> {
         // Several pictures, or a table: the caption stays as a paragraph behind them.
         self.give_up(blocks, Vec::new());
         if let Some(caption) = caption {
-            self.push_block(caption.span.range(), BlockKind::Paragraph(caption.content));
+            self.push_block(caption.span.range(), BlockKind::Paragraph(caption.whole()));
         }
     }
 
@@ -141,7 +145,7 @@ impl Builder<'_> {
         }
         let mut own = self.caption_of(inlines, Span::new(span.clone()), attributes);
         if own.number.is_none() && own.attributes.id.is_none() {
-            own.number = Some(Substr::new());
+            own.number = Some(HandNumber { counted: Counted::Figure, number: Substr::new() });
         }
         match self.stack.last_mut() {
             Some(Frame { kind: FrameKind::Element { kind: ElementKind::Figure(caption), .. }, .. }) => {
@@ -150,7 +154,7 @@ impl Builder<'_> {
             Some(Frame { kind: FrameKind::Element { kind: ElementKind::Table(table), .. }, .. }) => {
                 table.caption = Some(own);
             }
-            _ => self.push_block(span, BlockKind::Paragraph(own.content)),
+            _ => self.push_block(span, BlockKind::Paragraph(own.whole())),
         }
     }
 

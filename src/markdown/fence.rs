@@ -1,12 +1,27 @@
 //! Raw HTML blocks, and the comments among them that stand for `:::` lines.
 
 use std::ops::Range;
+use std::sync::Arc;
+
+use arcstr::Substr;
 
 use super::build::Builder;
 use super::container::{self, OpeningKind};
 use super::frame::{Frame, FrameKind};
-use super::tree::{BlockKind, Directive, Inline, Span};
-use crate::diagnostic::{Code, Diagnostic};
+use super::tree::{Attributes, BlockKind, Container, ContainerKind, Directive, Inline, Span};
+use crate::diagnostic::{Code, Diagnostic, SourceText};
+
+/// Deepest that files may include each other.
+const DEEPEST_INCLUDE: usize = 4;
+
+/// Most bytes that a page brings in: a file that brings in another ten times, which does the same, soon fills a disk.
+const MOST_INCLUDED: usize = 4 << 20;
+
+/// The addresses of all `:::include` lines at `range` of a source, with their place. A line within a code block counts
+/// too: it names what may be needed.
+pub fn included_files(source: &Arc<SourceText>, range: Range<usize>) -> Vec<(usize, Substr)> {
+    container::included(source, range)
+}
 
 impl Builder<'_> {
     /// A line of raw HTML, or a comment that stands for a `:::` line.
@@ -62,6 +77,11 @@ impl Builder<'_> {
                 let title = self.title(opening.title);
                 let attributes = opening.attributes;
                 let kind = match opening.kind {
+                    OpeningKind::Include => {
+                        self.include(&attributes, &line);
+                        self.stack.extend(carrier);
+                        return;
+                    }
                     OpeningKind::Directive(kind) => {
                         let kind = BlockKind::Directive(Directive { kind, title, attributes });
                         self.push_block(line, kind);
@@ -113,11 +133,71 @@ impl Builder<'_> {
     fn closes_directive(&self, start: usize) -> bool {
         let last = self.stack.last().and_then(|frame| frame.blocks.last());
         last.is_some_and(|block| {
-            matches!(block.kind, BlockKind::Directive(_))
-                && self.source.text()[block.span.end as usize..start]
+            let directive = match &block.kind {
+                BlockKind::Directive(_) => true,
+                BlockKind::Container(container) => container.kind == ContainerKind::Included,
+                _ => false,
+            };
+            directive
+                && self.source.text()[(block.span.end as usize).min(start)..start]
                     .trim_matches(['>', ' ', '\t', '\n', '\r'])
                     .is_empty()
         })
+    }
+
+    /// Brings in the text of another file at the place of its line.
+    fn include(&mut self, attributes: &Attributes, line: &Range<usize>) {
+        let refuse = |message: String, help: &str| {
+            Diagnostic::at(Code::BrokenInclude, self.source, line.clone(), message).help(help)
+        };
+        let Some(address) = attributes.get("src") else {
+            let message = "取り込むファイル（src）が書かれていません。".to_owned();
+            let problem = refuse(message, "例: :::include {src=_parts/notice.md}");
+            self.diagnostics.push(problem);
+            return;
+        };
+        let problem = match (self.includes)(line.start, address) {
+            Err((message, help)) => refuse(message, &help),
+            Ok(range) if self.included.open.contains(&range) => refuse(
+                format!("「{address}」は自分自身を取り込むことになります。"),
+                "取り込みの輪ができないように、どちらかの取り込みをやめてください。",
+            ),
+            Ok(range)
+                if self.included.open.len() >= DEEPEST_INCLUDE || self.included.bytes + range.len() > MOST_INCLUDED =>
+            {
+                refuse(
+                    format!("「{address}」を取り込むと、取り込みが多すぎます。"),
+                    "取り込みは 4 段まで、一つのページで合わせて 4 MB までです。",
+                )
+            }
+            Ok(range) => {
+                self.included.bytes += range.len();
+                self.included.open.push(range.clone());
+                let around = self.notes.enter(range.start);
+                let blocks = self.inner(range);
+                self.notes.enter(around);
+                self.included.open.pop();
+                let kind = ContainerKind::Included;
+                let container = Container { kind, title: Vec::new(), attributes: Attributes::default(), blocks };
+                self.push_block(line.clone(), BlockKind::Container(container));
+                return;
+            }
+        };
+        self.diagnostics.push(problem);
+    }
+
+    /// The blocks of a text within the same source that is read on its own.
+    fn inner(&mut self, range: Range<usize>) -> Vec<super::tree::Block> {
+        let mut inner = Builder::new(self.source, range, self.dialect, self.next_id, self.includes);
+        inner.notes = std::mem::take(&mut self.notes);
+        inner.included = std::mem::take(&mut self.included);
+        inner.read_events();
+        inner.finish_root();
+        self.next_id = inner.next_id;
+        self.notes = inner.notes;
+        self.included = inner.included;
+        self.diagnostics.extend(inner.diagnostics);
+        inner.blocks
     }
 
     /// The inlines of a title on a `:::` line.
@@ -125,12 +205,7 @@ impl Builder<'_> {
         if range.is_empty() {
             return Vec::new();
         }
-        let mut inner = Builder::new(self.source, range, self.dialect, self.next_id);
-        inner.read_events();
-        inner.finish_root();
-        self.next_id = inner.next_id;
-        self.diagnostics.extend(inner.diagnostics);
-        let mut blocks = inner.blocks.into_iter();
+        let mut blocks = self.inner(range).into_iter();
         match blocks.next().map(|block| block.kind) {
             Some(BlockKind::Paragraph(inlines)) => inlines,
             _ => Vec::new(),

@@ -9,11 +9,13 @@ use arcstr::Substr;
 use super::tree::{Block, Footnote, Span};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 
-/// Footnotes of a text while it is read.
+/// Footnotes of a text while it is read. An included file has labels of its own: they are told apart by where the file
+/// begins.
 #[derive(Debug, Default)]
 pub(super) struct Footnotes {
-    references: HashMap<Substr, Referred>,
-    definitions: Vec<(Substr, Span, Vec<Block>)>,
+    file: usize,
+    references: HashMap<(usize, Substr), Referred>,
+    definitions: Vec<(usize, Substr, Span, Vec<Block>)>,
 }
 
 #[derive(Debug)]
@@ -27,27 +29,38 @@ struct Referred {
 }
 
 impl Footnotes {
+    /// Goes on in the file that begins at a byte; gives the one left.
+    pub(super) fn enter(&mut self, file: usize) -> usize {
+        std::mem::replace(&mut self.file, file)
+    }
+
     /// Counts a reference; gives the footnote's index and which of its references this is.
     pub(super) fn refer(&mut self, label: Substr, span: &Range<usize>) -> (u32, u32) {
         let index = u32::try_from(self.references.len()).unwrap_or(u32::MAX);
-        let referred =
-            self.references.entry(label).or_insert_with(|| Referred { index, count: 0, first: span.clone() });
+        let referred = self.references.entry((self.file, label)).or_insert_with(|| Referred {
+            index,
+            count: 0,
+            first: span.clone(),
+        });
         referred.count += 1;
         (referred.index, referred.count - 1)
     }
 
     pub(super) fn define(&mut self, label: Substr, span: Span, blocks: Vec<Block>) {
-        self.definitions.push((label, span, blocks));
+        self.definitions.push((self.file, label, span, blocks));
     }
 
     /// The footnotes in the order of their first reference, so that an index names one; those without a reference
     /// follow. Both kinds of orphan are reported.
     pub(super) fn order(self, source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Footnote> {
-        let Self { mut references, definitions } = self;
+        let Self { mut references, definitions, .. } = self;
         let mut referred: Vec<(u32, Footnote)> = Vec::new();
         let mut unreferred = Vec::new();
-        for (label, span, blocks) in definitions {
-            if let Some(Referred { index, count, .. }) = references.remove(&label) {
+        for (file, label, span, blocks) in definitions {
+            let key = (file, label);
+            let found = references.remove(&key);
+            let label = key.1;
+            if let Some(Referred { index, count, .. }) = found {
                 referred.push((index, Footnote { label, span, blocks, references: count }));
                 continue;
             }
@@ -59,7 +72,7 @@ impl Footnotes {
             );
             unreferred.push(Footnote { label, span, blocks, references: 0 });
         }
-        for (label, Referred { index, count, first }) in references {
+        for ((_, label), Referred { index, count, first }) in references {
             diagnostics.push(undefined(source, &label, first.clone()));
             let footnote = Footnote { label, span: Span::new(first), blocks: Vec::new(), references: count };
             referred.push((index, footnote));

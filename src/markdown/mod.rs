@@ -23,13 +23,16 @@ mod prepare;
 mod tags;
 mod tree;
 
+pub use caption::{NumberAt, hand_number};
+pub use fence::included_files;
 pub use plain::{
-    Readings, child_blocks, inline_text, own_inlines, push_inlines, walk_blocks, walk_inlines, written_attributes,
+    Readings, child_blocks, inline_text, own_inlines, push_inlines, walk_blocks, walk_inlines, walk_prose,
+    written_attributes,
 };
 pub use tree::{
-    Alignment, Attributes, Block, BlockKind, BoxKind, Caption, Cell, Code, Container, ContainerKind, Definition,
-    Directive, DirectiveKind, Figure, Footnote, Image, Inline, InlineKind, Item, Link, List, NodeId, Row, RubyPart,
-    Span, Style, Table, Tree,
+    Alignment, Attributes, Block, BlockKind, BoxKind, Caption, Cell, Code, Container, ContainerKind, Counted,
+    Definition, Directive, DirectiveKind, Figure, Footnote, HandNumber, Image, Inline, InlineKind, Item, Link, List,
+    NodeId, Row, RubyPart, Span, Style, Table, Tree,
 };
 
 use std::ops::Range;
@@ -58,7 +61,26 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Parses the Markdown at `range` of a source text. Spans count from the start of the whole source.
+/// What `:::include {src=…}` brings in: given the byte where the address stands and the address, the bytes of the text
+/// within the same source, or what is wrong and what to do, in Japanese.
+pub type Includes<'a> = &'a (dyn Fn(usize, &str) -> Result<Range<usize>, (String, String)> + 'a);
+
+/// Parses the Markdown at `range` of a source text. Spans count from the start of the whole source. There is nothing to
+/// include.
 pub fn parse(source: &Arc<SourceText>, range: Range<usize>, dialect: Dialect) -> Parsed {
-    build::build(source, range, dialect)
+    build::build(source, range, dialect, &no_includes)
+}
+
+/// Parses the Markdown at `range` of a source text with what it includes.
+pub fn parse_including(
+    source: &Arc<SourceText>,
+    range: Range<usize>,
+    dialect: Dialect,
+    includes: Includes<'_>,
+) -> Parsed {
+    build::build(source, range, dialect, includes)
+}
+
+fn no_includes(_: usize, path: &str) -> Result<Range<usize>, (String, String)> {
+    Err((format!("「{path}」を取り込めません。"), "この文では取り込みは使えません。".to_owned()))
 }

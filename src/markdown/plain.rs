@@ -99,13 +99,13 @@ pub fn written_attributes(block: &Block) -> Option<&Attributes> {
         BlockKind::Heading { attributes, .. } => Some(attributes),
         BlockKind::Table(table) => table.caption.as_ref().map(|caption| &caption.attributes),
         BlockKind::Figure(figure) => Some(&figure.image.attributes),
+        BlockKind::Code(code) => Some(&code.attributes),
         BlockKind::Container(container) => Some(&container.attributes),
         BlockKind::Directive(directive) => Some(&directive.attributes),
         BlockKind::Paragraph(_)
         | BlockKind::Quote(_)
         | BlockKind::List(_)
         | BlockKind::Definitions(_)
-        | BlockKind::Code(_)
         | BlockKind::Rule
         | BlockKind::Html(_) => None,
     }
@@ -130,4 +130,23 @@ fn walk_run<'tree>(inlines: &'tree [Inline], visit: &mut impl FnMut(&'tree Inlin
             _ => {}
         }
     }
+}
+
+/// Calls `visit` with every inline of running text and the paragraph it belongs to: not of headings, captions, links and
+/// pictures.
+pub fn walk_prose<'tree>(blocks: &'tree [Block], visit: &mut impl FnMut(&'tree Block, &'tree Inline)) {
+    fn walk<'tree>(block: &'tree Block, inlines: &'tree [Inline], visit: &mut impl FnMut(&'tree Block, &'tree Inline)) {
+        for inline in inlines {
+            match &inline.kind {
+                InlineKind::Styled(_, content) => walk(block, content, visit),
+                InlineKind::Link(_) | InlineKind::Image(_) => {}
+                _ => visit(block, inline),
+            }
+        }
+    }
+    walk_blocks(blocks, &mut |block| {
+        if let BlockKind::Paragraph(content) = &block.kind {
+            walk(block, content, visit);
+        }
+    });
 }

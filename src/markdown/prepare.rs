@@ -35,6 +35,8 @@ pub(super) struct Prepared<'text> {
     pub fences: Vec<Fence>,
     /// `{漢字|かんじ}` in the source, in order.
     pub rubies: Vec<Range<usize>>,
+    /// Starts of blank lines that part a caption from its table, in the prepared text.
+    parted: Vec<usize>,
     sentinels: Sentinels,
 }
 
@@ -69,6 +71,7 @@ impl<'text> Prepared<'text> {
             offsets: OffsetMap::new(base),
             fences: Vec::new(),
             rubies: Vec::new(),
+            parted: Vec::new(),
             sentinels: Sentinels { letter: '\u{F8FF}', mark: '\u{A9C1}', bar: '\u{F8FE}', escaped_bar: '\u{F8FD}' },
         }
     }
@@ -83,6 +86,7 @@ impl<'text> Prepared<'text> {
             offsets: OffsetMap::new(base),
             fences: Vec::new(),
             rubies: Vec::new(),
+            parted: Vec::new(),
             sentinels: Sentinels::absent_from(text),
         };
         writer.run();
@@ -92,8 +96,8 @@ impl<'text> Prepared<'text> {
             writer.output.push_str(&text[writer.copied..]);
             Cow::Owned(writer.output)
         };
-        let Writer { offsets, fences, rubies, sentinels, .. } = writer;
-        Self { text, offsets, fences, rubies, sentinels }
+        let Writer { offsets, fences, rubies, parted, sentinels, .. } = writer;
+        Self { text, offsets, fences, rubies, parted, sentinels }
     }
 
     /// A text of the parser without sentinels.
@@ -113,6 +117,25 @@ impl<'text> Prepared<'text> {
         Cow::Owned(restored)
     }
 
+    /// Whether a part of the prepared text was changed in a way that [`Self::restore`] does not undo: a `:::` line, or a
+    /// line parted off. In code they are text.
+    pub(super) fn is_reshaped(&self, prepared: &Range<usize>) -> bool {
+        let before = self.fences.partition_point(|fence| fence.prepared < prepared.start);
+        self.fences.get(before).is_some_and(|fence| fence.prepared < prepared.end)
+            || self
+                .parted
+                .binary_search_by(|at| {
+                    if *at < prepared.start {
+                        std::cmp::Ordering::Less
+                    } else if *at >= prepared.end {
+                        std::cmp::Ordering::Greater
+                    } else {
+                        std::cmp::Ordering::Equal
+                    }
+                })
+                .is_ok()
+    }
+
     /// The fence whose comment begins at an offset of the prepared text.
     pub(super) fn fence_at(&self, prepared: usize) -> Option<&Fence> {
         self.fences.binary_search_by_key(&prepared, |fence| fence.prepared).ok().map(|index| &self.fences[index])
@@ -127,6 +150,7 @@ struct Writer<'text> {
     offsets: OffsetMap,
     fences: Vec<Fence>,
     rubies: Vec<Range<usize>>,
+    parted: Vec<usize>,
     sentinels: Sentinels,
 }
 
@@ -138,6 +162,8 @@ impl Writer<'_> {
     fn run(&mut self) {
         let mut at = 0;
         let mut caption = false;
+        // A line of ours in a comment is no block; the mark that stands for one would end the comment.
+        let mut comment = false;
         while at < self.text.len() {
             let length = self.text[at..].find('\n').map_or(self.text.len() - at, |length| length + 1);
             let line = &self.text[at..at + length];
@@ -148,9 +174,11 @@ impl Writer<'_> {
                 let prefix = &self.text[at..content];
                 let blank = format!("{}\n", prefix.trim_end());
                 self.replace(at..at, &blank);
+                self.parted.push(self.output.len() - blank.len());
             }
             caption = inner.starts_with("表:") || inner.starts_with("表：");
-            if inner.starts_with(":::") {
+            comment = (comment || inner.starts_with("<!--")) && !inner.contains("-->") && !inner.starts_with("```");
+            if inner.starts_with(":::") && !comment {
                 self.fence(content..content + inner.len());
             } else {
                 self.runs(at..at + length);

@@ -42,6 +42,13 @@ pub struct Tree {
     pub nodes: u32,
 }
 
+impl Tree {
+    /// The page's blocks, then those of each footnote.
+    pub fn texts(&self) -> impl Iterator<Item = &[Block]> {
+        std::iter::once(self.blocks.as_slice()).chain(self.footnotes.iter().map(|footnote| footnote.blocks.as_slice()))
+    }
+}
+
 /// A footnote's text.
 #[derive(Debug)]
 pub struct Footnote {
@@ -160,6 +167,8 @@ pub struct Code {
     pub name: Option<Substr>,
     /// The code with its final line break.
     pub text: Substr,
+    /// `{#id}` behind the name.
+    pub attributes: Attributes,
     /// Where `text` begins in the source, for messages inside of it.
     pub text_start: u32,
 }
@@ -180,15 +189,54 @@ pub struct Table {
 /// A caption of a table, figure or listing.
 #[derive(Debug)]
 pub struct Caption {
-    /// A number written by hand in an old document (`表 4－1`), which then is not numbered by us; empty for a caption
-    /// that has none and gets none.
-    pub number: Option<Substr>,
+    /// A number written by hand in an old document, which then is not numbered by us.
+    pub number: Option<HandNumber>,
     /// Its text.
     pub content: Vec<Inline>,
     /// `{#id}`.
     pub attributes: Attributes,
     /// The whole caption line.
     pub span: Span,
+}
+
+/// A number written by hand: `表 4－1`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandNumber {
+    /// What it counts.
+    pub counted: Counted,
+    /// As written; empty for a caption that has none and gets none.
+    pub number: Substr,
+}
+
+/// What a number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Counted {
+    /// 表
+    Table,
+    /// 図
+    Figure,
+    /// 図表: old documents number both as one.
+    Exhibit,
+}
+
+impl Counted {
+    /// The word in front of the number.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Table => "表",
+            Self::Figure => "図",
+            Self::Exhibit => "図表",
+        }
+    }
+
+    /// The name in ids and class attributes, and the key of the word in the theme's strings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Figure => "figure",
+            Self::Exhibit => "exhibit",
+        }
+    }
 }
 
 /// Alignment of a table's column.
@@ -281,6 +329,8 @@ pub enum ContainerKind {
     Contact,
     /// Text that opens on demand.
     Details,
+    /// The text of another file, at the place of `:::include {src=_parts/a.md}`.
+    Included,
     /// Text for the offices for which a field is yes: `:::if office.dv_contact`.
     If(Substr),
 }
@@ -329,6 +379,8 @@ pub struct Directive {
 pub enum DirectiveKind {
     /// `:::table {src=insured.csv key=項番}`
     Table,
+    /// `:::schedule {src=plan.csv}`
+    Schedule,
     /// `:::qr {url=https://example.jp/}`
     Qr,
 }

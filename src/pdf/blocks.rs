@@ -108,7 +108,7 @@ impl Setter<'_> {
             BlockKind::Figure(figure) => self.figure(block, figure),
             BlockKind::Container(container) => self.container(container),
             BlockKind::Directive(directive) => match directive.kind {
-                DirectiveKind::Table => self.data_table(block, directive),
+                DirectiveKind::Table | DirectiveKind::Schedule => self.data_table(block, directive),
                 DirectiveKind::Qr => {
                     self.script.code("#");
                     self.qr(directive, block.span, "look.qr");
@@ -198,7 +198,7 @@ impl Setter<'_> {
             ContainerKind::Steps => self.steps(container),
             ContainerKind::Columns => self.columns(container),
             // Without an office nobody knows the answer: the text stays, so that no safety text is dropped silently.
-            ContainerKind::If(_) => self.blocks(&container.blocks),
+            ContainerKind::Included | ContainerKind::If(_) => self.blocks(&container.blocks),
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::glyphs::Origin;
 use super::setter::Setter;
+use crate::content::ColumnKind;
 use crate::markdown::{
     Alignment, Block, BlockKind, Cell, Directive, Inline, NodeId, Row, Table, inline_text, own_inlines, walk_blocks,
 };
-use crate::site::DataTable;
 
 /// Columns up to this width, in half letters, are as wide as their longest cell.
 const NARROW: usize = 20;
@@ -80,27 +80,48 @@ impl Setter<'_> {
         self.script.code(if row_header { "])" } else { "]" });
     }
 
-    /// Writes a table read from CSV.
+    /// Writes a table or schedule read from CSV; a schedule's times stand in words.
     pub(super) fn data_table(&mut self, block: &Block, directive: &Directive) {
         let page = self.page;
-        let Some(table) = page.tables.get(&block.id).filter(|table| !table.columns.is_empty()) else { return };
+        if let Some(table) = page.tables.get(&block.id) {
+            let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+            let right: Vec<bool> = table.columns.iter().map(|column| column.kind == ColumnKind::Number).collect();
+            self.data_rows(block, directive, &names, &right, &table.rows);
+        }
+        if let Some(schedule) = page.schedules.get(&block.id) {
+            let (names, rows) = schedule.in_words(self.theme.strings().get("schedule_time"));
+            self.data_rows(block, directive, &names, &[], &rows);
+        }
+    }
+
+    fn data_rows(
+        &mut self,
+        block: &Block,
+        directive: &Directive,
+        names: &[String],
+        right: &[bool],
+        rows: &[Vec<String>],
+    ) {
+        if names.is_empty() {
+            return;
+        }
         let origin = Origin::Whole(block.span);
         self.script.code("#look.tabular(");
         self.caption(block.id, &directive.title);
         self.script.code(", table(columns: (");
-        self.script.code(&columns(&data_widths(table)));
+        self.script.code(&columns(&data_widths(names, rows)));
         self.script.code("), align: (");
-        for numeric in &table.numeric {
-            self.script.code(if *numeric { "right, " } else { "left, " });
+        for column in 0..names.len() {
+            self.script.code(if right.get(column) == Some(&true) { "right, " } else { "left, " });
         }
         self.script.code("), table.header(repeat: true");
-        for name in &table.columns {
+        for name in names {
             self.script.code(", [");
             self.text(name, origin);
             self.script.code("]");
         }
         self.script.code(")");
-        for cell in table.rows.iter().flatten() {
+        for cell in rows.iter().flatten() {
             self.script.code(", [");
             self.text(cell, origin);
             self.script.code("]");
@@ -139,14 +160,10 @@ fn cell_width(cell: &Cell) -> usize {
     if cell.columns > 1 { longest / usize::from(cell.columns) } else { longest }
 }
 
-fn data_widths(table: &DataTable) -> Vec<usize> {
-    let cells = |column: usize| table.rows.iter().filter_map(move |row| row.get(column));
-    table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(column, name)| cells(column).chain([name]).map(|text| width(text)).max().unwrap_or(0))
-        .collect()
+fn data_widths(names: &[String], rows: &[Vec<String>]) -> Vec<usize> {
+    let cells = |column: usize| rows.iter().filter_map(move |row| row.get(column));
+    let widest = |(column, name)| cells(column).chain([name]).map(|text: &String| width(text)).max().unwrap_or(0);
+    names.iter().enumerate().map(widest).collect()
 }
 
 /// Width in half letters: one for letters of ASCII, two for the others.

@@ -209,7 +209,9 @@ impl Writer<'_> {
             ContainerKind::Contact => format!("【{title}】"),
             ContainerKind::Details => title,
             // Without an office nobody knows the answer: the text stays.
-            ContainerKind::Steps | ContainerKind::Columns | ContainerKind::If(_) => String::new(),
+            ContainerKind::Steps | ContainerKind::Columns | ContainerKind::Included | ContainerKind::If(_) => {
+                String::new()
+            }
         };
         if !opening.is_empty() {
             self.blank_line();
@@ -233,13 +235,19 @@ impl Writer<'_> {
                 self.indented(&format!("{title}{space}{address}"), indent, indent);
                 self.blank_line();
             }
-            DirectiveKind::Table => {
-                let Some(table) = self.page.tables.get(&block.id) else { return };
+            DirectiveKind::Table | DirectiveKind::Schedule => {
                 if !title.is_empty() {
                     let label = self.label(block);
                     self.indented(&format!("【{label}】{title}"), indent, indent);
                 }
-                self.rows(&table.columns, &table.rows, indent);
+                if let Some(table) = self.page.tables.get(&block.id) {
+                    let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+                    self.rows(&names, &table.rows, indent);
+                }
+                if let Some(schedule) = self.page.schedules.get(&block.id) {
+                    let (names, rows) = schedule.in_words(self.theme.strings().get("schedule_time"));
+                    self.rows(&names, &rows, indent);
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::config::Category;
 use crate::content::{Entry, Status};
 use crate::markdown::{Block, BlockKind, Directive, Inline, InlineKind, Readings, push_inlines};
-use crate::site::{DataTable, Page, Route, Site};
+use crate::site::{Page, Route, Site, Time, Work};
 
 /// A page to be found.
 #[derive(Debug, Clone, Default)]
@@ -229,19 +229,26 @@ impl Reader<'_> {
     fn directive(&mut self, block: &Block, directive: &Directive) {
         self.caption(block, Some(&directive.title));
         if let Some(table) = self.page.tables.get(&block.id) {
-            self.data(table);
+            let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+            self.words(&names.join(" "));
+            self.rows(table.rows.iter().zip(&table.anchors).map(|(row, anchor)| (anchor.as_str(), row.join(" "))));
+        }
+        if let Some(schedule) = self.page.schedules.get(&block.id) {
+            let row = |work: &Work| {
+                let time = work.time.map(Time::text).unwrap_or_default();
+                format!("{} {} {time}", work.name, work.cells.join(" "))
+            };
+            self.rows(schedule.works.iter().map(|work| (work.anchor.as_str(), row(work))));
         }
     }
 
     /// Each row of a table from data is a section of its own, so that a hit leads to the row.
-    fn data(&mut self, table: &DataTable) {
-        self.words(&table.columns.join(" "));
+    fn rows<'row>(&mut self, rows: impl Iterator<Item = (&'row str, String)>) {
         let (anchor, heading) =
             self.sections.last().map(|above| (above.anchor.clone(), above.heading.clone())).unwrap_or_default();
-        for (index, row) in table.rows.iter().enumerate() {
-            let own = table.anchors.get(index).filter(|own| !own.is_empty()).unwrap_or(&anchor);
-            self.sections.push(Section { anchor: own.clone(), heading: heading.clone(), text: String::new() });
-            self.words(&row.join(" "));
+        for (own, text) in rows {
+            self.sections.push(Section { anchor: own.to_owned(), heading: heading.clone(), text: String::new() });
+            self.words(&text);
         }
         self.sections.push(Section { anchor, heading, text: String::new() });
     }

@@ -1,37 +1,35 @@
 //! The phases of assembly, in order: parse, address, count, resolve.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::draft::Draft;
+use super::includes::{self, Library};
 use super::labels::{self, Counted};
 use super::layout::{self, LaidOut};
-use super::resolve::{self, Index, Resolved};
-use super::tables::{self, Tables};
+use super::prose::{Subjects, TextLink};
+use super::resolve::{self, Found, Index, Resolved};
+use super::tables::{self, Files, Tables};
 use super::{Assembly, Document, Page, PageId, Site};
-use crate::content::{DocumentSettings, Entry, Source, Status, Text};
-
-use crate::markdown::{Dialect, parse};
+use crate::content::{DocumentSettings, Entry, Part, Source, Status, Text};
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::markdown::{Dialect, Parsed, parse_including};
 
 /// Assembles the site from what was read. Drafts are left out.
 pub fn assemble(source: Source) -> Assembly {
-    let Source { mut config, texts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, .. } =
-        source;
+    let Source {
+        mut config, texts, parts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, ..
+    } = source;
 
     let drafts = draft_folders(&documents);
     let is_public = |path: &str| !drafts.iter().any(|folder| path.starts_with(folder));
     let is_shown = |text: &Text| text.common.status != Status::Draft && is_public(text.source.path());
     let texts: Vec<Text> = texts.into_iter().filter(is_shown).collect();
+    let parts: Vec<Part> = parts.into_iter().filter(|part| is_public(part.source.path())).collect();
     files.retain(|path, _| is_public(path));
-    let mut drafts: Vec<Draft> = texts
-        .into_par_iter()
-        .map(|text| {
-            let fields = matches!(text.entry, Entry::Leaflet(_));
-            let parsed = parse(&text.source, text.body.clone(), Dialect::Kawaraban { fields });
-            Draft { text, parsed }
-        })
-        .collect();
+    let mut drafts = parse_all(texts, &parts, &mut diagnostics);
     for draft in &mut drafts {
         diagnostics.append(&mut draft.parsed.diagnostics);
     }
@@ -45,14 +43,28 @@ pub fn assemble(source: Source) -> Assembly {
         config.title.clone_from(&places[index as usize].title);
     }
     let counted: Vec<Counted> = labels::count(&drafts, &places, &documents, &contents);
+    let csv = Files { csv: &csv, documents: &documents };
     let tables: Vec<Tables> = drafts.par_iter().map(|draft| tables::read(draft, &csv)).collect();
-    let index = Index::new(&drafts, &places, &counted, &files, &tables, &routes);
-    let resolved: Vec<Resolved> =
-        (0..drafts.len()).into_par_iter().map(|page| resolve::resolve(&index, &drafts[page], page)).collect();
+    diagnostics.extend(csv.check(is_public));
+    let index = Index::new(&Found {
+        drafts: &drafts,
+        places: &places,
+        documents: &documents,
+        counted: &counted,
+        files: &files,
+        tables: &tables,
+        routes: &routes,
+        glossary: &glossary,
+    });
+    let subjects = Subjects::new(&drafts, &places, &counted, &glossary);
+    let resolved: Vec<(Resolved, Vec<TextLink>)> = (0..drafts.len())
+        .into_par_iter()
+        .map(|page| (resolve::resolve(&index, &drafts[page], page), subjects.links(page)))
+        .collect();
 
     let mut pages = Vec::with_capacity(drafts.len());
     let parts = drafts.into_iter().zip(places).zip(counted).zip(resolved).zip(tables);
-    for (number, ((((draft, place), counted), resolved), tables)) in parts.enumerate() {
+    for (number, ((((draft, place), counted), (resolved, text_links)), tables)) in parts.enumerate() {
         diagnostics.extend(resolved.diagnostics);
         diagnostics.extend(tables.diagnostics);
         pages.push(Page {
@@ -72,6 +84,8 @@ pub fn assemble(source: Source) -> Assembly {
             targets: resolved.targets,
             references: resolved.references,
             tables: tables.found,
+            schedules: tables.schedules,
+            text_links,
             attached: resolved.attached,
         });
     }
@@ -86,6 +100,27 @@ pub fn assemble(source: Source) -> Assembly {
         .collect();
     let site = Site { config, pages, documents, folders, routes, files, glossary, synonyms, questions };
     Assembly { site, diagnostics }
+}
+
+/// Parses every text once, with what it brings in.
+fn parse_all(texts: Vec<Text>, parts: &[Part], diagnostics: &mut Vec<Diagnostic>) -> Vec<Draft> {
+    let library = Library::new(&texts, parts);
+    let parsed: Vec<(Arc<SourceText>, Parsed, BTreeSet<&str>)> = texts
+        .par_iter()
+        .map(|text| {
+            let fields = matches!(text.entry, Entry::Leaflet(_));
+            let joined = library.join(text);
+            let source = Arc::clone(&joined.source);
+            let dialect = Dialect::Kawaraban { fields };
+            let parsed = parse_including(&source, text.body.clone(), dialect, &|at, address| joined.find(at, address));
+            (source, parsed, joined.used())
+        })
+        .collect();
+    let used = parsed.iter().flat_map(|(.., used)| used).copied().collect();
+    diagnostics.extend(includes::unused(parts, &used));
+    let parsed: Vec<_> = parsed.into_iter().map(|(source, parsed, _)| (source, parsed)).collect();
+    let drafts = texts.into_iter().zip(parsed);
+    drafts.map(|(text, (source, parsed))| Draft { text: Text { source, ..text }, parsed }).collect()
 }
 
 /// Folders of versions that are drafts, with their final `/`.

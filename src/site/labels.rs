@@ -7,7 +7,10 @@ use super::draft::Draft;
 use super::layout::Placed;
 use super::navigation::Contents;
 use crate::content::{CaptionNumbering, DocumentSettings};
-use crate::markdown::{Block, BlockKind, Caption, DirectiveKind, NodeId, inline_text, walk_blocks, written_attributes};
+use crate::markdown::{
+    self, Block, BlockKind, Caption, DirectiveKind, Inline, InlineKind, NodeId, hand_number, inline_text, walk_blocks,
+    written_attributes,
+};
 
 /// A heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,22 +27,15 @@ pub struct Heading {
     pub number: Option<String>,
 }
 
-/// What is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LabelKind {
-    /// 表
-    Table,
-    /// 図
-    Figure,
-}
-
 /// The number of a table or figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// What it is.
-    pub kind: LabelKind,
+    pub kind: markdown::Counted,
     /// Its number: `9`, `3-2`; a hand-written one as written; empty without a caption.
     pub number: String,
+    /// The number is written by hand.
+    pub by_hand: bool,
     /// Its id.
     pub anchor: String,
 }
@@ -47,11 +43,7 @@ pub struct Label {
 impl Label {
     /// 表 9
     pub fn text(&self) -> String {
-        let name = match self.kind {
-            LabelKind::Table => "表",
-            LabelKind::Figure => "図",
-        };
-        format!("{name} {}", self.number)
+        format!("{} {}", self.kind.word(), self.number)
     }
 }
 
@@ -145,6 +137,7 @@ fn count_page(draft: &Draft, rules: Rules<'_>, totals: &mut Totals) -> Counted {
         }
     });
     walk_blocks(&draft.parsed.tree.blocks, &mut |block| counter.block(block, totals));
+    draft.parsed.tree.blocks.iter().for_each(|block| counter.lone_caption(block));
     counter.counted
 }
 
@@ -176,18 +169,28 @@ impl Counter<'_> {
                 self.counted.headings.push(Heading { node: block.id, level: *level, anchor, text, number });
             }
             BlockKind::Table(table) if table.caption.is_some() => {
-                self.label(block.id, LabelKind::Table, table.caption.as_ref(), written_id(block), totals);
+                self.label(block, markdown::Counted::Table, table.caption.as_ref(), totals);
             }
             BlockKind::Figure(figure) => {
-                self.label(block.id, LabelKind::Figure, figure.caption.as_ref(), written_id(block), totals);
+                self.label(block, markdown::Counted::Figure, figure.caption.as_ref(), totals);
             }
             BlockKind::Directive(directive)
-                if directive.kind == DirectiveKind::Table && !directive.title.is_empty() =>
+                if matches!(directive.kind, DirectiveKind::Table | DirectiveKind::Schedule)
+                    && !directive.title.is_empty() =>
             {
-                let number = self.next(LabelKind::Table, totals);
-                self.push_label(block.id, LabelKind::Table, number, written_id(block));
+                let number = self.next(markdown::Counted::Table, totals);
+                self.push_label(block, markdown::Counted::Table, number, false);
             }
             _ => {}
+        }
+    }
+
+    /// A paragraph of the page itself, not of a list or cell, that looks like a caption.
+    fn lone_caption(&mut self, block: &Block) {
+        if let BlockKind::Paragraph(content) = &block.kind
+            && let Some((kind, number)) = lone_caption(content)
+        {
+            self.push_label(block, kind, number, true);
         }
     }
 
@@ -205,40 +208,35 @@ impl Counter<'_> {
         Some(parts.join("."))
     }
 
-    fn label(
-        &mut self,
-        node: NodeId,
-        kind: LabelKind,
-        caption: Option<&Caption>,
-        id: Option<&str>,
-        totals: &mut Totals,
-    ) {
-        let number = match caption {
-            Some(Caption { number: Some(written), .. }) => written.to_string(),
-            Some(_) => self.next(kind, totals),
-            None => String::new(),
-        };
-        self.push_label(node, kind, number, id);
+    fn label(&mut self, block: &Block, kind: markdown::Counted, caption: Option<&Caption>, totals: &mut Totals) {
+        match caption {
+            Some(Caption { number: Some(written), .. }) => {
+                let by_hand = !written.number.is_empty();
+                let kind = if by_hand { written.counted } else { kind };
+                self.push_label(block, kind, written.number.to_string(), by_hand);
+            }
+            Some(_) => {
+                let number = self.next(kind, totals);
+                self.push_label(block, kind, number, false);
+            }
+            None => self.push_label(block, kind, String::new(), false),
+        }
     }
 
-    fn push_label(&mut self, node: NodeId, kind: LabelKind, number: String, id: Option<&str>) {
-        let name = match kind {
-            LabelKind::Table => "table",
-            LabelKind::Figure => "figure",
-        };
-        let anchor = match id {
+    fn push_label(&mut self, block: &Block, kind: markdown::Counted, number: String, by_hand: bool) {
+        let anchor = match written_id(block) {
             Some(id) => id.to_owned(),
             None if number.is_empty() => String::new(),
-            None => self.made(&format!("{name}-{}", ascii_number(&number))),
+            None => self.made(&format!("{}-{}", kind.name(), ascii_number(&number))),
         };
-        self.counted.labels.insert(node, Label { kind, number, anchor });
+        self.counted.labels.insert(block.id, Label { kind, number, by_hand, anchor });
     }
 
-    fn next(&mut self, kind: LabelKind, totals: &mut Totals) -> String {
+    fn next(&mut self, kind: markdown::Counted, totals: &mut Totals) -> String {
         let count = |totals: &mut Totals| {
             let total = match kind {
-                LabelKind::Table => &mut totals.tables,
-                LabelKind::Figure => &mut totals.figures,
+                markdown::Counted::Figure => &mut totals.figures,
+                markdown::Counted::Table | markdown::Counted::Exhibit => &mut totals.tables,
             };
             *total += 1;
             *total
@@ -267,8 +265,22 @@ impl Counter<'_> {
     }
 }
 
+/// Longest text that may be a caption, in characters.
+const LONGEST_CAPTION: usize = 80;
+
+/// The number at the start of a paragraph that is a caption by its looks: its table or picture is not directly beside
+/// it, or made of text. A sentence that begins with a number ends with 。
+fn lone_caption(content: &[Inline]) -> Option<(markdown::Counted, String)> {
+    let InlineKind::Text(first) = &content.first()?.kind else { return None };
+    hand_number(first)?;
+    let text = inline_text(content);
+    let hand = hand_number(&text).filter(|hand| hand.parted && hand.title < text.len())?;
+    let sentence = text.contains('。') || text.chars().count() > LONGEST_CAPTION;
+    (!sentence).then(|| (hand.counted, text[hand.number].to_owned()))
+}
+
 /// A number for an id: digits and hyphens of either width become ASCII.
-fn ascii_number(number: &str) -> String {
+pub(super) fn ascii_number(number: &str) -> String {
     let ascii = |letter: char| match letter {
         '０'..='９' => char::from_digit(letter as u32 - '０' as u32, 10).unwrap_or(letter),
         letter if letter.is_ascii_alphanumeric() || letter == '.' => letter,

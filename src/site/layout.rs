@@ -9,7 +9,7 @@ use super::{Membership, PageId};
 use crate::config::Config;
 use crate::content::{DocumentSettings, Entry, Kind};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::{Block, BlockKind, inline_text, walk_blocks};
+use crate::markdown::{Block, BlockKind, DirectiveKind, inline_text, walk_blocks};
 use crate::text::nearest;
 
 /// Where a page is shown and what it is called.
@@ -303,6 +303,23 @@ impl Routes<'_> {
     }
 }
 
+/// Whether a version of a document has tables or figures with captions.
+fn is_captioned(document: &DocumentSettings, version: usize, drafts: &[Draft]) -> bool {
+    let folder = document.version_folder(Some(version));
+    drafts.iter().filter(|draft| draft.text.source.path().starts_with(&folder)).any(|draft| {
+        let mut found = false;
+        walk_blocks(&draft.parsed.tree.blocks, &mut |block| {
+            found |= match &block.kind {
+                BlockKind::Table(table) => table.caption.is_some(),
+                BlockKind::Figure(figure) => figure.caption.is_some(),
+                BlockKind::Directive(directive) => directive.kind != DirectiveKind::Qr && !directive.title.is_empty(),
+                _ => false,
+            };
+        });
+        found
+    })
+}
+
 fn add_listings(
     routes: &mut Routes<'_>,
     config: &Config,
@@ -336,16 +353,20 @@ fn add_listings(
     for (number, document) in documents.iter().enumerate() {
         let folder: Vec<&str> = document.folder.split('/').filter(|part| !part.is_empty()).map(unsorted).collect();
         let prefix = if folder.is_empty() { String::new() } else { format!("{}/", folder.join("/")) };
-        let mut contents = |address: String, version: usize| {
+        let mut contents = |folder: &str, version: usize| {
+            let address = format!("{folder}index.html");
             if !routes.taken.contains_key(&Address::new(address.as_str())) {
                 routes.list(&address, Listing::Contents(number, version));
             }
+            if is_captioned(document, version, drafts) {
+                routes.list(&format!("{folder}captions.html"), Listing::Captions(number, version));
+            }
         };
         for (version, settings) in document.versions.iter().enumerate() {
-            contents(format!("{prefix}{}/index.html", settings.name), version);
+            contents(&format!("{prefix}{}/", settings.name), version);
         }
         if document.versions.is_empty() || document.current().is_some() {
-            contents(format!("{prefix}index.html"), document.current().unwrap_or(0));
+            contents(&prefix, document.current().unwrap_or(0));
         }
         if !document.versions.is_empty() {
             routes.list(&format!("{prefix}history.html"), Listing::History(number));

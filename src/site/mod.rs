@@ -5,20 +5,26 @@
 mod address;
 mod assemble;
 mod draft;
+mod includes;
 mod labels;
 mod layout;
 mod links;
 mod navigation;
+mod prose;
+mod records;
 mod resolve;
+mod schedule;
 mod table;
 mod tables;
 
 pub use address::{Address, Listing, Route, relative};
 pub use assemble::assemble;
-pub use labels::{Heading, Label, LabelKind};
+pub use labels::{Heading, Label};
 pub use links::Target;
 pub use navigation::{Contents, Folder};
-pub use table::DataTable;
+pub use prose::{TextLink, TextTarget};
+pub use schedule::{Month, Schedule, Time, Work};
+pub use table::{Column, DataTable};
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -26,7 +32,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::content::{Common, DocumentSettings, Entry, Handle, Kind, Term};
 use crate::diagnostic::{Diagnostic, SourceText};
-use crate::markdown::{NodeId, Tree};
+use crate::markdown::{NodeId, Span, Tree};
 
 /// Names a page: an index into [`Site::pages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,6 +96,10 @@ pub struct Page {
     pub references: HashMap<NodeId, String>,
     /// Tables read from CSV, by directive.
     pub tables: HashMap<NodeId, DataTable>,
+    /// Schedules read from CSV, by directive.
+    pub schedules: HashMap<NodeId, Schedule>,
+    /// Parts of text runs that lead somewhere, by their place.
+    pub text_links: Vec<TextLink>,
     /// Source paths of the files that the entry names (attachments, a download's file), in its order; `None` where
     /// there is no such file.
     pub attached: Vec<Option<String>>,
@@ -161,6 +171,13 @@ impl Page {
     pub fn heading(&self, node: NodeId) -> Option<&Heading> {
         // Headings are in reading order, and so are their nodes.
         self.headings.binary_search_by_key(&node, |heading| heading.node).ok().map(|index| &self.headings[index])
+    }
+
+    /// The parts of a run of text that lead somewhere.
+    pub fn text_links_in(&self, span: Span) -> &[TextLink] {
+        let first = self.text_links.partition_point(|link| link.span.start < span.start);
+        let rest = &self.text_links[first..];
+        &rest[..rest.partition_point(|link| link.span.end <= span.end)]
     }
 
     /// The path of its source below the content folder.

@@ -1,20 +1,24 @@
 //! Resolves what a page points to: links, references, pictures, tables, attached files.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::PageId;
-use super::address::{Address, Route};
+use super::address::{Address, Listing, Route};
 use super::draft::Draft;
-use super::labels::{Counted, written_id};
+use super::labels::{Counted, Heading, Label, written_id};
 use super::layout::Placed;
 use super::links::{Scheme, Target, Written, parse_address, written};
+use super::table::DataTable;
 use super::tables::Tables;
 use crate::config;
-use crate::content::{Entry, Handle};
-use crate::diagnostic::{Code, Diagnostic, SourceText};
-use crate::markdown::{BlockKind, Image, Inline, InlineKind, NodeId, walk_blocks, walk_inlines};
+use crate::content::{DocumentSettings, Entry, Handle, Term};
+use crate::diagnostic::{Code as Problem, Diagnostic, SourceText};
+use crate::markdown::{
+    Attributes, BlockKind, Code, Directive, DirectiveKind, Image, Inline, InlineKind, NodeId, Span, walk_blocks,
+    walk_inlines,
+};
 use crate::text::nearest;
 
 /// What one page points to.
@@ -26,62 +30,122 @@ pub(super) struct Resolved {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What an id names.
+#[derive(Clone, Copy)]
+enum Named<'a> {
+    Heading(&'a Heading),
+    Label(&'a Label),
+    /// A row of a table read from CSV, with the table's number.
+    Row(Option<&'a Label>, &'a DataTable, usize),
+    /// A code listing.
+    Listing(&'a str),
+    /// A box, or a picture without caption.
+    Other,
+}
+
 /// What can be pointed to.
 pub(super) struct Index<'a> {
     drafts: &'a [Draft],
     places: &'a [Placed],
+    documents: &'a [DocumentSettings],
     counted: &'a [Counted],
     files: &'a BTreeMap<String, Handle>,
     routes: &'a BTreeMap<Address, Route>,
+    terms: HashSet<&'a str>,
     by_path: HashMap<&'a str, usize>,
+    /// All paths by file name, for suggestions.
+    by_name: OnceLock<BTreeMap<&'a str, Vec<&'a str>>>,
     /// Ids of each page.
-    anchors: Vec<HashSet<&'a str>>,
+    anchors: Vec<HashMap<&'a str, Named<'a>>>,
     /// Where an id stands within a document's version: (document, version, id) → page.
     labels: HashMap<(usize, Option<usize>, &'a str), usize>,
 }
 
+/// What the phases before have found.
+pub(super) struct Found<'a> {
+    pub drafts: &'a [Draft],
+    pub places: &'a [Placed],
+    pub documents: &'a [DocumentSettings],
+    pub counted: &'a [Counted],
+    pub files: &'a BTreeMap<String, Handle>,
+    pub tables: &'a [Tables],
+    pub routes: &'a BTreeMap<Address, Route>,
+    pub glossary: &'a [Term],
+}
+
 impl<'a> Index<'a> {
-    pub(super) fn new(
-        drafts: &'a [Draft],
-        places: &'a [Placed],
-        counted: &'a [Counted],
-        files: &'a BTreeMap<String, Handle>,
-        tables: &'a [Tables],
-        routes: &'a BTreeMap<Address, Route>,
-    ) -> Self {
-        let mut anchors: Vec<HashSet<&str>> = Vec::with_capacity(drafts.len());
+    pub(super) fn new(found: &Found<'a>) -> Self {
+        let Found { drafts, places, documents, counted, files, tables, routes, glossary } = *found;
+        let mut anchors: Vec<HashMap<&str, Named<'_>>> = Vec::with_capacity(drafts.len());
         let mut labels = HashMap::new();
-        for (page, draft) in drafts.iter().enumerate() {
-            let mut own: HashSet<&str> = counted[page].headings.iter().map(|heading| heading.anchor.as_str()).collect();
-            own.extend(
-                counted[page].labels.values().map(|label| label.anchor.as_str()).filter(|anchor| !anchor.is_empty()),
-            );
-            walk_blocks(&draft.parsed.tree.blocks, &mut |block| own.extend(written_id(block)));
-            own.extend(tables[page].found.values().flat_map(|table| &table.anchors).map(String::as_str));
+        for page in 0..drafts.len() {
+            let own = names(&drafts[page], &counted[page], &tables[page]);
             if let Some(membership) = places[page].membership {
-                for anchor in &own {
+                for anchor in own.keys() {
                     labels.entry((membership.document, membership.version, *anchor)).or_insert(page);
                 }
             }
             anchors.push(own);
         }
         let by_path = drafts.iter().enumerate().map(|(page, draft)| (draft.text.source.path(), page)).collect();
-        Self { drafts, places, counted, files, routes, by_path, anchors, labels }
+        let terms = glossary.iter().map(|term| term.id.as_str()).collect();
+        let by_name = OnceLock::new();
+        Self { drafts, places, documents, counted, files, routes, terms, by_path, by_name, anchors, labels }
+    }
+
+    /// All paths by file name.
+    fn by_name(&self) -> &BTreeMap<&'a str, Vec<&'a str>> {
+        self.by_name.get_or_init(|| {
+            let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            for path in self.by_path.keys().copied().chain(self.files.keys().map(String::as_str)) {
+                names.entry(path.rsplit('/').next().unwrap_or(path)).or_default().push(path);
+            }
+            names.values_mut().for_each(|paths| paths.sort_unstable());
+            names
+        })
     }
 }
 
+/// The ids of a page with what they name.
+fn names<'a>(draft: &'a Draft, counted: &'a Counted, tables: &'a Tables) -> HashMap<&'a str, Named<'a>> {
+    let mut names: HashMap<&str, Named<'_>> = HashMap::new();
+    for (node, table) in &tables.found {
+        let label = counted.labels.get(node);
+        names.extend(
+            table.anchors.iter().enumerate().map(|(row, anchor)| (anchor.as_str(), Named::Row(label, table, row))),
+        );
+    }
+    let works = tables.schedules.values().flat_map(|schedule| &schedule.works);
+    names.extend(works.map(|work| (work.anchor.as_str(), Named::Listing(&work.name))));
+    walk_blocks(&draft.parsed.tree.blocks, &mut |block| {
+        if let Some(id) = written_id(block) {
+            let named = match &block.kind {
+                BlockKind::Code(Code { name: Some(name), .. }) => Named::Listing(name),
+                _ => Named::Other,
+            };
+            names.insert(id, named);
+        }
+    });
+    let labels = counted.labels.values().filter(|label| !label.anchor.is_empty());
+    names.extend(labels.map(|label| (label.anchor.as_str(), Named::Label(label))));
+    names.extend(counted.headings.iter().rev().map(|heading| (heading.anchor.as_str(), Named::Heading(heading))));
+    names
+}
+
 /// Resolves everything that one page points to.
-pub(super) fn resolve(index: &Index<'_>, draft: &Draft, page: usize) -> Resolved {
+pub(super) fn resolve<'a>(index: &'a Index<'a>, draft: &'a Draft, page: usize) -> Resolved {
     let mut resolver = Resolver { index, draft, page, found: Resolved::default() };
-    let tree = &draft.parsed.tree;
-    let all =
-        std::iter::once(tree.blocks.as_slice()).chain(tree.footnotes.iter().map(|footnote| footnote.blocks.as_slice()));
-    for blocks in all {
+    for blocks in draft.parsed.tree.texts() {
         walk_inlines(blocks, &mut |inline| resolver.inline(inline));
-        walk_blocks(blocks, &mut |block| {
-            if let BlockKind::Figure(figure) = &block.kind {
+        walk_blocks(blocks, &mut |block| match &block.kind {
+            BlockKind::Figure(figure) => {
                 resolver.picture(&figure.image, block.span.range());
+                resolver.width(&figure.image.attributes);
             }
+            BlockKind::Directive(directive) if directive.kind == DirectiveKind::Qr => {
+                resolver.qr(directive, block.span)
+            }
+            _ => {}
         });
     }
     resolver.entry();
@@ -100,7 +164,7 @@ impl Resolver<'_> {
         &self.draft.text.source
     }
 
-    fn report(&mut self, code: Code, range: Range<usize>, message: String, help: impl Into<String>) {
+    fn report(&mut self, code: Problem, range: Range<usize>, message: String, help: impl Into<String>) {
         self.found.diagnostics.push(Diagnostic::at(code, &self.draft.text.source, range, message).help(help));
     }
 
@@ -121,13 +185,13 @@ impl Resolver<'_> {
     }
 
     fn link(&mut self, address: &str, range: Range<usize>) -> Target {
-        match parse_address(self.source().path(), address) {
+        match parse_address(self.source().path_at(range.start), address) {
             Written::Anchor(anchor) => self.anchor(self.page, anchor, range),
             Written::Elsewhere(Scheme::Safe) => Target::External(address.to_owned()),
             Written::Elsewhere(Scheme::Unsafe) => {
                 let message = format!("「{address}」の種類のアドレスにはリンクできません。");
                 self.report(
-                    Code::UnsafeLink,
+                    Problem::UnsafeLink,
                     range,
                     message,
                     "https:、http:、mailto:、tel: のどれかで始めてください。",
@@ -137,7 +201,7 @@ impl Resolver<'_> {
             Written::Outside => {
                 let message = format!("「{address}」は content フォルダの外を指しています。");
                 self.report(
-                    Code::OutsideLink,
+                    Problem::OutsideLink,
                     range,
                     message,
                     "content フォルダの中のファイルへの相対パスにしてください。",
@@ -167,13 +231,53 @@ impl Resolver<'_> {
             let address = Address::new(candidate);
             match self.index.routes.get(&address) {
                 Some(Route::Page(page) | Route::Listing(_, Some(page))) => return Target::Page(*page, anchor),
-                Some(Route::Listing(_, None)) => return Target::File(candidate.to_owned(), anchor),
+                Some(Route::Listing(listing, None)) => {
+                    if *listing == Listing::Glossary {
+                        self.term(anchor.as_deref(), range);
+                    }
+                    return Target::File(candidate.to_owned(), anchor);
+                }
                 None => {}
             }
         }
         let help = self.suggestion(path);
-        self.report(Code::BrokenLink, range, format!("リンク先「{path}」がありません。"), help);
+        self.report(Problem::BrokenLink, range, format!("リンク先「{path}」がありません。"), help);
         Target::Unresolved
+    }
+
+    /// A link to a term of the glossary.
+    fn term(&mut self, anchor: Option<&str>, range: Range<usize>) {
+        let Some(anchor) = anchor.filter(|anchor| !self.index.terms.contains(anchor)) else { return };
+        let terms: BTreeSet<&str> = self.index.terms.iter().copied().collect();
+        let help = match nearest(anchor, terms) {
+            Some(near) => format!("「#{near}」のことですか。"),
+            None => "glossary.yaml に語を足すか、リンクを直してください。".to_owned(),
+        };
+        self.report(Problem::UndefinedTerm, range, format!("用語集に「{anchor}」がありません。"), help);
+    }
+
+    /// `:::qr` needs an address.
+    fn qr(&mut self, directive: &Directive, span: Span) {
+        if directive.attributes.get("url").is_none_or(|url| url.trim().is_empty()) {
+            let message = "QR コードのアドレス（url）が書かれていません。".to_owned();
+            self.report(
+                Problem::MissingField,
+                span.range(),
+                message,
+                "例: :::qr 予約のページ {url=https://example.jp/}",
+            );
+        }
+    }
+
+    /// The width of a picture is written in percent.
+    fn width(&mut self, attributes: &Attributes) {
+        let Some(width) = attributes.get("width") else { return };
+        let percent = width.strip_suffix('%').and_then(|number| number.parse::<u32>().ok());
+        if percent.is_none_or(|percent| percent == 0 || percent > 100) {
+            let range = written(self.source(), attributes.span.range(), width);
+            let message = format!("画像の幅「{width}」は使えません。");
+            self.report(Problem::BadValue, range, message, "本文の幅に対する割合で書いてください。例: {width=80%}");
+        }
     }
 
     /// The page of a source path; a folder stands for its index page.
@@ -185,37 +289,36 @@ impl Resolver<'_> {
     }
 
     fn anchor(&mut self, page: usize, anchor: String, range: Range<usize>) -> Target {
-        if anchor.is_empty() || self.index.anchors[page].contains(anchor.as_str()) {
+        if anchor.is_empty() || self.index.anchors[page].contains_key(anchor.as_str()) {
             return Target::Page(id(page), Some(anchor).filter(|anchor| !anchor.is_empty()));
         }
         let path = self.index.drafts[page].text.source.path();
         let place = if page == self.page { "このページ".to_owned() } else { format!("「{path}」") };
-        let help =
-            match nearest(&anchor, self.index.anchors[page].iter().copied().collect::<std::collections::BTreeSet<_>>())
-            {
-                Some(near) => format!("「#{near}」のことですか。"),
-                None => "見出しの文字を確かめるか、見出しの終わりに {#id} を付けてください。".to_owned(),
-            };
-        self.report(Code::BrokenAnchor, range, format!("{place}に「#{anchor}」がありません。"), help);
+        let help = match nearest(&anchor, self.index.anchors[page].keys().copied().collect::<BTreeSet<_>>()) {
+            Some(near) => format!("「#{near}」のことですか。"),
+            None => "見出しの文字を確かめるか、見出しの終わりに {#id} を付けてください。".to_owned(),
+        };
+        self.report(Problem::BrokenAnchor, range, format!("{place}に「#{anchor}」がありません。"), help);
         Target::Page(id(page), None)
     }
 
     fn reference(&mut self, node: NodeId, address: &str, range: Range<usize>) {
-        let written = parse_address(self.source().path(), address);
+        let written = parse_address(self.source().path_at(range.start), address);
         let (page, anchor) = match &written {
             Written::Anchor(anchor) => (self.labelled(anchor), Some(anchor.clone())),
             Written::Path { path, anchor } => (self.page_at(path), anchor.clone()),
             Written::Elsewhere(_) | Written::Outside => (None, None),
         };
-        let page = page
-            .filter(|page| anchor.as_ref().is_none_or(|anchor| self.index.anchors[*page].contains(anchor.as_str())));
+        let page = page.filter(|page| {
+            anchor.as_ref().is_none_or(|anchor| self.index.anchors[*page].contains_key(anchor.as_str()))
+        });
         let Some(page) = page else {
-            let names = self.index.anchors[self.page].iter().copied().collect::<std::collections::BTreeSet<_>>();
+            let names = self.index.anchors[self.page].keys().copied().collect::<BTreeSet<_>>();
             let help = match anchor.as_deref().and_then(|anchor| nearest(anchor, names)) {
                 Some(near) => format!("「#{near}」のことですか。"),
                 None => "表や図の題名、見出しの終わりに付けた {#id} を書いてください。例: [](#tbl-flow)".to_owned(),
             };
-            self.report(Code::BrokenReference, range, format!("参照先「{address}」がありません。"), help);
+            self.report(Problem::BrokenReference, range, format!("参照先「{address}」がありません。"), help);
             self.found.targets.insert(node, Target::Unresolved);
             return;
         };
@@ -226,61 +329,82 @@ impl Resolver<'_> {
 
     /// The page on which an id stands: this one, else one of the same version of the document.
     fn labelled(&self, anchor: &str) -> Option<usize> {
-        if self.index.anchors[self.page].contains(anchor) {
+        if self.index.anchors[self.page].contains_key(anchor) {
             return Some(self.page);
         }
         let membership = self.index.places[self.page].membership?;
         self.index.labels.get(&(membership.document, membership.version, anchor)).copied()
     }
 
-    /// 「表 9」「3.2節」「別紙1 図 2」, or the title in brackets where nothing is numbered.
+    /// 「表 9」「3.2節」「別紙1 図 2」『手引き』表 3, or the title in brackets where nothing is numbered.
     fn reference_text(&self, page: usize, anchor: Option<&str>) -> String {
         let counted = &self.index.counted[page];
         let title = || format!("「{}」", self.index.places[page].title);
         let annex = self.index.places[page].membership.is_some_and(|membership| membership.annex);
-        let prefix = match &counted.number {
-            Some(number) if annex && page != self.page => format!("{number} "),
-            _ => String::new(),
+        let elsewhere = self.elsewhere(page);
+        let within = match &counted.number {
+            Some(number) if annex && page != self.page => format!("{elsewhere}{number} "),
+            _ => elsewhere.clone(),
         };
-        let Some(anchor) = anchor else {
-            return match &counted.number {
-                Some(number) if annex => number.clone(),
-                Some(number) => format!("第{number}章"),
-                None => title(),
-            };
-        };
-        if let Some(label) = counted.labels.values().find(|label| label.anchor == anchor) {
-            return if label.number.is_empty() { title() } else { format!("{prefix}{}", label.text()) };
-        }
-        match counted.headings.iter().find(|heading| heading.anchor == anchor) {
-            Some(heading) => match &heading.number {
-                Some(number) if heading.level == 1 && annex => number.clone(),
-                Some(number) if heading.level == 1 => format!("第{number}章"),
-                Some(number) => format!("{prefix}{number}節"),
-                None => format!("「{}」", heading.text),
-            },
+        let chapter = || match &counted.number {
+            Some(number) if annex => format!("{elsewhere}{number}"),
+            Some(number) => format!("{elsewhere}第{number}章"),
             None => title(),
+        };
+        let Some(anchor) = anchor else { return chapter() };
+        match self.index.anchors[page].get(anchor) {
+            Some(Named::Label(label)) if !label.number.is_empty() => format!("{within}{}", label.text()),
+            Some(Named::Row(label, table, row)) => {
+                let label = label.filter(|label| !label.number.is_empty()).map(|label| format!("{} ", label.text()));
+                format!("{within}{}{}", label.unwrap_or_default(), table.row_name(*row))
+            }
+            Some(Named::Listing(name)) => format!("{within}「{name}」"),
+            Some(Named::Heading(heading)) => match &heading.number {
+                Some(_) if heading.level == 1 => chapter(),
+                Some(number) => format!("{within}{number}節"),
+                None => format!("{within}「{}」", heading.text),
+            },
+            Some(Named::Label(_) | Named::Other) | None => title(),
+        }
+    }
+
+    /// What stands in front of a number of another document: 『題名』, with the version if it is the same document's;
+    /// for a page that belongs to none, its title.
+    fn elsewhere(&self, page: usize) -> String {
+        let [own, other] = [self.page, page].map(|page| self.index.places[page].membership);
+        let Some(other) = other else {
+            let title = &self.index.places[page].title;
+            return if page == self.page { String::new() } else { format!("「{title}」") };
+        };
+        let document = &self.index.documents[other.document];
+        match own.filter(|own| own.document == other.document) {
+            Some(own) if own.version == other.version => String::new(),
+            Some(_) => {
+                let version = other.version.map_or("", |version| document.versions[version].name.as_str());
+                format!("『{} {version}版』", document.title)
+            }
+            None => format!("『{}』", document.title),
         }
     }
 
     fn picture(&mut self, image: &Image, span: Range<usize>) {
         let range = written(self.source(), span, &image.source);
-        let target = match parse_address(self.source().path(), &image.source) {
+        let target = match parse_address(self.source().path_at(range.start), &image.source) {
             Written::Path { path, .. } if self.index.files.contains_key(&path) => Target::File(path, None),
             Written::Path { path, .. } => {
                 let help = self.suggestion(&path);
-                self.report(Code::MissingPicture, range, format!("画像「{path}」がありません。"), help);
+                self.report(Problem::MissingPicture, range, format!("画像「{path}」がありません。"), help);
                 Target::Unresolved
             }
             Written::Outside => {
                 let message = format!("画像「{}」は content フォルダの外を指しています。", image.source);
-                self.report(Code::OutsideLink, range, message, "画像を content フォルダの中に置いてください。");
+                self.report(Problem::OutsideLink, range, message, "画像を content フォルダの中に置いてください。");
                 Target::Unresolved
             }
             Written::Anchor(_) | Written::Elsewhere(_) => {
                 let message = format!("画像「{}」は content フォルダにありません。", image.source);
                 self.report(
-                    Code::MissingPicture,
+                    Problem::MissingPicture,
                     range,
                     message,
                     "ほかのサイトの画像は使えません。画像を content フォルダに置いてください。",
@@ -303,13 +427,13 @@ impl Resolver<'_> {
                 Written::Path { path, .. } if self.index.files.contains_key(&path) => Some(path),
                 Written::Path { path, .. } => {
                     let help = self.suggestion(&path);
-                    self.report(Code::BrokenLink, file.range, format!("ファイル「{path}」がありません。"), help);
+                    self.report(Problem::BrokenLink, file.range, format!("ファイル「{path}」がありません。"), help);
                     None
                 }
                 Written::Anchor(_) | Written::Elsewhere(_) | Written::Outside => {
                     let message = format!("「{}」は content フォルダの外を指しています。", file.value);
                     self.report(
-                        Code::OutsideLink,
+                        Problem::OutsideLink,
                         file.range,
                         message,
                         "ファイルを content フォルダの中に置いてください。",
@@ -325,14 +449,11 @@ impl Resolver<'_> {
     fn suggestion(&self, path: &str) -> String {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let beside = |candidate: &&str| candidate.rsplit_once('/').map_or("", |(own, _)| own) == folder;
-        let paths = || self.index.by_path.keys().copied().chain(self.index.files.keys().map(String::as_str));
-        let mut near: Vec<&str> = paths().filter(beside).collect();
-        near.sort_unstable();
-        if let Some(near) = nearest(path, near) {
+        let names = self.index.by_name();
+        if let Some(near) = nearest(path, names.values().flatten().copied().filter(beside)) {
             return format!("「{near}」のことですか。");
         }
-        let same = paths().filter(|candidate| candidate.rsplit('/').next() == Some(name)).min();
-        match same {
+        match names.get(name).and_then(|paths| paths.first()) {
             Some(same) => format!("同じ名前のファイルが「{same}」にあります。"),
             None => "ファイルの場所と名前（大文字・小文字）を確かめてください。".to_owned(),
         }

@@ -23,6 +23,7 @@ files! {
     "strings/ja.json"
     "templates/404.html"
     "templates/base.html"
+    "templates/captions.html"
     "templates/category-tree.html"
     "templates/category.html"
     "templates/chapter.html"

@@ -1,6 +1,7 @@
 //! The one door to `themes/`: the built-in theme, overridden file by file by `themes/NAME/`.
 
 mod builtin;
+mod filters;
 mod strings;
 
 pub use strings::Strings;
@@ -140,6 +141,7 @@ fn template_sources(
 
 fn compile(sources: &BTreeMap<String, Arc<SourceText>>, diagnostics: &mut Vec<Diagnostic>) -> tera::Tera {
     let mut templates = tera::Tera::new();
+    filters::register(&mut templates);
     let raw = sources.iter().map(|(name, source)| (name.as_str(), source.text().as_str()));
     let Err(error) = templates.add_raw_templates(raw) else { return templates };
     diagnostics.push(
@@ -147,6 +149,7 @@ fn compile(sources: &BTreeMap<String, Arc<SourceText>>, diagnostics: &mut Vec<Di
             .help("{{ }} と {% %} の閉じ忘れ、命令の綴り、親のテンプレートにある block の名前を確かめてください。"),
     );
     let mut fallback = tera::Tera::new();
+    filters::register(&mut fallback);
     let builtin = builtin::FILES
         .iter()
         .filter_map(|(path, bytes)| Some((path.strip_prefix("templates/")?, std::str::from_utf8(bytes).ok()?)));

@@ -36,15 +36,20 @@ sites! { publishes:
     boxes
     csv_table
     footnotes
+    glossary_terms
     hand_numbers
+    includes
     japanese_file_names
     japanese_text
     layouts
+    mentions
+    numbers_by_chapter
     own_theme
     page_kinds
     raw_html
     references
     ruby
+    schedule
     warn_in_site_yaml
     warn_option
     windows_line_ends
@@ -53,6 +58,7 @@ sites! { publishes:
 sites! { refuses:
     bad_values
     broken_front_matter
+    broken_includes
     broken_links
     broken_site_yaml
     broken_theme_filter
@@ -63,6 +69,7 @@ sites! { refuses:
     denied_warnings
     duplicate_faq_number
     files_over_pages
+    letters_and_dates
     link_out_of_the_content
     lookalikes
     missing_content
@@ -72,6 +79,7 @@ sites! { refuses:
     not_utf8
     ragged_csv
     silent_loss
+    table_schema
     two_pages_one_address
     unclosed_container
     unclosed_front_matter

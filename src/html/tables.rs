@@ -44,7 +44,9 @@ impl Writer<'_> {
         self.id_attribute(label.map(|label| label.anchor.as_str()));
         self.raw(" role=\"region\" tabindex=\"0\"");
         if captioned {
-            let _ = write!(self.output, " aria-labelledby=\"caption-{}\"", id.0);
+            self.raw(" aria-labelledby=\"");
+            self.caption_id(id);
+            self.raw("\"");
         } else {
             let word = self.word("table_region");
             self.raw(" aria-label=\"");
@@ -55,7 +57,20 @@ impl Writer<'_> {
     }
 
     pub(super) fn open_caption(&mut self, id: NodeId) {
-        let _ = write!(self.output, "<caption id=\"caption-{}\">", id.0);
+        self.raw("<caption id=\"");
+        self.caption_id(id);
+        self.raw("\">");
+    }
+
+    /// The id of a caption: of its table where that has one, so that it stays when others are put in before.
+    fn caption_id(&mut self, id: NodeId) {
+        self.raw("caption-");
+        match self.label(id).filter(|label| !label.anchor.is_empty()) {
+            Some(label) => self.text(&label.anchor),
+            None => {
+                let _ = write!(self.output, "{}", id.0);
+            }
+        }
     }
 
     fn row(&mut self, row: &Row, columns: &[Alignment], head: bool) {

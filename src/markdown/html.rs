@@ -51,6 +51,13 @@ impl Builder<'_> {
     fn open_element(&mut self, tag: &Tag, range: Range<usize>) {
         let name = tag.name.to_string();
         let value = |key: &str| tag.attrs.iter().find(|own| &*own.name.local == key).map(|own| own.value.to_string());
+        if let Some(handler) = tag.attrs.iter().find(|own| own.name.local.starts_with("on")) {
+            let message = format!("HTML の {} は使えないため、取り除きました。", handler.name.local);
+            self.diagnostics.push(
+                Diagnostic::at(Problem::RemovedHtml, self.source, range.clone(), message)
+                    .help("ページの中で動くプログラムは書けません。この属性を消してください。"),
+            );
+        }
         match name.as_str() {
             "br" => return self.push_inline(range, InlineKind::HardBreak),
             "hr" => return self.push_block(range, BlockKind::Rule),

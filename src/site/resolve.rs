@@ -271,7 +271,9 @@ impl Resolver<'_> {
 
     /// The width of a picture is written in percent.
     fn width(&mut self, attributes: &Attributes) {
-        let Some(width) = attributes.get("width") else { return };
+        let text = self.source().text();
+        let braces = text.get(attributes.span.range()).is_some_and(|written| written.starts_with('{'));
+        let Some(width) = attributes.get("width").filter(|_| braces) else { return };
         let percent = width.strip_suffix('%').and_then(|number| number.parse::<u32>().ok());
         if percent.is_none_or(|percent| percent == 0 || percent > 100) {
             let range = written(self.source(), attributes.span.range(), width);

@@ -39,7 +39,7 @@ fn the_two_commands_are_those_of_continuous_integration() {
 #[test]
 fn its_commands_run() {
     let folder = TempDir::new().expect("a folder");
-    for name in ["content", "原稿のフォルダ"] {
+    for name in ["content", "docs", "原稿のフォルダ"] {
         fs::create_dir(folder.path().join(name)).expect("made");
         fs::write(folder.path().join(name).join("index.md"), "# 題名\n").expect("written");
     }

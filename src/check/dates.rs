@@ -14,7 +14,7 @@ const ERAS: &[(&str, u32)] = &[("令和", 2019), ("平成", 1989), ("昭和", 19
 pub(super) fn check_review(page: &Page, today: Date) -> Option<Diagnostic> {
     let review = page.common.review_by.as_ref().filter(|review| review.value < today)?;
     let owner = page.common.owner.as_ref().map(|owner| format!("（担当: {owner}）")).unwrap_or_default();
-    let message = format!("見直しの期限（{}）が過ぎています{owner}。", review.value.japanese());
+    let message = format!("見直しの期限の{}が過ぎています{owner}。", review.value.japanese());
     Some(
         Diagnostic::at(Code::OverdueReview, &page.source, review.range.clone(), message)
             .help("内容を確かめて、review_by を次の期限に改めてください。"),

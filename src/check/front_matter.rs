@@ -13,7 +13,7 @@ pub(super) fn check(site: &Site, page: &Page) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let audiences: Vec<&str> = site.config.audiences.iter().map(|audience| audience.id.as_str()).collect();
     for audience in &page.common.audience {
-        unknown(page, audience, &audiences, Code::UnknownAudience, "対象者（audience）", &mut found);
+        unknown(page, audience, &audiences, Code::UnknownAudience, "site.yaml の対象者（audiences）", &mut found);
     }
     let categories = match &page.entry {
         Entry::Faq(faq) => faq.categories.as_slice(),
@@ -22,7 +22,7 @@ pub(super) fn check(site: &Site, page: &Page) -> Vec<Diagnostic> {
     };
     let paths = site.config.category_paths();
     for category in categories {
-        unknown(page, category, &paths, Code::UnknownCategory, "分類（categories）", &mut found);
+        unknown(page, category, &paths, Code::UnknownCategory, "site.yaml の分類（categories）", &mut found);
     }
     if let Entry::Faq(faq) = &page.entry {
         for related in faq.related.iter().filter(|related| !site.questions.contains_key(&related.value)) {

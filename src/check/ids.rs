@@ -1,25 +1,28 @@
 //! Ids that are written twice: on a page, or on two pages of one document.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Span, walk_blocks, written_attributes};
 use crate::site::{Page, Site};
 
 pub(super) fn check(page: &Page) -> Vec<Diagnostic> {
-    let mut seen = HashSet::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
     let mut found = Vec::new();
     for (id, span) in written(page) {
-        if !seen.insert(id) {
+        if let Some(first) = seen.get(id) {
+            let line = page.source.position(*first).line;
             found.push(
                 Diagnostic::at(
                     Code::DuplicateId,
                     &page.source,
                     span.range(),
-                    format!("id「{id}」はこのページで二度使われています。"),
+                    format!("id「{id}」は {line} 行目でも使われています。"),
                 )
                 .help("別の id にしてください。"),
             );
+        } else {
+            seen.insert(id, span.range().start);
         }
     }
     found
@@ -42,7 +45,7 @@ pub(super) fn check_documents(site: &Site) -> Vec<Diagnostic> {
                         Code::DuplicateId,
                         &page.source,
                         span.range(),
-                        format!("id「{id}」は {} でも使われています。", other.path()),
+                        format!("id「{id}」は「{}」でも使われています。", other.path()),
                     )
                     .help("文書の中で一つだけの id にしてください。"),
                 );

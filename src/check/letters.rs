@@ -69,7 +69,7 @@ fn decomposed(page: &Page, found: &mut Vec<Diagnostic>) {
             first.clone(),
             format!("濁点などが分かれた「{whole}」があります。{more}"),
         )
-        .help("検索や突き合わせで別の文字とみなされます。打ち直すか、NFC に変換してください。"),
+        .help("検索で見つからないことがあります。この文字を消して、打ち直してください。"),
     );
 }
 

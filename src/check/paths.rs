@@ -45,7 +45,7 @@ pub fn check<'a>(site: &Site, assets: impl Iterator<Item = &'a str>) -> Vec<Diag
     for (path, source) in pages.chain(files) {
         match folded.get(&path.to_lowercase()) {
             Some((other, first)) if *other != path => {
-                let message = format!("「{path}」は {first} と大文字・小文字しか違いません。");
+                let message = format!("「{path}」は「{first}」と大文字・小文字しか違いません。");
                 found.push(
                     Diagnostic::in_file(Code::DuplicateAddress, source, message)
                         .help("Windows や USB メモリでは片方しか残りません。どちらかの名前を変えてください。"),

@@ -28,7 +28,7 @@ fn check_alt(page: &Page, image: &Image, range: Range<usize>, found: &mut Vec<Di
         let message = format!("画像「{}」に代替文がありません。", image.source);
         found.push(
             Diagnostic::at(Code::MissingAlt, &page.source, range, message)
-                .help("見えない人に伝わるように、画像の内容を ![…] の中に書いてください。"),
+                .help("見えない人に伝わるように、画像の内容を ![…] の中に書いてください。例: ![役場の地図](map.svg)"),
         );
     }
 }

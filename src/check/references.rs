@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::{BlockKind, InlineKind, inline_text, walk_blocks, walk_inlines};
+use crate::markdown::{BlockKind, InlineKind, inline_text, walk_blocks, walk_inlines, written_attributes};
 use crate::site::{Page, PageId, Site, Target, TextTarget};
 
 /// Texts that don't say where a link leads (JIS X 8341-3, 2.4.4 and 2.4.9).
@@ -75,7 +75,10 @@ pub(super) fn check_figures(site: &Site) -> Vec<Diagnostic> {
             let message = format!("「{}」は本文から参照されていません。", label.text());
             found.push(
                 Diagnostic::at(Code::UnreferencedFigure, &page.source, block.span.range(), message)
-                    .help(format!("本文で「[](#{})」と書くと、番号とリンクが入ります。", label.anchor)),
+                    .help(match written_attributes(block).and_then(|attributes| attributes.id.as_ref()) {
+                        Some(id) => format!("本文で「[](#{id})」と書くと、番号とリンクが入ります。"),
+                        None => "図の行の終わりに {#fig-map} のような id を付け、本文で「[](#fig-map)」と書くと、番号とリンクが入ります。".to_owned(),
+                    }),
             );
         });
     }

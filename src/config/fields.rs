@@ -88,12 +88,12 @@ impl<'a> Fields<'a> {
             return;
         }
         let range = self.range.start..self.range.start;
-        self.report(
-            Code::MissingField,
-            range,
-            format!("「{name}」がありません。"),
-            format!("「{name}: …」の行を足してください。"),
-        );
+        let help = if self.entries.is_empty() && self.range.is_empty() {
+            format!("ファイルの先頭に「---」だけの行を二つ置き、その間に「{name}: …」と書いてください。")
+        } else {
+            format!("「{name}: …」の行を足してください。")
+        };
+        self.report(Code::MissingField, range, format!("必要な項目「{name}」がありません。"), help);
     }
 
     /// `true` or `false`, also `yes`/`no`, `はい`/`いいえ`.
@@ -106,7 +106,7 @@ impl<'a> Fields<'a> {
                 self.report(
                     Code::BadValue,
                     text.range,
-                    format!("「{name}」は true か false です。"),
+                    format!("「{name}」の「{}」は、true でも false でもありません。", text.value),
                     "true または false と書いてください。",
                 );
                 None
@@ -123,7 +123,7 @@ impl<'a> Fields<'a> {
         self.report(
             Code::BadValue,
             text.range,
-            format!("「{name}」は数です。"),
+            format!("「{name}」の「{}」は、数として読めません。", text.value),
             "半角の数字だけで書いてください。例: 201",
         );
         None
@@ -143,7 +143,7 @@ impl<'a> Fields<'a> {
         self.report(
             Code::BadValue,
             text.range,
-            format!("「{name}」は日付です。"),
+            format!("「{name}」の「{}」は、日付として読めません。", text.value),
             "半角で年-月-日と書いてください。例: 2023-03-21",
         );
         None
@@ -158,7 +158,7 @@ impl<'a> Fields<'a> {
         self.report(
             Code::BadValue,
             text.range,
-            format!("「{name}」は日時です。"),
+            format!("「{name}」の「{}」は、日時として読めません。", text.value),
             "半角で書いてください。例: 2023-02-20 10:00",
         );
         None
@@ -253,7 +253,7 @@ impl<'a> Fields<'a> {
             Value::Scalar(text) => Some(Placed { value: text.clone(), range: node.range.clone() }),
             Value::Null => None,
             Value::List(_) | Value::Map(_) => {
-                let message = format!("「{name}」には文字を一つだけ書きます。");
+                let message = format!("「{name}」には、一覧ではなく、一つの言葉か文を書きます。");
                 self.report(
                     Code::BadValue,
                     node.range.clone(),

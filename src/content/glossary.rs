@@ -27,6 +27,9 @@ pub(super) fn read_glossary(source: &Arc<SourceText>, diagnostics: &mut Vec<Diag
     let mut terms: Vec<Term> = Vec::new();
     for node in items(source, diagnostics) {
         let mut fields = Fields::new(source, &node, diagnostics);
+        if !matches!(node.value, yaml::Value::Map(_)) {
+            continue;
+        }
         let term = fields.required_text("term");
         let text = fields.required_text("text");
         let reading = fields.text("reading").map(|text| text.value).unwrap_or_default();
@@ -91,12 +94,11 @@ fn items(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) -> Vec<yam
         Ok(yaml::Node { value: yaml::Value::List(items), .. }) => items,
         Ok(yaml::Node { value: yaml::Value::Null, .. }) => Vec::new(),
         Ok(node) => {
-            diagnostics.push(Diagnostic::at(
-                Code::BadValue,
-                source,
-                node.range,
-                "「- 」で始まる一覧で書いてください。",
-            ));
+            let message = "「- 」で始まる一覧で書いてください。";
+            diagnostics.push(
+                Diagnostic::at(Code::BadValue, source, node.range, message)
+                    .help("例: - {term: 医療券, reading: いりょうけん, text: …}"),
+            );
             Vec::new()
         }
         Err(problem) => {

@@ -125,20 +125,28 @@ fn byte_order_mark(text: &Arc<SourceText>) -> Diagnostic {
 /// Reads a text; a byte order mark is left out. Also says whether there was one.
 fn read_text(file: &Found) -> Result<(SourceText, bool), Diagnostic> {
     if file.length > LONGEST_TEXT {
-        let message = format!("{} MB あります。テキストは 64 MB までです。", file.length >> 20);
+        let message =
+            format!("ファイルの大きさが {} MB あります。テキストは 64 MB までです。", file.length.div_ceil(1 << 20));
         return Err(Diagnostic::in_file(Code::FileTooLarge, &file.path, message).help("ファイルを分けてください。"));
     }
     let bytes = std::fs::read(&file.disk).map_err(|error| {
-        Diagnostic::in_file(Code::UnreadableFile, &file.path, format!("読めません（{error}）。"))
-            .help("ファイルの権限を確かめてください。")
+        let message = match error.kind() {
+            io::ErrorKind::PermissionDenied => "読む権限がありません。".to_owned(),
+            _ => format!("読めません（{error}）。"),
+        };
+        Diagnostic::in_file(Code::UnreadableFile, &file.path, message).help("ファイルの権限を確かめてください。")
     })?;
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = valid.split(|byte| *byte == b'\n').count();
-            let message = format!("文字コードが UTF-8 ではありません（{line} 行目）。");
-            let help = "エディターの「名前を付けて保存」で文字コード UTF-8 を選んで保存し直してください。";
+            let message = format!("文字コードが UTF-8 ではありません（{line} 行目から読めません）。");
+            let help = if has_extension(&file.path, "csv") {
+                "Excel では、ファイルの種類に「CSV UTF-8（コンマ区切り）」を選んで保存し直してください。"
+            } else {
+                "エディターの「名前を付けて保存」で文字コード UTF-8 を選んで保存し直してください。"
+            };
             return Err(Diagnostic::in_file(Code::NotUtf8, &file.path, message).help(help));
         }
     };

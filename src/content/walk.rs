@@ -53,7 +53,7 @@ pub(super) fn files(folder: &Path, leave_out: &[PathBuf], diagnostics: &mut Vec<
             let length = entry.metadata().map_or(0, |metadata| metadata.len());
             add(Found { disk: entry.into_path(), path, length }, &mut found, diagnostics);
         } else if !kind.is_dir() {
-            let message = "通常のファイルではありません（デバイスやパイプ）。";
+            let message = "文書や画像ではない特別なファイル（パイプなど）のため、読めません。";
             diagnostics.push(
                 Diagnostic::in_file(Code::UnreadableFile, path, message)
                     .help("content フォルダから取り除いてください。"),
@@ -75,7 +75,7 @@ fn link(root: &Path, disk: &Path, path: String, found: &mut Vec<Found>, diagnost
             Diagnostic::in_file(
                 Code::SymbolicLink,
                 path,
-                "シンボリックリンクが content フォルダの中のファイルを指していません。",
+                "シンボリックリンク（別の場所を指す印）が、content フォルダの中のファイルを指していません。",
             )
             .help("リンクではなく、ファイルそのものを content フォルダに置いてください。"),
         ),
@@ -86,7 +86,7 @@ fn add(file: Found, found: &mut Vec<Found>, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(part) = file.path.split('/').find(|part| !is_portable(part)) {
         diagnostics.push(
             Diagnostic::in_file(Code::BadFileName, &file.path, format!("「{part}」は Windows で使えない名前です。"))
-                .help("記号（\\ : * ? \" < > |）、末尾の点や空白、CON・NUL などの名前を避けてください。"),
+                .help("記号（\\ : * ? \" < > |）、末尾の点や空白、CON・PRN・AUX・NUL・COM1・LPT1 などの名前を避けてください。"),
         );
         return;
     }

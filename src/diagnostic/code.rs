@@ -36,7 +36,7 @@ codes! {
     // Files
     NotUtf8 "not-utf8" Error "文字コードが UTF-8 ではない";
     FileTooLarge "file-too-large" Error "テキストのファイルが大きすぎる";
-    SymbolicLink "symbolic-link" Error "シンボリックリンクがフォルダの外を指している";
+    SymbolicLink "symbolic-link" Error "シンボリックリンクの先が content フォルダの中のファイルではない";
     UnreadableFile "unreadable-file" Error "ファイルを読めない";
     BadFileName "bad-file-name" Error "Windows などで使えないファイル名";
     // Settings and front matter

@@ -89,9 +89,15 @@ impl Builder<'_> {
     pub(super) fn close_soft(&mut self, end: usize) {
         if let Some(Frame { kind: FrameKind::Fenced { line, colons, .. }, .. }) = self.stack.last() {
             let (range, mark) = (line.range(), ":".repeat(*colons));
+            let name = self.source.text()[range.clone()].split_whitespace().next().unwrap_or(&mark);
             self.diagnostics.push(
-                Diagnostic::at(Problem::UnclosedContainer, self.source, range, "この囲みは閉じられていません。")
-                    .help(format!("囲みの終わりに「{mark}」だけの行を足してください。")),
+                Diagnostic::at(
+                    Problem::UnclosedContainer,
+                    self.source,
+                    range,
+                    format!("囲み「{name}」が閉じられていません。"),
+                )
+                .help(format!("囲みの終わりに「{mark}」だけの行を足してください。")),
             );
         }
         self.flush_text();
@@ -371,7 +377,7 @@ impl Builder<'_> {
                 Problem::SurplusCells,
                 self.source,
                 start..start + surplus.len(),
-                format!("表の列は {columns} 列ですが、この行には {} 個のセルがあります。", inner.len() + 1),
+                format!("表は {columns} 列ですが、この行にはセルが {} 個あります。", inner.len() + 1),
             )
             .help("余分な「|」を消すか、見出しの列を増やしてください。文字としての「|」は「\\|」と書きます。"),
         );

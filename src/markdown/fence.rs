@@ -118,7 +118,9 @@ impl Builder<'_> {
                         line.clone(),
                         "この閉じ記号に対応する囲みがありません。",
                     )
-                    .help("開く行と閉じる行のコロンの数を同じにしてください。"),
+                    .help(
+                        "余分なときは、この行を消してください。囲みを閉じるときは、開く行とコロンの数を同じにします。",
+                    ),
                 );
             }
             return;
@@ -147,8 +149,13 @@ impl Builder<'_> {
 
     /// Brings in the text of another file at the place of its line.
     fn include(&mut self, attributes: &Attributes, line: &Range<usize>) {
+        let place = attributes.get("src").map_or(line.clone(), |address| {
+            let written = &self.source.text()[line.clone()];
+            let start = line.start + written.rfind(address.as_str()).unwrap_or(0);
+            start..start + address.len()
+        });
         let refuse = |message: String, help: &str| {
-            Diagnostic::at(Code::BrokenInclude, self.source, line.clone(), message).help(help)
+            Diagnostic::at(Code::BrokenInclude, self.source, place.clone(), message).help(help)
         };
         let Some(address) = attributes.get("src") else {
             let message = "取り込むファイル（src）が書かれていません。".to_owned();

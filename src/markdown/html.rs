@@ -207,7 +207,13 @@ impl Builder<'_> {
                 range,
                 format!("HTML の <{name}> は使えないため、取り除きました。"),
             )
-            .help("Markdown の書き方に直してください。"),
+            .help(match name {
+                "iframe" | "video" | "audio" | "embed" | "object" => {
+                    "地図や動画は、そのページへのリンクか画像に替えてください。"
+                }
+                "script" | "style" | "link" => "見た目や動きはテーマで決めます。この部分を消してください。",
+                _ => "Markdown の書き方に直してください。",
+            }),
         );
     }
 

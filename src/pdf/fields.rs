@@ -23,9 +23,12 @@ pub(super) fn check(page: &Page, name: &str, span: Span) -> Option<Diagnostic> {
         return None;
     }
     let names = FIELDS.map(|(field, _)| field);
-    let help = nearest(name, names).map_or_else(
-        || format!("使える名前は {} です。", names.join("、")),
-        |near| format!("「{{{{{near}}}}}」のことですか。使える名前は {} です。", names.join("、")),
+    let last = |name: &'static str| name.split('.').next_back().unwrap_or(name);
+    let near = nearest(name.split('.').next_back().unwrap_or(name), names.map(last));
+    let near = near.and_then(|near| names.into_iter().find(|name| last(name) == near));
+    let help = near.map_or_else(
+        || format!("使える名前: {}", names.join("、")),
+        |near| format!("「{{{{{near}}}}}」のことですか。使える名前: {}", names.join("、")),
     );
     let message = format!("「{{{{{name}}}}}」という差し込み項目はありません。");
     Some(Diagnostic::at(Code::UnknownFieldName, &page.source, span.range(), message).help(help))

@@ -59,7 +59,7 @@ impl Missing {
     pub fn diagnostics(self, page: &Page) -> impl Iterator<Item = Diagnostic> {
         let source = std::sync::Arc::clone(&page.source);
         self.letters.into_iter().map(move |(letter, place, count)| {
-            let others = if count > 1 { format!("（ほかに{}か所）", count - 1) } else { String::new() };
+            let others = if count > 1 { format!("（ほかに {} か所）", count - 1) } else { String::new() };
             let code = u32::from(letter);
             let message = format!("「{letter}」（U+{code:04X}）の字形が、テーマのどのフォントにもありません{others}。");
             let help = if is_private(letter) {
@@ -115,7 +115,7 @@ mod tests {
         let hangul = text.find('한').expect("there");
         let expected = [(Code::MissingGlyph, "𠮷".to_owned(), first), (Code::MissingGlyph, "한".to_owned(), hangul)];
         assert_eq!(places, expected);
-        assert!(problems[0].message.contains("U+20BB7") && problems[0].message.contains("ほかに1か所"));
+        assert!(problems[0].message.contains("U+20BB7") && problems[0].message.contains("ほかに 1 か所"));
     }
 
     #[test]

@@ -30,8 +30,10 @@ pub(super) fn check(
         }
     });
     let range = first.map_or(0..0, |mark| super::faults::first_line(page, mark.span));
-    let message =
-        format!("{allowed}ページに収まりません（{needed}ページになります）。ここからが{}ページ目です。", allowed + 1);
+    let message = format!(
+        "{allowed} ページに収まりません（{needed} ページになります）。ここからが {} ページ目です。",
+        allowed + 1
+    );
     let help = "文を短くするか、画像を小さく（{width=60%}）するか、先頭の pages を増やしてください。";
     Some(Diagnostic::at(Code::PageOverflow, &page.source, range, message).help(help))
 }

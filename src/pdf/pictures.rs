@@ -98,16 +98,13 @@ impl<'a> Setter<'a> {
             Some((address, None)) => (
                 Code::LongQr,
                 format!(
-                    "アドレスが長すぎて、読み取れる大きさの QR コードになりません（{}文字）。",
+                    "アドレスが長すぎて、読み取れる大きさの QR コードになりません（{} 文字）。",
                     address.chars().count()
                 ),
-                "短いアドレスにしてください。半角で300文字までなら確実に入ります。",
+                "短いアドレスにしてください。半角で 300 文字までなら確実に入ります。",
             ),
-            None => (
-                Code::BadValue,
-                "QR コードにするアドレスがありません。".to_owned(),
-                "「:::qr {url=https://example.jp/}」の形で書いてください。",
-            ),
+            // Reported where links are resolved.
+            None => return None,
         };
         self.diagnostics.push(Diagnostic::at(code, &self.page.source, span.range(), message).help(help));
         None

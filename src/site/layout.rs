@@ -126,7 +126,9 @@ fn membership(draft: &Draft, documents: &[DocumentSettings], diagnostics: &mut V
     let Some(version) = version else {
         let names = documents[document].versions.iter().map(|version| version.name.as_str());
         let help = match nearest(folder, names) {
-            Some(near) => format!("「{near}」フォルダに置くのですか。版は document.yaml の versions に書きます。"),
+            Some(near) => {
+                format!("「{near}」のことですか。新しい版のときは、document.yaml の versions に足してください。")
+            }
             None => "document.yaml の versions に書いた版の名前のフォルダに置いてください。".to_owned(),
         };
         let message = format!("このファイルは「{}」のどの版にも入っていません。", documents[document].title);
@@ -277,7 +279,7 @@ impl Routes<'_> {
         let Route::Page(second) = route else { return };
         let [first, second] = [first, second].map(|page| &self.drafts[page.0 as usize].text);
         if let (Entry::Faq(_), Entry::Faq(faq)) = (&first.entry, &second.entry) {
-            let message = format!("FAQ の番号 {} は {} でも使われています。", faq.number.value, first.source.path());
+            let message = format!("FAQ の番号 {} は「{}」でも使われています。", faq.number.value, first.source.path());
             self.diagnostics.push(
                 Diagnostic::at(Code::DuplicateNumber, &second.source, faq.number.range.clone(), message)
                     .help("使われていない番号に変えてください。"),
@@ -285,11 +287,13 @@ impl Routes<'_> {
             return;
         }
         let range = second.common.slug.as_ref().map_or(0..0, |slug| slug.range.clone());
-        let message = format!("{} と同じアドレス「{address}」になります。", first.source.path());
-        self.diagnostics.push(
-            Diagnostic::at(Code::DuplicateAddress, &second.source, range, message)
-                .help("どちらかのファイル名を変えるか、「slug: 名前」の行を足してください。"),
-        );
+        let help = if second.common.slug.is_some() {
+            "どちらかのファイル名か slug を変えてください。"
+        } else {
+            "どちらかのファイル名を変えるか、「slug: 名前」の行を足してください。"
+        };
+        let message = format!("「{}」と同じアドレス「{address}」になります。", first.source.path());
+        self.diagnostics.push(Diagnostic::at(Code::DuplicateAddress, &second.source, range, message).help(help));
     }
 
     /// A page that lists others; the folder's own page is shown on it.

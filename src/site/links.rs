@@ -44,8 +44,9 @@ pub(super) fn parse_address(path: &str, address: &str) -> Written {
     if let Some(anchor) = address.strip_prefix('#') {
         return Written::Anchor(percent_decode(anchor));
     }
-    if address.starts_with("//") {
-        return Written::Elsewhere(Scheme::Safe);
+    // `//host` takes the scheme of the page: on `file://` it leads nowhere, or to somebody's network drive.
+    if address.starts_with("//") || address.starts_with("\\\\") {
+        return Written::Elsewhere(Scheme::Unsafe);
     }
     if let Some(scheme) = scheme(address) {
         let safe = ["http", "https", "mailto", "tel"].iter().any(|known| scheme.eq_ignore_ascii_case(known));

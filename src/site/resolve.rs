@@ -189,12 +189,16 @@ impl Resolver<'_> {
             Written::Anchor(anchor) => self.anchor(self.page, anchor, range),
             Written::Elsewhere(Scheme::Safe) => Target::External(address.to_owned()),
             Written::Elsewhere(Scheme::Unsafe) => {
-                let message = format!("「{address}」の種類のアドレスにはリンクできません。");
+                let start = match address.split_once(':') {
+                    Some((scheme, _)) if !address.starts_with(['/', '\\']) => format!("{scheme}:"),
+                    _ => address.chars().take(2).collect(),
+                };
+                let message = format!("「{start}」で始まるアドレスにはリンクできません。");
                 self.report(
                     Problem::UnsafeLink,
                     range,
                     message,
-                    "https:、http:、mailto:、tel: のどれかで始めてください。",
+                    "手元のファイルは content フォルダの中に置いて、そこへリンクしてください。ほかのサイトは https: で始めます。",
                 );
                 Target::Unresolved
             }
@@ -204,7 +208,7 @@ impl Resolver<'_> {
                     Problem::OutsideLink,
                     range,
                     message,
-                    "content フォルダの中のファイルへの相対パスにしてください。",
+                    "ファイルを content フォルダの中に置いて、そこへリンクしてください。",
                 );
                 Target::Unresolved
             }
@@ -300,7 +304,7 @@ impl Resolver<'_> {
             Some(near) => format!("「#{near}」のことですか。"),
             None => "見出しの文字を確かめるか、見出しの終わりに {#id} を付けてください。".to_owned(),
         };
-        self.report(Problem::BrokenAnchor, range, format!("{place}に「#{anchor}」がありません。"), help);
+        self.report(Problem::BrokenAnchor, range, format!("{place}に、見出しや id「#{anchor}」がありません。"), help);
         Target::Page(id(page), None)
     }
 

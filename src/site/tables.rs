@@ -123,7 +123,10 @@ impl Tables {
             let message = format!("CSV ファイル「{path}」に「{key}」という列がありません。");
             let help = match nearest(key, table.columns.iter().map(|column| column.name.as_str())) {
                 Some(near) => format!("「{near}」のことですか。"),
-                None => "CSV の一行目にある列の名前を書いてください。".to_owned(),
+                None => {
+                    let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+                    format!("この CSV にある列: {}", names.join("、"))
+                }
             };
             let range = written(source, span, key);
             self.diagnostics.push(Diagnostic::at(Code::MissingColumn, source, range, message).help(help));

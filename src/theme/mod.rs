@@ -133,7 +133,10 @@ fn template_sources(
                 let source = SourceText::new(path, text.replace("\r\n", "\n"));
                 sources.insert(template.to_owned(), Arc::new(source));
             }
-            Err(_) => diagnostics.push(Diagnostic::in_file(Code::NotUtf8, path, "文字コードが UTF-8 ではありません。")),
+            Err(_) => diagnostics.push(
+                Diagnostic::in_file(Code::NotUtf8, path, "文字コードが UTF-8 ではありません。")
+                    .help("エディターの「名前を付けて保存」で文字コード UTF-8 を選んで保存し直してください。"),
+            ),
         }
     }
     sources

@@ -3,9 +3,11 @@
 //! ```text
 //! content/ → [content] → [markdown] → [site] ──→ [check]        one immutable Site, every page parsed once
 //!                                       │
-//! themes/ → [theme] ──┬─────────────────┤
-//!                  [html]   [search]  [pdf]                     pure: &Site, &Theme → (files, diagnostics)
-//!                     └────────┴────────┴────→ [output] → output/    the only room that writes
+//!                                       ├──→ [diff] ──┐          what changed between two versions
+//! themes/ → [theme] ──┬─────────────────┼─────────────┤
+//!                  [html]           [search]        [pdf]        pure: &Site, &Theme → (files, diagnostics)
+//!                     └─────────────────┴──────┬──────┘
+//!                                          [output] → output/    the only room that writes
 //!
 //! [cli] is the front door; [text], [diagnostic] and [config] lie under every room
 //! ```
@@ -18,6 +20,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diagnostic;
+pub mod diff;
 pub mod html;
 pub mod markdown;
 pub mod output;
@@ -33,6 +36,7 @@ use rayon::prelude::*;
 
 use content::{Entry, Status};
 use diagnostic::{Code, Diagnostic, Severity};
+use diff::Comparison;
 use output::{Publication, Trouble};
 use site::{Assembly, Site};
 use theme::Theme;
@@ -52,6 +56,8 @@ pub struct Request {
     pub base_url: Option<String>,
     /// Errors that count as warnings.
     pub warn: Vec<Code>,
+    /// Drafts are shown too, marked as such.
+    pub drafts: bool,
     /// Warnings count as errors.
     pub deny_warnings: bool,
     /// The day by which reviews are overdue; without one none is.
@@ -92,16 +98,19 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
     let (theme, mut diagnostics) = Theme::load(&request.themes, &source.config.theme, &source.config.lang);
 
     progress("ページを組み立てています");
-    let Assembly { site, diagnostics: found } = site::assemble(source);
+    let Assembly { site, diagnostics: found } = site::assemble(source, request.drafts);
     diagnostics.extend(found);
     diagnostics.extend(check::run(&site, request.as_of));
 
     diagnostics.extend(check::paths(&site, theme.assets().map(|(path, _)| path)));
 
     let publication = request.publish.then(|| Publication::begin(&request.output)).transpose()?;
-    let press = Output { site: &site, theme: &theme, publication: publication.as_ref() };
+    let comparisons = diff::neighbours(&site);
+    let press = Output { site: &site, theme: &theme, comparisons: &comparisons, publication: publication.as_ref() };
     progress("ページを書き出しています");
     diagnostics.extend(press.pages()?);
+    progress("新旧対照表を作っています");
+    press.comparisons()?;
     progress("検索の索引を作っています");
     let index_bytes = press.search()?;
     progress("リーフレットを作っています");
@@ -135,6 +144,7 @@ fn settle(diagnostics: &mut Vec<Diagnostic>, site: &Site, request: &Request) {
 struct Output<'a> {
     site: &'a Site,
     theme: &'a Theme,
+    comparisons: &'a [Comparison],
     publication: Option<&'a Publication>,
 }
 
@@ -144,7 +154,7 @@ impl Output<'_> {
     }
 
     fn pages(&self) -> Result<Vec<Diagnostic>, Trouble> {
-        let renderer = html::Renderer::new(self.site, self.theme);
+        let renderer = html::Renderer::new(self.site, self.theme, self.comparisons);
         let routes: Vec<_> = self.site.routes.iter().collect();
         let found: Vec<Option<Diagnostic>> = routes
             .par_iter()
@@ -154,6 +164,18 @@ impl Output<'_> {
             })
             .collect::<Result<_, Trouble>>()?;
         Ok(found.into_iter().flatten().collect())
+    }
+
+    /// 新旧対照表 as data, beside their pages.
+    fn comparisons(&self) -> Result<(), Trouble> {
+        self.comparisons.par_iter().try_for_each(|comparison| {
+            let Some(name) = diff::address(self.site, comparison) else { return Ok(()) };
+            self.write(&format!("{name}.csv"), &diff::csv(self.site, comparison))?;
+            match diff::fields_csv(self.site, comparison) {
+                Some(fields) => self.write(&format!("{name}-fields.csv"), &fields),
+                None => Ok(()),
+            }
+        })
     }
 
     fn search(&self) -> Result<usize, Trouble> {

@@ -64,6 +64,7 @@ fn the_handbook_builds_without_a_word() {
         publish: true,
         base_url: None,
         warn: Vec::new(),
+        drafts: false,
         deny_warnings: true,
         as_of: None,
     };

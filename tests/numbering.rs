@@ -40,6 +40,7 @@ fn pages(content: &Path, folder: &Path) -> BTreeMap<String, String> {
         publish: true,
         base_url: None,
         warn: Vec::new(),
+        drafts: false,
         deny_warnings: false,
         as_of: None,
     };
@@ -148,7 +149,8 @@ fn a_table_put_in_the_middle_moves_later_numbers_and_their_references_and_nothin
 
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
     let mut changed = Vec::new();
-    for (path, html) in &before {
+    // A 新旧対照表 shows the table that was put in: that is what it is for.
+    for (path, html) in before.iter().filter(|(path, _)| !path.contains("/diff-")) {
         let after = without(&after[path], "<div class=\"table-scroll\" id=\"tbl-inserted\"", "</table></div>\n");
         let after = without(&after, &format!("    <li><a href=\"{}#tbl-inserted\"", path_to_log(path)), "</li>\n");
         let expected = moved(path, html, number);

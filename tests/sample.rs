@@ -1,9 +1,16 @@
 //! The sample site must never be mistaken for the real thing: 見本 on everything, senders and numbers that lead nowhere.
+//! And its current manual shows everything that a document can hold.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use kawaraban::content::ColumnKind;
+use kawaraban::markdown::{
+    Block, BlockKind, BoxKind, ContainerKind, DirectiveKind, Inline, InlineKind, Style, walk_blocks, walk_inlines,
+};
+use kawaraban::site::{Page, Site, Target};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -120,4 +127,215 @@ fn senders_and_numbers_lead_nowhere() {
 #[test]
 fn numbers_that_could_be_dialled_are_seen() {
     assert_eq!(dialable("電話 03-1234-5678、日付 2023-03-21、00-0000-0000、90-1"), ["03-1234-5678"]);
+}
+
+/// A function that names each variant of a kind, and the list of all names: a new variant does not compile until it has
+/// a name here, and the test below fails until the manual uses it. `never` tells why a document has no use for it.
+macro_rules! constructs {
+    ($name:ident($kind:ty), $all:ident { $($variant:pat => $text:literal $(never $reason:literal)?,)* }) => {
+        fn $name(kind: &$kind) -> &'static str {
+            match kind { $($variant => $text,)* }
+        }
+
+        const $all: &[(&str, Option<&str>)] = &[$(($text, constructs!(@reason $($reason)?)),)*];
+    };
+    (@reason) => { None };
+    (@reason $reason:literal) => { Some($reason) };
+}
+
+constructs!(block_name(BlockKind), BLOCKS {
+    BlockKind::Heading { .. } => "heading",
+    BlockKind::Paragraph(_) => "paragraph",
+    BlockKind::Quote(_) => "quote",
+    BlockKind::List(_) => "list",
+    BlockKind::Definitions(_) => "definitions",
+    BlockKind::Code(_) => "code block",
+    BlockKind::Table(_) => "table",
+    BlockKind::Figure(_) => "figure",
+    BlockKind::Container(_) => "container",
+    BlockKind::Directive(_) => "directive",
+    BlockKind::Rule => "rule",
+    BlockKind::Html(_) => "raw block" never "documents have nodes in place of raw HTML",
+});
+
+constructs!(container_name(ContainerKind), CONTAINERS {
+    ContainerKind::Box(_) => "box",
+    ContainerKind::Steps => "steps",
+    ContainerKind::Columns => "columns",
+    ContainerKind::Contact => "contact",
+    ContainerKind::Details => "details",
+    ContainerKind::Included => "include",
+    ContainerKind::If(_) => "if" never "leaflets alone are made for one office",
+});
+
+constructs!(box_name(BoxKind), BOXES {
+    BoxKind::Note => "note box",
+    BoxKind::Tip => "tip box",
+    BoxKind::Important => "important box",
+    BoxKind::Warning => "warning box",
+    BoxKind::Example => "example box",
+});
+
+constructs!(directive_name(DirectiveKind), DIRECTIVES {
+    DirectiveKind::Table => "table from data",
+    DirectiveKind::Schedule => "schedule",
+    DirectiveKind::Qr => "qr" never "leaflets alone are read on paper with a telephone at hand",
+});
+
+constructs!(inline_name(InlineKind), INLINES {
+    InlineKind::Text(_) => "text",
+    InlineKind::Code(_) => "code",
+    InlineKind::Styled(..) => "style",
+    InlineKind::Link(_) => "link",
+    InlineKind::Reference { .. } => "reference",
+    InlineKind::Image(_) => "picture in a line",
+    InlineKind::Ruby(_) => "ruby",
+    InlineKind::Field(_) => "field" never "leaflets alone are made for one office",
+    InlineKind::FootnoteReference { .. } => "footnote",
+    InlineKind::SoftBreak { .. } => "soft break",
+    InlineKind::HardBreak => "hard break",
+    InlineKind::Html(_) => "raw inline" never "documents have nodes in place of raw HTML",
+});
+
+constructs!(style_name(Style), STYLES {
+    Style::Emphasis => "emphasis",
+    Style::Strong => "strong",
+    Style::Strikethrough => "strikethrough",
+    Style::Underline => "underline",
+    Style::Subscript => "subscript",
+    Style::Superscript => "superscript",
+    Style::Small => "small",
+    Style::Mark => "mark",
+    Style::Keyboard => "keyboard",
+});
+
+constructs!(column_name(ColumnKind), COLUMNS {
+    ColumnKind::Text => "column of text",
+    ColumnKind::Key => "column of keys",
+    ColumnKind::Number => "column of numbers",
+    ColumnKind::Date => "column of dates",
+    ColumnKind::Code => "column of codes",
+});
+
+/// What the same nodes may carry besides.
+const DETAILS: &[&str] = &[
+    "picture with a width",
+    "listing with an id",
+    "task",
+    "merged rows",
+    "merged columns",
+    "ruby letter by letter",
+    "ruby in a cell",
+    "alert with a Japanese name",
+    "bare address",
+    "reference within the page",
+    "reference to another chapter",
+    "reference to an annex",
+    "reference to another document",
+    "reference to a heading",
+    "reference to a listing",
+    "reference to a row",
+];
+
+fn block_constructs(page: &Page, block: &Block, used: &mut BTreeSet<&'static str>) {
+    used.insert(block_name(&block.kind));
+    match &block.kind {
+        BlockKind::Container(container) => {
+            used.insert(container_name(&container.kind));
+            if let ContainerKind::Box(kind) = &container.kind {
+                used.insert(box_name(kind));
+                let alert = page.source.text()[block.span.range()].split_once("[!");
+                let name = alert.filter(|(before, _)| before.trim() == ">").and_then(|(_, name)| name.chars().next());
+                used.extend(name.filter(|letter| !letter.is_ascii()).map(|_| "alert with a Japanese name"));
+            }
+        }
+        BlockKind::Directive(directive) => {
+            used.insert(directive_name(&directive.kind));
+        }
+        BlockKind::Figure(figure) if figure.image.attributes.get("width").is_some() => {
+            used.insert("picture with a width");
+        }
+        BlockKind::Code(code) if code.attributes.id.is_some() && code.name.is_some() => {
+            used.insert("listing with an id");
+        }
+        BlockKind::List(list) if list.items.iter().any(|item| item.task.is_some()) => {
+            used.insert("task");
+        }
+        BlockKind::Table(table) => {
+            for cell in table.head.iter().chain(&table.body).flat_map(|row| &row.cells) {
+                used.extend((cell.rows > 1).then_some("merged rows"));
+                used.extend((cell.columns > 1).then_some("merged columns"));
+                walk_inlines(&cell.blocks, &mut |inline| {
+                    used.extend(matches!(inline.kind, InlineKind::Ruby(_)).then_some("ruby in a cell"));
+                });
+            }
+        }
+        _ => {}
+    }
+}
+
+fn inline_constructs(site: &Site, page: &Page, inline: &Inline, used: &mut BTreeSet<&'static str>) {
+    used.insert(inline_name(&inline.kind));
+    match &inline.kind {
+        InlineKind::Styled(style, _) => {
+            used.insert(style_name(style));
+        }
+        InlineKind::Ruby(parts) if parts.len() > 1 => {
+            used.insert("ruby letter by letter");
+        }
+        InlineKind::Link(link) if page.source.text()[inline.span.range()] == *link.target => {
+            used.insert("bare address");
+        }
+        InlineKind::Reference { id, .. } => {
+            let Some(Target::Page(target, Some(anchor))) = page.targets.get(id) else { return };
+            let target = site.page(*target);
+            let document = |page: &Page| page.membership.map(|own| own.document);
+            used.insert(match target.membership {
+                _ if target.id == page.id => "reference within the page",
+                _ if document(target) != document(page) => "reference to another document",
+                Some(own) if own.annex => "reference to an annex",
+                _ => "reference to another chapter",
+            });
+            let rows = target.tables.values().flat_map(|table| &table.anchors);
+            used.extend(rows.clone().any(|row| row == anchor).then_some("reference to a row"));
+            let is_heading = target.headings.iter().any(|heading| heading.anchor == *anchor);
+            used.extend(is_heading.then_some("reference to a heading"));
+            walk_blocks(&target.tree.blocks, &mut |block| {
+                if let BlockKind::Code(code) = &block.kind {
+                    let named = code.attributes.id.as_deref() == Some(anchor.as_str());
+                    used.extend(named.then_some("reference to a listing"));
+                }
+            });
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_current_manual_uses_everything_that_a_document_can_hold() {
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let source = kawaraban::content::read(&content, &[]).expect("the sample");
+    let site = kawaraban::site::assemble(source, false).site;
+    let manual = site.documents.iter().position(|document| document.settings.folder == "manual").expect("the manual");
+    let current = site.documents[manual].settings.current();
+    let is_current = |page: &&Page| page.membership.is_some_and(|own| own.document == manual && own.version == current);
+
+    let mut used = BTreeSet::new();
+    for page in site.pages.iter().filter(is_current) {
+        for blocks in page.tree.texts() {
+            walk_blocks(blocks, &mut |block| block_constructs(page, block, &mut used));
+            walk_inlines(blocks, &mut |inline| inline_constructs(&site, page, inline, &mut used));
+        }
+        let columns = page.tables.values().flat_map(|table| &table.columns);
+        used.extend(columns.map(|column| column_name(&column.kind)));
+    }
+
+    let kinds = [BLOCKS, CONTAINERS, BOXES, DIRECTIVES, INLINES, STYLES, COLUMNS].concat();
+    let details = DETAILS.iter().map(|name| (*name, None));
+    for (name, never) in kinds.into_iter().chain(details) {
+        match never {
+            None => assert!(used.contains(name), "the current manual has no {name}"),
+            Some(reason) => assert!(!used.contains(name), "the current manual has a {name}, although {reason}"),
+        }
+    }
 }

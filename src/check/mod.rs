@@ -9,6 +9,7 @@ mod letters;
 mod paths;
 mod pictures;
 mod references;
+mod versions;
 
 pub use paths::{check as paths, is_taken};
 
@@ -37,5 +38,6 @@ pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
         .collect();
     diagnostics.extend(ids::check_documents(site));
     diagnostics.extend(references::check_figures(site));
+    diagnostics.extend(versions::check(site));
     diagnostics
 }

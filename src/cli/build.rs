@@ -46,6 +46,7 @@ fn request(common: &Common, publish: bool, base_url: Option<String>, severities:
         publish,
         base_url,
         warn: severities.warn.clone(),
+        drafts: false,
         deny_warnings: severities.deny_warnings,
         as_of: severities.as_of,
     }

@@ -12,7 +12,7 @@ use serde_saphyr::{Location, Spanned};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 
 /// A YAML value with its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// Bytes in the source text.
     pub range: Range<usize>,
@@ -21,7 +21,7 @@ pub struct Node {
 }
 
 /// A YAML value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Nothing, or `null`.
     Null,
@@ -111,7 +111,8 @@ fn raw_to_node(raw: Spanned<Raw>, text: &str, base: usize) -> Node {
     let local = local_range(raw.referenced, text);
     let value = match raw.value {
         Raw::Null => Value::Null,
-        Raw::Plain => Value::Scalar(text[local.clone()].trim().to_owned()),
+        // Behind an alias (`*name`) the letters stand where the anchor is.
+        Raw::Plain => Value::Scalar(text[local_range(raw.defined, text)].trim().to_owned()),
         Raw::Text(scalar) => Value::Scalar(scalar),
         Raw::List(items) => Value::List(items.into_iter().map(|item| raw_to_node(item, text, base)).collect()),
         Raw::Map(entries) => Value::Map(
@@ -218,6 +219,15 @@ mod tests {
         let source = Arc::new(SourceText::new("a.yaml", text));
         let node = parse(&source, 0..text.len()).expect("valid YAML");
         (source, node)
+    }
+
+    #[test]
+    fn an_alias_has_the_letters_of_its_anchor() {
+        let (_, node) = read("a: &a true\nb: &b 1.10\nc: *a\nd: *b\n");
+        let Value::Map(entries) = node.value else { panic!("a map") };
+        let texts: Vec<&Value> = entries.iter().map(|(_, value)| &value.value).collect();
+        let scalar = |text: &str| Value::Scalar(text.to_owned());
+        assert_eq!(texts, [&scalar("true"), &scalar("1.10"), &scalar("true"), &scalar("1.10")]);
     }
 
     #[test]

@@ -47,10 +47,29 @@ pub struct DocumentSettings {
     pub numbered_headings: bool,
     /// How captions are numbered.
     pub captions: CaptionNumbering,
+    /// How its 新旧対照表 look.
+    pub comparison: ComparisonSettings,
     /// How its interface tables look.
     pub tables: Vec<TableSchema>,
     /// Versions as written, the newest first by custom; empty for a document without versions.
     pub versions: Vec<Version>,
+}
+
+/// How 新旧対照表 look: bodies differ in which side is new and what the sides are called.
+#[derive(Debug, Clone)]
+pub struct ComparisonSettings {
+    /// The newer side stands on the left.
+    pub new_first: bool,
+    /// Heading of the older side.
+    pub old: String,
+    /// Heading of the newer side.
+    pub new: String,
+}
+
+impl Default for ComparisonSettings {
+    fn default() -> Self {
+        Self { new_first: false, old: "改定前".to_owned(), new: "改定後".to_owned() }
+    }
 }
 
 /// A version of a document.
@@ -78,6 +97,14 @@ pub struct Change {
 }
 
 impl DocumentSettings {
+    /// Versions that follow each other, as (older, newer): by date, those without one as they are listed, the newest
+    /// first.
+    pub fn neighbours(&self) -> Vec<(usize, usize)> {
+        let mut order: Vec<usize> = (0..self.versions.len()).rev().collect();
+        order.sort_by_key(|version| self.versions[*version].date);
+        order.windows(2).map(|pair| (pair[0], pair[1])).collect()
+    }
+
     /// The folder of a version, with its final `/`; of the document itself if it has none.
     pub fn version_folder(&self, version: Option<usize>) -> String {
         let folder = if self.folder.is_empty() { String::new() } else { format!("{}/", self.folder) };
@@ -119,6 +146,7 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
             fields.choice("captions", captions).unwrap_or(CaptionNumbering::Document),
         )
     });
+    let comparison = comparison(&mut fields);
     let tables = schema::read(&mut fields);
     let versions = versions(&mut fields);
     fields.finish();
@@ -132,9 +160,22 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
         audience,
         numbered_headings,
         captions,
+        comparison,
         tables,
         versions,
     })
+}
+
+fn comparison(fields: &mut Fields<'_>) -> ComparisonSettings {
+    let settings = fields.map("comparison", |fields| {
+        let usual = ComparisonSettings::default();
+        ComparisonSettings {
+            new_first: fields.choice("order", &[("old-first", false), ("new-first", true)]).unwrap_or(false),
+            old: fields.text("old").map_or(usual.old, |text| text.value),
+            new: fields.text("new").map_or(usual.new, |text| text.value),
+        }
+    });
+    settings.unwrap_or_default()
 }
 
 fn document_kind(fields: &mut Fields<'_>) -> Option<DocumentKind> {

@@ -11,7 +11,7 @@ mod text;
 mod walk;
 
 pub use asset::Handle;
-pub use document::{CaptionNumbering, Change, DocumentKind, DocumentSettings, Version};
+pub use document::{CaptionNumbering, Change, ComparisonSettings, DocumentKind, DocumentSettings, Version};
 pub use front_matter::{
     Attachment, Common, Download, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
 };

@@ -46,6 +46,7 @@ codes! {
     MissingField "missing-field" Error "必要な項目がない";
     UnknownKind "unknown-kind" Error "文書の種類（kind）が正しくない";
     UnknownVersion "unknown-version" Error "版とフォルダの対応が取れない";
+    BrokenRename "broken-rename" Error "前の版の名前（was）が正しくない";
     UnknownCategory "unknown-category" Error "site.yaml にない分類";
     UnknownAudience "unknown-audience" Error "site.yaml にない対象者";
     UnknownCode "unknown-code" Error "診断コードの名前が正しくない";

@@ -42,6 +42,7 @@ impl Renderer<'_> {
             Listing::Contents(document, version) => {
                 self.contents_page(&self.site.documents[document], version, own, at, context);
             }
+            Listing::Difference(document, newer, older) => self.difference(document, newer, older, own, at, context),
             Listing::Captions(document, version) => {
                 self.captions_page(&self.site.documents[document], version, own, at, context);
             }
@@ -210,11 +211,32 @@ impl Renderer<'_> {
             versions: versions.collect(),
             history_href: (!settings.versions.is_empty())
                 .then(|| relative(at, &format!("{}/history.html", settings.folder))),
+            diffs: shown
+                .and_then(|version| settings.versions.get(version))
+                .map(|version| self.comparisons_to(document, &version.name, at))
+                .unwrap_or_default(),
             captions_href: shown
                 .map(|_| Address::new(format!("{}captions.html", at.folder())))
                 .filter(|address| self.site.routes.contains_key(address))
                 .map(|address| relative(at, address.as_str())),
         })
+    }
+
+    /// 新旧対照表 of a version against those before it.
+    fn comparisons_to(&self, document: &Document, version: &str, at: &Address) -> Vec<LinkView> {
+        let settings = &document.settings;
+        let pairs = settings.neighbours().into_iter().filter(|(_, newer)| settings.versions[*newer].name == version);
+        let words = self.theme.strings();
+        pairs
+            .map(|(older, _)| {
+                let older = &settings.versions[older].name;
+                LinkView {
+                    title: words.get("comparison_with").replace("{version}", older),
+                    href: Some(relative(at, &format!("{}/{version}/diff-{older}.html", settings.folder))),
+                    current: false,
+                }
+            })
+            .collect()
     }
 
     fn contents_page(
@@ -269,6 +291,7 @@ impl Renderer<'_> {
             date: version.date.map(DateView::from),
             status: status_name(version.status),
             href: Some(relative(at, &format!("{}/{}/index.html", settings.folder, version.name))),
+            diffs: self.comparisons_to(document, &version.name, at),
             changes: version
                 .changes
                 .iter()

@@ -8,6 +8,7 @@
 
 mod body;
 mod captions;
+mod difference;
 mod entrance;
 mod entry;
 mod escape;
@@ -22,6 +23,7 @@ mod views;
 pub use body::fragment;
 
 use crate::diagnostic::Diagnostic;
+use crate::diff::Comparison;
 use crate::site::{Address, Listing, PageId, Route, Site};
 use crate::theme::Theme;
 
@@ -35,13 +37,14 @@ pub struct Renderer<'a> {
     sequence: Vec<PageId>,
     places: Vec<Option<usize>>,
     entrances: Vec<entrance::Entrance>,
+    comparisons: &'a [Comparison],
     /// The path of the site's root on its host, once `base_url` is known.
     fixed_root: Option<String>,
 }
 
 impl<'a> Renderer<'a> {
-    /// A renderer for a site in a theme.
-    pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
+    /// A renderer for a site in a theme, with the comparisons that it shows.
+    pub fn new(site: &'a Site, theme: &'a Theme, comparisons: &'a [Comparison]) -> Self {
         let sequence = frame::sequence(site);
         Self {
             site,
@@ -51,6 +54,7 @@ impl<'a> Renderer<'a> {
             places: frame::places(site, &sequence),
             sequence,
             entrances: entrance::entrances(site, theme.strings()),
+            comparisons,
             fixed_root: site.config.base_url.as_deref().map(path_of),
         }
     }
@@ -107,6 +111,7 @@ fn template(listing: Listing) -> &'static str {
         Listing::History(_) => "history.html",
         Listing::Contents(..) => "contents.html",
         Listing::Captions(..) => "captions.html",
+        Listing::Difference(..) => "difference.html",
         Listing::Folder(_) => "folder.html",
         Listing::Glossary => "glossary.html",
         Listing::Search => "search.html",

@@ -243,6 +243,7 @@ pub(super) struct DocumentView {
     pub versions: Vec<VersionView>,
     pub history_href: Option<String>,
     pub captions_href: Option<String>,
+    pub diffs: Vec<LinkView>,
 }
 
 /// A chapter in a document's contents.
@@ -261,6 +262,7 @@ pub(super) struct HistoryView {
     pub date: Option<DateView>,
     pub status: &'static str,
     pub href: Option<String>,
+    pub diffs: Vec<LinkView>,
     pub changes: Vec<ChangeView>,
 }
 
@@ -269,6 +271,78 @@ pub(super) struct HistoryView {
 pub(super) struct ChangeView {
     pub section: Option<String>,
     pub text: String,
+}
+
+/// A table of what changed.
+#[derive(Serialize)]
+pub(super) struct ComparisonView {
+    /// Names of the two sides, in the order shown.
+    pub sides: Vec<SideView>,
+    pub counts: Vec<CountView>,
+    pub pages: Vec<PageDifferenceView>,
+    pub csv_href: String,
+    pub fields_href: Option<String>,
+    pub pdf_href: Option<String>,
+}
+
+/// A side of a comparison.
+#[derive(Serialize)]
+pub(super) struct SideView {
+    pub name: &'static str,
+    pub title: String,
+    pub version: Option<String>,
+    pub date: Option<DateView>,
+    pub href: Option<String>,
+}
+
+/// How many changes of a kind there are.
+#[derive(Serialize)]
+pub(super) struct CountView {
+    pub name: &'static str,
+    pub count: usize,
+}
+
+/// A page that differs.
+#[derive(Serialize)]
+pub(super) struct PageDifferenceView {
+    pub anchor: String,
+    pub title: String,
+    pub old_title: Option<String>,
+    pub change: Option<&'static str>,
+    pub count: usize,
+    pub rows: Vec<RowView>,
+}
+
+/// A row of a comparison; its cells stand in the order of the sides.
+#[derive(Serialize)]
+pub(super) struct RowView {
+    /// `heading`, `same` or `text`.
+    pub kind: &'static str,
+    pub cells: Vec<CellView>,
+    pub change: Option<&'static str>,
+    pub place: String,
+}
+
+/// A cell of a comparison.
+#[derive(Serialize)]
+pub(super) struct CellView {
+    pub side: &'static str,
+    pub href: Option<String>,
+    pub lines: Vec<LineView>,
+}
+
+/// A line of a cell, with the name of its column.
+#[derive(Serialize)]
+pub(super) struct LineView {
+    pub label: String,
+    pub pieces: Vec<PieceView>,
+}
+
+/// A run of text.
+#[derive(Serialize)]
+pub(super) struct PieceView {
+    pub text: String,
+    pub changed: bool,
 }
 
 /// Captions of one kind.

@@ -36,7 +36,7 @@ impl Example {
         };
         let mut config = Config::bare("見本");
         config.publisher = "見本県福祉情報センター".to_owned();
-        Self { site: assemble(Source { config, texts: vec![text], ..Source::default() }).site }
+        Self { site: assemble(Source { config, texts: vec![text], ..Source::default() }, false).site }
     }
 
     /// Changes the front matter.

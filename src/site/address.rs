@@ -36,6 +36,8 @@ pub enum Listing {
     History(usize),
     /// The contents of a document: document, version.
     Contents(usize, usize),
+    /// 新旧対照表: document, newer version, older version.
+    Difference(usize, usize, usize),
     /// 図表一覧 of a document: document, version.
     Captions(usize, usize),
     /// The contents of a folder without an index page: index into the site's folders.

@@ -17,15 +17,16 @@ use crate::content::{DocumentSettings, Entry, Part, Source, Status, Text};
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::markdown::{Dialect, Parsed, parse_including};
 
-/// Assembles the site from what was read. Drafts are left out.
-pub fn assemble(source: Source) -> Assembly {
+/// Assembles the site from what was read. Drafts are left out unless they are asked for.
+pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
     let Source {
         mut config, texts, parts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, ..
     } = source;
 
-    let drafts = draft_folders(&documents);
+    let drafts = if with_drafts { Vec::new() } else { draft_folders(&documents) };
+    let documents = if with_drafts { documents } else { without_drafts(documents) };
     let is_public = |path: &str| !drafts.iter().any(|folder| path.starts_with(folder));
-    let is_shown = |text: &Text| text.common.status != Status::Draft && is_public(text.source.path());
+    let is_shown = |text: &Text| (with_drafts || text.common.status != Status::Draft) && is_public(text.source.path());
     let texts: Vec<Text> = texts.into_iter().filter(is_shown).collect();
     let parts: Vec<Part> = parts.into_iter().filter(|part| is_public(part.source.path())).collect();
     files.retain(|path, _| is_public(path));
@@ -121,6 +122,16 @@ fn parse_all(texts: Vec<Text>, parts: &[Part], diagnostics: &mut Vec<Diagnostic>
     let parsed: Vec<_> = parsed.into_iter().map(|(source, parsed, _)| (source, parsed)).collect();
     let drafts = texts.into_iter().zip(parsed);
     drafts.map(|(text, (source, parsed))| Draft { text: Text { source, ..text }, parsed }).collect()
+}
+
+/// Documents without their draft versions; one that has no other is not shown at all.
+fn without_drafts(mut documents: Vec<DocumentSettings>) -> Vec<DocumentSettings> {
+    documents.retain_mut(|document| {
+        let versioned = !document.versions.is_empty();
+        document.versions.retain(|version| version.status != Status::Draft);
+        !versioned || !document.versions.is_empty()
+    });
+    documents
 }
 
 /// Folders of versions that are drafts, with their final `/`.

@@ -375,6 +375,10 @@ fn add_listings(
         if !document.versions.is_empty() {
             routes.list(&format!("{prefix}history.html"), Listing::History(number));
         }
+        for (older, newer) in document.neighbours() {
+            let [from, to] = [older, newer].map(|version| &document.versions[version].name);
+            routes.list(&format!("{prefix}{to}/diff-{from}.html"), Listing::Difference(number, newer, older));
+        }
     }
     if glossary {
         routes.list("glossary.html", Listing::Glossary);

@@ -172,8 +172,8 @@ fn belongs_elsewhere(before: &str) -> bool {
 /// Whether a term is no part of a longer word: the letters beside it are of other classes.
 fn stands_alone(text: &str, range: std::ops::Range<usize>) -> bool {
     let class = |letter: char| match letter {
-        letter if is_han(letter) => 1,
-        letter if is_katakana(letter) => 2,
+        // 医療機関コード is one word, too.
+        letter if is_han(letter) || is_katakana(letter) => 1,
         letter if letter.is_ascii_alphanumeric() => 3,
         _ => 0,
     };
@@ -198,6 +198,7 @@ mod tests {
         assert!(alone("次の医療券を送ります。", "医療券"));
         assert!(alone("XMLの形", "XML"));
         assert!(!alone("次の医療券番号を送ります。", "医療券"));
+        assert!(!alone("医療機関コード", "医療機関"));
         assert!(!alone("XMLSchemaの形", "XML"));
         assert!(!alone("サーバー", "サーバ"));
     }

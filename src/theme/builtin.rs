@@ -29,6 +29,7 @@ files! {
     "templates/chapter.html"
     "templates/components.html"
     "templates/contents.html"
+    "templates/difference.html"
     "templates/download.html"
     "templates/downloads.html"
     "templates/faq-list.html"

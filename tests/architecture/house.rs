@@ -9,10 +9,11 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("markdown", &["text", "diagnostic"]),
     ("site", &["text", "diagnostic", "config", "content", "markdown"]),
     ("check", &["text", "diagnostic", "config", "content", "markdown", "site"]),
+    ("diff", &["text", "diagnostic", "config", "content", "markdown", "site"]),
     ("theme", &["text", "diagnostic", "config"]),
-    ("html", &["text", "diagnostic", "config", "content", "markdown", "site", "theme"]),
+    ("html", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme"]),
     ("search", &["text", "diagnostic", "config", "content", "markdown", "site"]),
-    ("pdf", &["text", "diagnostic", "config", "content", "markdown", "site", "theme"]),
+    ("pdf", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme"]),
     ("output", &["diagnostic"]),
 ];
 

@@ -1,0 +1,105 @@
+//! The table of changes as data: one record a change, and one a field of an interface table.
+
+use super::{Change, Comparison, Line, Row, SectionDifference};
+use crate::site::{Page, Site};
+
+/// One record a change: kind, source path of the page, section, place, old and new text. With a byte order mark, without
+/// which Excel takes the file for Shift_JIS.
+pub fn csv(site: &Site, comparison: &Comparison) -> Vec<u8> {
+    let mut records = vec![["kind", "page", "section", "place", "old", "new"].map(str::to_owned).to_vec()];
+    visit(site, comparison, &mut |page, section, row| {
+        let name = page.path().to_owned();
+        let heading = section_name(section);
+        let Some(row) = row else {
+            let (old, new) = (old_heading(section), new_heading(section));
+            let change = section.change.unwrap_or(Change::Changed);
+            return records.push(vec![change.word().to_owned(), name, heading, "見出し".to_owned(), old, new]);
+        };
+        records.push(vec![
+            row.change.word().to_owned(),
+            name,
+            heading,
+            row.place.clone(),
+            joined(&row.old),
+            joined(&row.new),
+        ]);
+    });
+    written(&records)
+}
+
+/// One record a field of a table's row that was added, changed or removed: page, table, key, column, kind, old and new
+/// value. `None` if no table changed.
+pub fn fields_csv(site: &Site, comparison: &Comparison) -> Option<Vec<u8>> {
+    let mut records = vec![["page", "table", "key", "column", "kind", "old", "new"].map(str::to_owned).to_vec()];
+    visit(site, comparison, &mut |page, _, row| {
+        for field in row.iter().flat_map(|row| &row.fields) {
+            let change = row.map_or(Change::Changed, |row| row.change);
+            let texts = [&field.table, &field.key, &field.column].map(String::clone);
+            let mut record = vec![page.path().to_owned()];
+            record.extend(texts);
+            record.extend([change.word().to_owned(), field.old.clone(), field.new.clone()]);
+            records.push(record);
+        }
+    });
+    (records.len() > 1).then(|| written(&records))
+}
+
+/// Calls `record` with every difference, and without one for a heading that changed or a section that moved.
+fn visit(
+    site: &Site,
+    comparison: &Comparison,
+    record: &mut impl FnMut(&Page, &SectionDifference, Option<&super::Difference>),
+) {
+    for difference in &comparison.pages {
+        let Some(page) = difference.new.or(difference.old).map(|id| site.page(id)) else { continue };
+        for section in &difference.sections {
+            if section.headings.is_some() || section.change.is_some() {
+                record(page, section, None);
+            }
+            for row in &section.rows {
+                if let Row::Difference(row) = row {
+                    record(page, section, Some(row));
+                }
+            }
+        }
+    }
+}
+
+fn old_heading(section: &SectionDifference) -> String {
+    section.old.as_ref().map(|heading| heading.text.clone()).unwrap_or_default()
+}
+
+fn new_heading(section: &SectionDifference) -> String {
+    section.new.as_ref().map(|heading| heading.text.clone()).unwrap_or_default()
+}
+
+fn section_name(section: &SectionDifference) -> String {
+    let heading = section.new.as_ref().or(section.old.as_ref());
+    heading
+        .map(|heading| heading.number.iter().chain([&heading.text]).cloned().collect::<Vec<_>>().join(" "))
+        .unwrap_or_default()
+}
+
+/// Lines as one text: 項目名：氏名　桁数：40
+fn joined(lines: &[Line]) -> String {
+    let line = |line: &Line| match line.label.as_str() {
+        "" => line.text(),
+        label => format!("{label}：{}", line.text()),
+    };
+    lines.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn written(records: &[Vec<String>]) -> Vec<u8> {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{FEFF}".as_bytes().to_vec());
+    for record in records {
+        // Writing into memory does not fail.
+        let _ = writer.write_record(record.iter().map(|cell| harmless(cell)));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// A cell that a spreadsheet would take for a formula gets an apostrophe in front: the text comes from others.
+fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}

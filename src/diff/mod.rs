@@ -1,0 +1,203 @@
+//! What changed between two versions of a document, or between two documents: 新旧対照表.
+//!
+//! ```text
+//! pages (by path, `was`, likeness) → sections (by heading, likeness) → units (by hash, likeness) → words
+//!                                                                     └ tables: rows by key → cells → words
+//! ```
+//! White space, markup, targets of links and generated numbers are no change.
+
+mod align;
+mod data;
+mod history;
+mod pages;
+mod table;
+mod text;
+mod unit;
+mod words;
+
+pub use data::{csv, fields_csv};
+pub use history::draft;
+pub use pages::compare;
+pub use words::Piece;
+
+use crate::site::{Heading, Listing, PageId, Route, Site};
+
+/// All neighbouring versions of all documents, held against each other.
+pub fn neighbours(site: &Site) -> Vec<Comparison> {
+    let pairs = site.documents.iter().enumerate().flat_map(|(document, own)| {
+        let side = move |version| Side { document, version: Some(version) };
+        own.settings.neighbours().into_iter().map(move |(old, new)| (side(old), side(new)))
+    });
+    pairs.map(|(old, new)| compare(site, old, new)).collect()
+}
+
+/// Where a comparison of two versions of one document is published, without extension: `manual/1.1/diff-1.0`.
+pub fn address(site: &Site, comparison: &Comparison) -> Option<String> {
+    let address = site.routes.iter().find_map(|(address, route)| {
+        let Route::Listing(Listing::Difference(document, newer, older), _) = route else { return None };
+        let own = (comparison.new.document, comparison.new.version, comparison.old.version);
+        (own == (*document, Some(*newer), Some(*older))).then_some(address)
+    })?;
+    address.as_str().strip_suffix(".html").map(str::to_owned)
+}
+
+/// A version of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Side {
+    /// Index into the site's documents.
+    pub document: usize,
+    /// Index into the document's versions; `None` for a document without versions.
+    pub version: Option<usize>,
+}
+
+/// What became of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// 追加
+    Added,
+    /// 変更
+    Changed,
+    /// 削除
+    Removed,
+    /// 移動
+    Moved,
+}
+
+impl Change {
+    /// The name in class attributes, and the key of the word in the theme's strings behind `change_`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Changed => "changed",
+            Self::Removed => "removed",
+            Self::Moved => "moved",
+        }
+    }
+
+    /// 追加, 変更, 削除, 移動
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Added => "追加",
+            Self::Changed => "変更",
+            Self::Removed => "削除",
+            Self::Moved => "移動",
+        }
+    }
+}
+
+/// All that differs between two sides.
+#[derive(Debug)]
+pub struct Comparison {
+    /// The older side.
+    pub old: Side,
+    /// The newer side.
+    pub new: Side,
+    /// Pages that differ, in the order of the newer side; removed ones stand where they were.
+    pub pages: Vec<PageDifference>,
+}
+
+/// A page that differs.
+#[derive(Debug)]
+pub struct PageDifference {
+    /// The page on the older side.
+    pub old: Option<PageId>,
+    /// The page on the newer side.
+    pub new: Option<PageId>,
+    /// What became of the page as a whole; `None` if only its text changed.
+    pub change: Option<Change>,
+    /// Sections that differ.
+    pub sections: Vec<SectionDifference>,
+}
+
+/// A section that differs.
+#[derive(Debug)]
+pub struct SectionDifference {
+    /// The heading on the older side; `None` before the first one.
+    pub old: Option<Heading>,
+    /// The heading on the newer side.
+    pub new: Option<Heading>,
+    /// Both headings as pieces, if their words differ.
+    pub headings: Option<(Vec<Piece>, Vec<Piece>)>,
+    /// What became of the section as a whole; `None` if only its text changed.
+    pub change: Option<Change>,
+    /// Where a moved section comes from or went to, if that is another page.
+    pub elsewhere: Option<PageId>,
+    /// Its text, runs without change left out.
+    pub rows: Vec<Row>,
+}
+
+/// A row of the table of changes.
+#[derive(Debug)]
+pub enum Row {
+    /// Text that is the same on both sides: （略）.
+    Same,
+    /// A difference.
+    Difference(Difference),
+}
+
+/// Text that differs.
+#[derive(Debug)]
+pub struct Difference {
+    /// What became of it.
+    pub change: Change,
+    /// The table and row in which it stands: 表 9 項番 3.
+    pub place: String,
+    /// The older side.
+    pub old: Vec<Line>,
+    /// The newer side.
+    pub new: Vec<Line>,
+    /// For a row of a table: its key, and the fields that differ.
+    pub fields: Vec<Field>,
+    /// Hash of the text that was added or removed, to find it elsewhere.
+    digest: u64,
+    size: usize,
+}
+
+/// A line of text, with the name of its column if it is a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The column's name.
+    pub label: String,
+    /// The text.
+    pub pieces: Vec<Piece>,
+}
+
+/// A field of a table's row that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// 表 9, for people.
+    pub table: String,
+    /// The row's key.
+    pub key: String,
+    /// The column.
+    pub column: String,
+    /// Its old value.
+    pub old: String,
+    /// Its new value.
+    pub new: String,
+}
+
+impl Line {
+    /// Its letters.
+    pub fn text(&self) -> String {
+        self.pieces.iter().map(|piece| piece.text.as_str()).collect()
+    }
+}
+
+impl Comparison {
+    /// How many differences of each kind there are: added, changed, removed, moved.
+    pub fn counts(&self) -> [(Change, usize); 4] {
+        let kinds = [Change::Added, Change::Changed, Change::Removed, Change::Moved];
+        kinds.map(|kind| {
+            let rows = self.pages.iter().flat_map(|page| &page.sections).flat_map(|section| {
+                let whole = usize::from(section.change == Some(Change::Moved) && kind == Change::Moved);
+                let rows = section
+                    .rows
+                    .iter()
+                    .filter(move |row| matches!(row, Row::Difference(difference) if difference.change == kind));
+                std::iter::repeat_n((), whole + rows.count())
+            });
+            (kind, rows.count())
+        })
+    }
+}

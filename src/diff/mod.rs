@@ -10,6 +10,7 @@ mod align;
 mod data;
 mod history;
 mod pages;
+mod row;
 mod table;
 mod text;
 mod unit;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::align::{self, Step, align, in_order};
-use super::text::{omit, push_lines};
+use super::row::{self, omit, push_lines};
 use super::unit::{Grid, Token, digest};
 use super::{Change, Difference, Field, Line, Row, words};
 
@@ -134,7 +134,7 @@ fn cell_text(cell: &[Token]) -> String {
 fn caption(old: &Grid, new: &Grid, rows: &mut Vec<Row>) {
     if digest(&old.caption).0 != digest(&new.caption).0 {
         let place = if new.label.is_empty() { "表の題名".to_owned() } else { format!("{}の題名", new.label) };
-        super::text::push_changed(&old.caption, &new.caption, place, rows);
+        row::push_changed(&old.caption, &new.caption, place, rows);
     }
 }
 
@@ -149,7 +149,7 @@ fn columns(old: &Grid, new: &Grid, rows: &mut Vec<Row>) {
         tokens
     };
     let place = if new.label.is_empty() { "表の見出し".to_owned() } else { format!("{}の見出し", new.label) };
-    super::text::push_changed(&tokens(old), &tokens(new), place, rows);
+    row::push_changed(&tokens(old), &tokens(new), place, rows);
 }
 
 /// Two tables that are being held against each other.
@@ -229,7 +229,7 @@ pub(super) fn push_whole(grid: &Grid, change: Change, rows: &mut Vec<Row>) {
     let place = |name: &str| {
         [grid.label.as_str(), name].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     };
-    super::text::push_text(&grid.caption, change, place("題名"), rows);
+    row::push_text(&grid.caption, change, place("題名"), rows);
     let key = KEYS.iter().find_map(|name| grid.columns.iter().position(|own| own == name)).unwrap_or(0);
     for row in &grid.rows {
         let name = row.get(key).map(|cell| cell_text(cell)).unwrap_or_default();

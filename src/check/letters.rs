@@ -13,7 +13,7 @@ pub(super) fn check(page: &Page) -> Vec<Diagnostic> {
     half_width_kana(page, &mut found);
     decomposed(page, &mut found);
     for (at, letter) in page.source.text().char_indices() {
-        if letter >= '\u{7F}' || letter < ' ' {
+        if !(' '..'\u{7F}').contains(&letter) {
             single(page, at, letter, &mut found);
         }
     }

@@ -50,7 +50,7 @@ codes! {
     UnknownCategory "unknown-category" Error "site.yaml にない分類";
     UnknownAudience "unknown-audience" Error "site.yaml にない対象者";
     UnknownCode "unknown-code" Error "診断コードの名前が正しくない";
-    OverdueReview "overdue-review" Warning "見直しの期限（review_by）が過ぎている";
+    OverdueReview "overdue-review" Warning "見直しの期限（`review_by`）が過ぎている";
     // Addresses
     DuplicateAddress "duplicate-address" Error "二つのページが同じアドレスになる";
     DuplicateNumber "duplicate-number" Error "FAQ の番号が重複している";

@@ -4,7 +4,7 @@ use super::{Change, Comparison, Line, Row, SectionDifference};
 use crate::site::{Page, Site};
 
 /// One record a change: kind, source path of the page, section, place, old and new text. With a byte order mark, without
-/// which Excel takes the file for Shift_JIS.
+/// which Excel takes the file for `Shift_JIS`.
 pub fn csv(site: &Site, comparison: &Comparison) -> Vec<u8> {
     let mut records = vec![["kind", "page", "section", "place", "old", "new"].map(str::to_owned).to_vec()];
     visit(site, comparison, &mut |page, section, row| {

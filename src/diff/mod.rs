@@ -26,8 +26,8 @@ use crate::site::{Heading, Listing, PageId, Route, Site};
 /// All neighbouring versions of all documents, held against each other.
 pub fn neighbours(site: &Site) -> Vec<Comparison> {
     let pairs = site.documents.iter().enumerate().flat_map(|(document, own)| {
-        let side = move |version| Side { document, version: Some(version) };
-        own.settings.neighbours().into_iter().map(move |(old, new)| (side(old), side(new)))
+        let of = move |version| Side { document, version: Some(version) };
+        own.settings.neighbours().into_iter().map(move |(old, new)| (of(old), of(new)))
     });
     pairs.map(|(old, new)| compare(site, old, new)).collect()
 }

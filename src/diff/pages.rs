@@ -44,8 +44,8 @@ pub fn compare(site: &Site, old: Side, new: Side) -> Comparison {
     Comparison { old, new, pages }
 }
 
-fn read(site: &Site, side: Side) -> Vec<Read<'_>> {
-    let contents = site.documents[side.document].contents.get(side.version.unwrap_or(0));
+fn read(site: &Site, of: Side) -> Vec<Read<'_>> {
+    let contents = site.documents[of.document].contents.get(of.version.unwrap_or(0));
     let ids: Vec<PageId> = contents.map(|contents| contents.pages().collect()).unwrap_or_default();
     ids.into_par_iter()
         .map(|id| {
@@ -101,12 +101,12 @@ fn pair_pages(site: &Site, old: &[Read<'_>], new: &[Read<'_>]) -> Vec<(Option<us
         }
     }
     let mut pairs = Vec::new();
-    for to in 0..=new.len() {
-        pairs.extend(removed.get(&to).into_iter().flatten().map(|at| (Some(*at), None)));
-        if to < new.len() {
-            pairs.push((from[to], Some(to)));
-        }
+    let gone = |to: usize| removed.get(&to).into_iter().flatten().map(|at| (Some(*at), None));
+    for (to, at) in from.iter().enumerate() {
+        pairs.extend(gone(to));
+        pairs.push((*at, Some(to)));
     }
+    pairs.extend(gone(new.len()));
     pairs
 }
 

@@ -52,7 +52,9 @@ fn steps(old: &Grid, new: &Grid, old_names: &[String], new_names: &[String]) -> 
     };
     let unique = |names: &[String]| {
         let mut seen: HashMap<&str, usize> = HashMap::new();
-        names.iter().for_each(|name| *seen.entry(name).or_default() += 1);
+        for name in names {
+            *seen.entry(name).or_default() += 1;
+        }
         names.iter().all(|name| !name.is_empty() && seen[name.as_str()] == 1)
     };
     let cells = |grid: &Grid| -> Vec<Vec<u64>> {
@@ -113,7 +115,7 @@ fn pair_strangers(steps: Vec<Step>, alike: &impl Fn(usize, usize) -> f32) -> Vec
 /// Whether keys only count the rows and a row was put in between: 3 is then not the 3 of before. Told by whether rows of
 /// one key are alike.
 fn is_renumbered(old: &[String], new: &[String], alike: &impl Fn(usize, usize) -> f32) -> bool {
-    let numbers = |names: &[String]| names.iter().all(|name| name.chars().all(|letter| letter.is_numeric()));
+    let numbers = |names: &[String]| names.iter().all(|name| name.chars().all(char::is_numeric));
     if old.len() == new.len() || !numbers(old) || !numbers(new) {
         return false;
     }

@@ -38,7 +38,9 @@ pub(super) fn rows(old: &[Unit], new: &[Unit]) -> Vec<Row> {
 /// All units of a section that is on one side only.
 pub(super) fn whole(units: &[Unit], change: Change) -> Vec<Row> {
     let mut rows = Vec::new();
-    units.iter().for_each(|unit| push_whole(unit, change, &mut rows));
+    for unit in units {
+        push_whole(unit, change, &mut rows);
+    }
     rows
 }
 

@@ -61,7 +61,9 @@ impl Unit {
         let mut hasher = DefaultHasher::new();
         (digest(&grid.caption).0, &grid.columns).hash(&mut hasher);
         for row in &grid.rows {
-            row.iter().for_each(|cell| digest(cell).0.hash(&mut hasher));
+            for cell in row {
+                digest(cell).0.hash(&mut hasher);
+            }
             0_u8.hash(&mut hasher);
         }
         Self { hash: hasher.finish(), content: Content::Table(grid) }
@@ -111,7 +113,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
-        blocks.iter().for_each(|block| self.block(block));
+        for block in blocks {
+            self.block(block);
+        }
     }
 
     fn block(&mut self, block: &Block) {

@@ -96,7 +96,7 @@ impl Renderer<'_> {
         for section in &difference.sections {
             // A section that came from another page links there.
             let before = section.elsewhere.map(|id| self.site.page(id)).or(old);
-            self.section_rows(section, before, new, new_first, at, &mut rows);
+            section_rows(section, before, new, new_first, at, &mut rows);
         }
         PageDifferenceView {
             anchor: format!("page-{}", number + 1),
@@ -107,74 +107,71 @@ impl Renderer<'_> {
             rows,
         }
     }
+}
 
-    fn section_rows(
-        &self,
-        section: &SectionDifference,
-        old: Option<&Page>,
-        new: Option<&Page>,
-        new_first: bool,
-        at: &Address,
-        rows: &mut Vec<RowView>,
-    ) {
-        let order = |old, new| if new_first { vec![new, old] } else { vec![old, new] };
-        let (old_pieces, new_pieces) = match &section.headings {
-            Some((old, new)) => (Some(old.as_slice()), Some(new.as_slice())),
-            None => (None, None),
-        };
-        if section.old.is_some() || section.new.is_some() {
-            let cell =
-                |side, heading: Option<&Heading>, pieces, page| self.heading_cell(side, heading, pieces, page, at);
-            let changed = section.headings.is_some().then_some(Change::Changed);
-            rows.push(RowView {
-                kind: "heading",
-                cells: order(
-                    cell(OLD, section.old.as_ref(), old_pieces, old),
-                    cell(NEW, section.new.as_ref(), new_pieces, new),
-                ),
-                change: section.change.or(changed).map(Change::name),
-                place: String::new(),
-            });
-        }
-        for row in &section.rows {
-            rows.push(match row {
-                Row::Same => RowView {
-                    kind: "same",
-                    cells: order(empty_cell(OLD), empty_cell(NEW)),
-                    change: None,
-                    place: String::new(),
-                },
-                Row::Difference(row) => RowView {
-                    kind: "text",
-                    cells: order(text_cell(OLD, &row.old), text_cell(NEW, &row.new)),
-                    change: Some(row.change.name()),
-                    place: row.place.clone(),
-                },
-            });
-        }
-    }
-
-    fn heading_cell(
-        &self,
-        side: &'static str,
-        heading: Option<&Heading>,
-        pieces: Option<&[Piece]>,
-        page: Option<&Page>,
-        at: &Address,
-    ) -> CellView {
-        let Some(heading) = heading else { return empty_cell(side) };
-        let mut shown: Vec<PieceView> =
-            heading.number.iter().map(|number| PieceView { text: format!("{number} "), changed: false }).collect();
-        match pieces {
-            Some(pieces) => shown.extend(pieces.iter().map(piece_view)),
-            None => shown.push(PieceView { text: heading.text.clone(), changed: false }),
-        }
-        let href = page.map(|page| {
-            let address = page.pinned.as_ref().unwrap_or(&page.address);
-            format!("{}#{}", relative(at, address.as_str()), heading.anchor)
+fn section_rows(
+    section: &SectionDifference,
+    old: Option<&Page>,
+    new: Option<&Page>,
+    new_first: bool,
+    at: &Address,
+    rows: &mut Vec<RowView>,
+) {
+    let order = |old, new| if new_first { vec![new, old] } else { vec![old, new] };
+    let (old_pieces, new_pieces) = match &section.headings {
+        Some((old, new)) => (Some(old.as_slice()), Some(new.as_slice())),
+        None => (None, None),
+    };
+    if section.old.is_some() || section.new.is_some() {
+        let cell = |side, heading: Option<&Heading>, pieces, page| heading_cell(side, heading, pieces, page, at);
+        let changed = section.headings.is_some().then_some(Change::Changed);
+        rows.push(RowView {
+            kind: "heading",
+            cells: order(
+                cell(OLD, section.old.as_ref(), old_pieces, old),
+                cell(NEW, section.new.as_ref(), new_pieces, new),
+            ),
+            change: section.change.or(changed).map(Change::name),
+            place: String::new(),
         });
-        CellView { side, href, lines: vec![LineView { label: String::new(), pieces: shown }] }
     }
+    for row in &section.rows {
+        rows.push(match row {
+            Row::Same => RowView {
+                kind: "same",
+                cells: order(empty_cell(OLD), empty_cell(NEW)),
+                change: None,
+                place: String::new(),
+            },
+            Row::Difference(row) => RowView {
+                kind: "text",
+                cells: order(text_cell(OLD, &row.old), text_cell(NEW, &row.new)),
+                change: Some(row.change.name()),
+                place: row.place.clone(),
+            },
+        });
+    }
+}
+
+fn heading_cell(
+    side: &'static str,
+    heading: Option<&Heading>,
+    pieces: Option<&[Piece]>,
+    page: Option<&Page>,
+    at: &Address,
+) -> CellView {
+    let Some(heading) = heading else { return empty_cell(side) };
+    let mut shown: Vec<PieceView> =
+        heading.number.iter().map(|number| PieceView { text: format!("{number} "), changed: false }).collect();
+    match pieces {
+        Some(pieces) => shown.extend(pieces.iter().map(piece_view)),
+        None => shown.push(PieceView { text: heading.text.clone(), changed: false }),
+    }
+    let href = page.map(|page| {
+        let address = page.pinned.as_ref().unwrap_or(&page.address);
+        format!("{}#{}", relative(at, address.as_str()), heading.anchor)
+    });
+    CellView { side, href, lines: vec![LineView { label: String::new(), pieces: shown }] }
 }
 
 fn empty_cell(side: &'static str) -> CellView {

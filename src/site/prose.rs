@@ -38,10 +38,13 @@ pub(super) struct Subjects<'a> {
     /// Numbers written by hand by page: `None` where two captions share one.
     numbers: Vec<HashMap<Number, Option<&'a str>>>,
     /// Numbers written by hand by version of a document.
-    documents: HashMap<(usize, Option<usize>), HashMap<Number, Option<(usize, &'a str)>>>,
+    documents: HashMap<(usize, Option<usize>), Labelled<'a>>,
     terms: &'a [Term],
     words: Option<AhoCorasick>,
 }
+
+/// Pages and anchors by number: `None` where two captions share one.
+type Labelled<'a> = HashMap<Number, Option<(usize, &'a str)>>;
 
 /// A number as compared: what it counts, in ASCII.
 type Number = (markdown::Counted, String);
@@ -49,7 +52,7 @@ type Number = (markdown::Counted, String);
 impl<'a> Subjects<'a> {
     pub(super) fn new(drafts: &'a [Draft], places: &'a [Placed], counted: &'a [Counted], terms: &'a [Term]) -> Self {
         let mut numbers: Vec<HashMap<Number, Option<&str>>> = Vec::with_capacity(drafts.len());
-        let mut documents: HashMap<_, HashMap<Number, Option<(usize, &str)>>> = HashMap::new();
+        let mut documents: HashMap<_, Labelled<'_>> = HashMap::new();
         for (page, counted) in counted.iter().enumerate() {
             let mut own: HashMap<Number, Option<&str>> = HashMap::new();
             for label in counted.labels.values().filter(|label| label.by_hand && !label.anchor.is_empty()) {

@@ -100,7 +100,9 @@ impl<'a> Index<'a> {
             for path in self.by_path.keys().copied().chain(self.files.keys().map(String::as_str)) {
                 names.entry(path.rsplit('/').next().unwrap_or(path)).or_default().push(path);
             }
-            names.values_mut().for_each(|paths| paths.sort_unstable());
+            for paths in names.values_mut() {
+                paths.sort_unstable();
+            }
             names
         })
     }
@@ -108,28 +110,28 @@ impl<'a> Index<'a> {
 
 /// The ids of a page with what they name.
 fn names<'a>(draft: &'a Draft, counted: &'a Counted, tables: &'a Tables) -> HashMap<&'a str, Named<'a>> {
-    let mut names: HashMap<&str, Named<'_>> = HashMap::new();
+    let mut found: HashMap<&str, Named<'_>> = HashMap::new();
     for (node, table) in &tables.found {
         let label = counted.labels.get(node);
-        names.extend(
+        found.extend(
             table.anchors.iter().enumerate().map(|(row, anchor)| (anchor.as_str(), Named::Row(label, table, row))),
         );
     }
     let works = tables.schedules.values().flat_map(|schedule| &schedule.works);
-    names.extend(works.map(|work| (work.anchor.as_str(), Named::Listing(&work.name))));
+    found.extend(works.map(|work| (work.anchor.as_str(), Named::Listing(&work.name))));
     walk_blocks(&draft.parsed.tree.blocks, &mut |block| {
         if let Some(id) = written_id(block) {
             let named = match &block.kind {
                 BlockKind::Code(Code { name: Some(name), .. }) => Named::Listing(name),
                 _ => Named::Other,
             };
-            names.insert(id, named);
+            found.insert(id, named);
         }
     });
     let labels = counted.labels.values().filter(|label| !label.anchor.is_empty());
-    names.extend(labels.map(|label| (label.anchor.as_str(), Named::Label(label))));
-    names.extend(counted.headings.iter().rev().map(|heading| (heading.anchor.as_str(), Named::Heading(heading))));
-    names
+    found.extend(labels.map(|label| (label.anchor.as_str(), Named::Label(label))));
+    found.extend(counted.headings.iter().rev().map(|heading| (heading.anchor.as_str(), Named::Heading(heading))));
+    found
 }
 
 /// Resolves everything that one page points to.
@@ -143,7 +145,7 @@ pub(super) fn resolve<'a>(index: &'a Index<'a>, draft: &'a Draft, page: usize) -
                 resolver.width(&figure.image.attributes);
             }
             BlockKind::Directive(directive) if directive.kind == DirectiveKind::Qr => {
-                resolver.qr(directive, block.span)
+                resolver.qr(directive, block.span);
             }
             _ => {}
         });

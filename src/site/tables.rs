@@ -121,13 +121,11 @@ impl Tables {
             && table.columns.iter().all(|column| column.name != key)
         {
             let message = format!("CSV ファイル「{path}」に「{key}」という列がありません。");
-            let help = match nearest(key, table.columns.iter().map(|column| column.name.as_str())) {
-                Some(near) => format!("「{near}」のことですか。"),
-                None => {
-                    let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-                    format!("この CSV にある列: {}", names.join("、"))
-                }
-            };
+            let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+            let help = nearest(key, names.iter().copied()).map_or_else(
+                || format!("この CSV にある列: {}", names.join("、")),
+                |near| format!("「{near}」のことですか。"),
+            );
             let range = written(source, span, key);
             self.diagnostics.push(Diagnostic::at(Code::MissingColumn, source, range, message).help(help));
         }

@@ -110,7 +110,7 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
     progress("ページを書き出しています");
     diagnostics.extend(press.pages()?);
     progress("新旧対照表を作っています");
-    press.comparisons()?;
+    diagnostics.extend(press.comparisons()?);
     progress("検索の索引を作っています");
     let index_bytes = press.search()?;
     progress("リーフレットを作っています");
@@ -166,8 +166,8 @@ impl Output<'_> {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// 新旧対照表 as data, beside their pages.
-    fn comparisons(&self) -> Result<(), Trouble> {
+    /// 新旧対照表 as data and as PDF, beside their pages.
+    fn comparisons(&self) -> Result<Vec<Diagnostic>, Trouble> {
         self.comparisons.par_iter().try_for_each(|comparison| {
             let Some(name) = diff::address(self.site, comparison) else { return Ok(()) };
             self.write(&format!("{name}.csv"), &diff::csv(self.site, comparison))?;
@@ -175,7 +175,25 @@ impl Output<'_> {
                 Some(fields) => self.write(&format!("{name}-fields.csv"), &fields),
                 None => Ok(()),
             }
-        })
+        })?;
+        #[cfg(feature = "pdf")]
+        if !self.comparisons.is_empty() {
+            let press = pdf::Press::new(self.theme);
+            let set: Vec<_> = self
+                .comparisons
+                .par_iter()
+                .map(|comparison| pdf::comparison(&press, self.site, self.theme, comparison))
+                .collect();
+            let mut diagnostics = Vec::new();
+            for (comparison, (bytes, found)) in self.comparisons.iter().zip(set) {
+                diagnostics.extend(found);
+                if let Some((name, bytes)) = diff::address(self.site, comparison).zip(bytes) {
+                    self.write(&format!("{name}.pdf"), &bytes)?;
+                }
+            }
+            return Ok(diagnostics);
+        }
+        Ok(Vec::new())
     }
 
     fn search(&self) -> Result<usize, Trouble> {
@@ -226,5 +244,80 @@ impl Output<'_> {
         let files: Vec<_> = self.site.files.iter().filter(|(path, _)| free(path)).collect();
         files.par_iter().try_for_each(|(path, file)| publication.copy(path, file.path()))?;
         Ok(())
+    }
+}
+
+/// Which comparison is asked for.
+#[derive(Debug, Clone)]
+pub struct Comparing {
+    /// The folder of content.
+    pub content: PathBuf,
+    /// The folder of themes.
+    pub themes: PathBuf,
+    /// Folder of the document, as `manual`.
+    pub document: String,
+    /// Name of the older version.
+    pub from: String,
+    /// Name of the newer version.
+    pub to: String,
+    /// Folder of another document, of which `to` is a version.
+    pub with: Option<String>,
+    /// What is made.
+    pub form: ComparisonForm,
+}
+
+/// What is made of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComparisonForm {
+    /// A page that stands alone.
+    Html,
+    /// One record a change.
+    Csv,
+    /// A4 laid across.
+    Pdf,
+    /// A draft of the entries of the 改訂履歴.
+    History,
+}
+
+/// Why there is no comparison.
+#[derive(Debug)]
+pub enum Incomparable {
+    /// The content folder can't be read.
+    Trouble(Trouble),
+    /// There is no such document or version: a message in Japanese.
+    Unknown(String),
+    /// The comparison could not be made: problems of the theme.
+    Failed(Vec<Diagnostic>),
+}
+
+/// Holds two versions of a document, or of two documents, against each other. Drafts can be compared too; problems of the
+/// content don't matter here.
+///
+/// # Errors
+/// The content can't be read, there is no such document or version, or the theme can't show the comparison.
+pub fn compare(request: &Comparing) -> Result<Vec<u8>, Incomparable> {
+    let source = content::read(&request.content, std::slice::from_ref(&request.themes)).map_err(|error| {
+        let path = request.content.clone();
+        Incomparable::Trouble(Trouble { action: "原稿のフォルダを読めません", path, error })
+    })?;
+    let (theme, _) = Theme::load(&request.themes, &source.config.theme, &source.config.lang);
+    let Assembly { site, .. } = site::assemble(source, true);
+    let old = diff::find(&site, &request.document, &request.from).map_err(Incomparable::Unknown)?;
+    let newer = request.with.as_ref().unwrap_or(&request.document);
+    let new = diff::find(&site, newer, &request.to).map_err(Incomparable::Unknown)?;
+    let comparison = diff::compare(&site, old, new);
+    match request.form {
+        ComparisonForm::Csv => Ok(diff::csv(&site, &comparison)),
+        ComparisonForm::History => Ok(diff::draft(&site, &comparison).into_bytes()),
+        ComparisonForm::Html => html::comparison_alone(&site, &theme, &comparison)
+            .map(String::into_bytes)
+            .map_err(|problem| Incomparable::Failed(vec![*problem])),
+        #[cfg(feature = "pdf")]
+        ComparisonForm::Pdf => {
+            let (bytes, problems) = pdf::comparison(&pdf::Press::new(&theme), &site, &theme, &comparison);
+            bytes.ok_or(Incomparable::Failed(problems))
+        }
+        #[cfg(not(feature = "pdf"))]
+        ComparisonForm::Pdf => Err(Incomparable::Unknown("このかわら版は PDF を作れません。".to_owned())),
     }
 }

@@ -56,16 +56,9 @@ pub(super) struct Common {
         help_heading = "場所"
     )]
     pub themes: PathBuf,
-    /// 出力のフォルダ
-    #[arg(
-        long,
-        global = true,
-        value_name = "フォルダ",
-        default_value = "output",
-        hide_default_value = true,
-        help_heading = "場所"
-    )]
-    pub output: PathBuf,
+    /// 出力のフォルダ（`diff` では書き出すファイル）
+    #[arg(long, global = true, value_name = "フォルダ", help_heading = "場所")]
+    pub output: Option<PathBuf>,
     /// 同時に使う CPU の数（指定しないときは全部）
     #[arg(long, global = true, value_name = "数", value_parser = parse_jobs, help_heading = "場所")]
     pub jobs: Option<NonZeroUsize>,
@@ -79,6 +72,55 @@ pub(super) enum Command {
     /// 原稿を調べて、誤りをすべて表示する（何も公開しない）
     #[command(help_template = HELP, override_usage = "kawaraban check [指定]")]
     Check(Check),
+    /// 二つの版の新旧対照表を作る
+    #[command(
+        help_template = HELP,
+        override_usage = "kawaraban diff 文書 前の版 後の版 [指定]\n  例: kawaraban diff manual 1.0 1.1 --format pdf --output taishou.pdf"
+    )]
+    Diff(Diff),
+}
+
+impl Common {
+    /// The folder for what is published.
+    pub(super) fn output(&self) -> PathBuf {
+        self.output.clone().unwrap_or_else(|| PathBuf::from("output"))
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// 文書のフォルダ（例: manual）
+    #[arg(value_name = "文書", help_heading = "比べるもの")]
+    pub document: String,
+    /// 前の版（例: 1.0）
+    #[arg(value_name = "前の版", help_heading = "比べるもの")]
+    pub from: String,
+    /// 後の版（例: 1.1）
+    #[arg(value_name = "後の版", help_heading = "比べるもの")]
+    pub to: String,
+    /// 後の版を、この文書の版とする（二つの文書を比べる）
+    #[arg(long, value_name = "文書", help_heading = "指定")]
+    pub with: Option<String>,
+    /// 形: html、csv（一行に一つの変更）、pdf（A4 横）
+    #[arg(
+        long,
+        value_name = "形",
+        default_value = "html",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "指定"
+    )]
+    pub format: DiffFormat,
+    /// 改訂履歴の下書きを作る（document.yaml に貼って直す）
+    #[arg(long, help_heading = "指定")]
+    pub history: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum DiffFormat {
+    Html,
+    Csv,
+    Pdf,
 }
 
 #[derive(Debug, Args)]

@@ -18,7 +18,7 @@ pub(super) fn build(common: &Common, arguments: &Build) -> u8 {
     let Some(report) = run(&request) else { return ENVIRONMENT };
     let color = std::io::stderr().is_terminal();
     eprint!("{}", render(&report.diagnostics, &folder(&common.content), Format::Human { color }));
-    eprintln!("{}", summary(&report, &common.output, started.elapsed()));
+    eprintln!("{}", summary(&report, &common.output(), started.elapsed()));
     if report.failed { CONTENT } else { DONE }
 }
 
@@ -42,7 +42,7 @@ fn request(common: &Common, publish: bool, base_url: Option<String>, severities:
     Request {
         content: common.content.clone(),
         themes: common.themes.clone(),
-        output: common.output.clone(),
+        output: common.output(),
         publish,
         base_url,
         warn: severities.warn.clone(),

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod build;
+mod diff;
 mod usage;
 
 use std::ffi::OsString;
@@ -30,6 +31,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
     let code = match arguments.command {
         Command::Build(build) => build::build(&arguments.common, &build),
+        Command::Diff(own) => diff::diff(&arguments.common, &own),
         Command::Check(check) => build::check(&arguments.common, &check),
     };
     ExitCode::from(code)

@@ -63,6 +63,7 @@ codes! {
     SurplusCells "surplus-cells" Error "表のセルが見出しの列より多い";
     UndefinedFootnote "undefined-footnote" Error "脚注の本文がない";
     UnusedFootnote "unused-footnote" Warning "参照されていない脚注";
+    UnusedDefinition "unused-definition" Warning "使われていないリンクの定義（本文には出ない）";
     DeepNesting "deep-nesting" Error "入れ子が深すぎる";
     HeadingSpace "heading-space" Error "見出しの記号（#）の後に半角の空白がない";
     FullWidthMarkup "full-width-markup" Error "全角の記号で書かれた見出し・表・囲み";

@@ -22,6 +22,7 @@ pub use pages::compare;
 pub use words::Piece;
 
 use crate::site::{Heading, Listing, PageId, Route, Site};
+use crate::text::nearest;
 
 /// All neighbouring versions of all documents, held against each other.
 pub fn neighbours(site: &Site) -> Vec<Comparison> {
@@ -30,6 +31,34 @@ pub fn neighbours(site: &Site) -> Vec<Comparison> {
         own.settings.neighbours().into_iter().map(move |(old, new)| (of(old), of(new)))
     });
     pairs.map(|(old, new)| compare(site, old, new)).collect()
+}
+
+/// A version of a document by their names; for a document without versions any name will do.
+///
+/// # Errors
+/// There is none of that name: a message in Japanese.
+pub fn find(site: &Site, document: &str, version: &str) -> Result<Side, String> {
+    let folder = document.trim_matches('/');
+    let folders = || site.documents.iter().map(|own| own.settings.folder.as_str());
+    let Some(index) = folders().position(|own| own == folder) else {
+        let help = match nearest(folder, folders()) {
+            Some(near) => format!("「{near}」のことですか。"),
+            None => format!("文書のフォルダを書いてください（{}）。", folders().collect::<Vec<_>>().join("、")),
+        };
+        return Err(format!("「{document}」という文書はありません。{help}"));
+    };
+    let settings = &site.documents[index].settings;
+    if settings.versions.is_empty() {
+        return Ok(Side { document: index, version: None });
+    }
+    let names = || settings.versions.iter().map(|own| own.name.as_str());
+    match names().position(|own| own == version) {
+        Some(own) => Ok(Side { document: index, version: Some(own) }),
+        None => Err(format!(
+            "「{folder}」に「{version}」という版はありません。ある版: {}",
+            names().collect::<Vec<_>>().join("、")
+        )),
+    }
 }
 
 /// Where a comparison of two versions of one document is published, without extension: `manual/1.1/diff-1.0`.

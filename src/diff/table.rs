@@ -1,6 +1,7 @@
 //! Tables held against each other: row by row by key, cell by cell, word by word.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::align::{self, Step, align, in_order};
 use super::row::{self, omit, push_lines};
@@ -31,12 +32,19 @@ pub(super) fn push_changed(old: &Grid, new: &Grid, rows: &mut Vec<Row>) {
     let named = KEYS.iter().copied().find(shared);
     let [old_key, new_key] =
         [old, new].map(|grid| named.and_then(|name| grid.columns.iter().position(|own| own == name)).unwrap_or(0));
-    let plan = Plan { label, old, new, old_key, new_key };
     let keys = |grid: &Grid, key: usize| -> Vec<String> {
         grid.rows.iter().map(|row| row.get(key).map(|cell| cell_text(cell)).unwrap_or_default()).collect()
     };
     let (old_names, new_names) = (keys(old, old_key), keys(new, new_key));
-    for step in steps(old, new, &old_names, &new_names) {
+    // Keys that only count the rows say nothing of them: a row put in between moves all that follow.
+    let counted = counts(&old_names) && counts(&new_names);
+    let plan = Plan { label, old, new, old_key, new_key, counted };
+    let steps = if counted || !is_key(&old_names) || !is_key(&new_names) {
+        plan.by_content(&old_names, &new_names)
+    } else {
+        plan.by_key(&old_names, &new_names)
+    };
+    for step in steps {
         match step {
             Step::Same(from, to) | Step::Changed(from, to) => plan.changed(from, to, rows),
             Step::Removed(at) => plan.whole(old, old_key, &old.rows[at], Change::Removed, rows),
@@ -45,54 +53,7 @@ pub(super) fn push_changed(old: &Grid, new: &Grid, rows: &mut Vec<Row>) {
     }
 }
 
-/// Which rows belong together: those of one content, then those of one key, then those that are alike.
-fn steps(old: &Grid, new: &Grid, old_names: &[String], new_names: &[String]) -> Vec<Step> {
-    let contents = |grid: &Grid| -> Vec<u64> {
-        grid.rows.iter().map(|row| digest(&row.iter().flatten().cloned().collect::<Vec<Token>>()).0).collect()
-    };
-    let unique = |names: &[String]| {
-        let mut seen: HashMap<&str, usize> = HashMap::new();
-        for name in names {
-            *seen.entry(name).or_default() += 1;
-        }
-        names.iter().all(|name| !name.is_empty() && seen[name.as_str()] == 1)
-    };
-    let cells = |grid: &Grid| -> Vec<Vec<u64>> {
-        let keys =
-            |row: &Vec<Vec<Token>>| row.iter().flatten().filter(|token| !token.blank).map(|token| token.key).collect();
-        grid.rows.iter().map(keys).collect()
-    };
-    let (old_cells, new_cells) = (cells(old), cells(new));
-    let alike = |from: usize, to: usize| align::likeness(&old_cells[from], &new_cells[to]);
-    if !unique(old_names) || !unique(new_names) || is_renumbered(old_names, new_names, &alike) {
-        return align(&contents(old), &contents(new), alike);
-    }
-    let places: HashMap<&str, usize> = old_names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
-    let pairs: Vec<(usize, usize)> =
-        new_names.iter().enumerate().filter_map(|(to, name)| Some((*places.get(name.as_str())?, to))).collect();
-    let kept = in_order(&pairs.iter().map(|(from, _)| *from).collect::<Vec<_>>());
-    // Rows in the order of the newer table; those that are gone stand before the next one that stayed.
-    let stayed: HashSet<usize> = pairs.iter().map(|(from, _)| *from).collect();
-    let mut left = (0..old_names.len()).filter(|at| !stayed.contains(at)).peekable();
-    let mut steps = Vec::new();
-    let mut pairs = pairs.iter().zip(&kept).peekable();
-    for to in 0..new_names.len() {
-        match pairs.next_if(|((_, own), _)| *own == to) {
-            Some(((from, _), kept)) => {
-                let from = *from;
-                while *kept && let Some(at) = left.next_if(|at| *at < from) {
-                    steps.push(Step::Removed(at));
-                }
-                steps.push(Step::Changed(from, to));
-            }
-            None => steps.push(Step::Added(to)),
-        }
-    }
-    steps.extend(left.map(Step::Removed));
-    pair_strangers(steps, &alike)
-}
-
-/// Rows whose key is on one side only, between the same neighbours: alike ones are one whose key changed.
+/// Rows that are on one side only, between the same neighbours: those that `alike` takes for one.
 fn pair_strangers(steps: Vec<Step>, alike: &impl Fn(usize, usize) -> f32) -> Vec<Step> {
     let mut paired = Vec::with_capacity(steps.len());
     let (mut gone, mut come) = (Vec::new(), Vec::new());
@@ -112,21 +73,21 @@ fn pair_strangers(steps: Vec<Step>, alike: &impl Fn(usize, usize) -> f32) -> Vec
     paired
 }
 
-/// Whether keys only count the rows and a row was put in between: 3 is then not the 3 of before. Told by whether rows of
-/// one key are alike.
-fn is_renumbered(old: &[String], new: &[String], alike: &impl Fn(usize, usize) -> f32) -> bool {
-    let numbers = |names: &[String]| names.iter().all(|name| name.chars().all(char::is_numeric));
-    if old.len() == new.len() || !numbers(old) || !numbers(new) {
-        return false;
-    }
-    let places: HashMap<&str, usize> = old.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
-    let pairs: Vec<f32> = new
-        .iter()
-        .enumerate()
-        .filter_map(|(to, name)| places.get(name.as_str()).map(|from| alike(*from, to)))
-        .collect();
-    let strangers = pairs.iter().filter(|likeness| **likeness < align::ALIKE).count();
-    strangers * 3 > pairs.len()
+fn hash(keys: &[u64]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    keys.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Whether each name is there once and names one row.
+fn is_key(names: &[String]) -> bool {
+    let mut seen: HashSet<&str> = HashSet::new();
+    names.iter().all(|name| !name.is_empty() && seen.insert(name))
+}
+
+/// Whether names only count: 1, 2, 3 …
+fn counts(names: &[String]) -> bool {
+    names.iter().enumerate().all(|(index, name)| name.parse() == Ok(index + 1))
 }
 
 fn cell_text(cell: &[Token]) -> String {
@@ -161,9 +122,58 @@ struct Plan<'a> {
     new: &'a Grid,
     old_key: usize,
     new_key: usize,
+    /// The key column only counts the rows.
+    counted: bool,
 }
 
 impl Plan<'_> {
+    /// The tokens of each row, without the key where that only counts.
+    fn cells(&self, grid: &Grid, key: usize) -> Vec<Vec<u64>> {
+        let row = |row: &Vec<Vec<Token>>| {
+            let cells = row.iter().enumerate().filter(|(column, _)| !(self.counted && *column == key));
+            cells.flat_map(|(_, cell)| cell).filter(|token| !token.blank).map(|token| token.key).collect()
+        };
+        grid.rows.iter().map(row).collect()
+    }
+
+    /// Rows of one content belong together, then those that are alike, then, between the same neighbours, those of one
+    /// key.
+    fn by_content(&self, old_names: &[String], new_names: &[String]) -> Vec<Step> {
+        let (old, new) = (self.cells(self.old, self.old_key), self.cells(self.new, self.new_key));
+        let hashes = |rows: &[Vec<u64>]| -> Vec<u64> { rows.iter().map(|row| hash(row)).collect() };
+        let alike = |from: usize, to: usize| align::likeness(&old[from], &new[to]);
+        let steps = align(&hashes(&old), &hashes(&new), alike);
+        let same_key = |from: usize, to: usize| f32::from(u8::from(old_names[from] == new_names[to]));
+        pair_strangers(steps, &same_key)
+    }
+
+    /// Rows of one key belong together; between the same neighbours, alike ones are one whose key changed.
+    fn by_key(&self, old_names: &[String], new_names: &[String]) -> Vec<Step> {
+        let places: HashMap<&str, usize> = old_names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+        let pairs: Vec<(usize, usize)> =
+            new_names.iter().enumerate().filter_map(|(to, name)| Some((*places.get(name.as_str())?, to))).collect();
+        let kept = in_order(&pairs.iter().map(|(from, _)| *from).collect::<Vec<_>>());
+        // Rows in the order of the newer table; those that are gone stand before the next one that stayed.
+        let stayed: HashSet<usize> = pairs.iter().map(|(from, _)| *from).collect();
+        let mut left = (0..old_names.len()).filter(|at| !stayed.contains(at)).peekable();
+        let mut steps = Vec::new();
+        let mut pairs = pairs.iter().zip(&kept).peekable();
+        for to in 0..new_names.len() {
+            match pairs.next_if(|((_, own), _)| *own == to) {
+                Some(((from, _), kept)) => {
+                    while *kept && let Some(at) = left.next_if(|at| at < from) {
+                        steps.push(Step::Removed(at));
+                    }
+                    steps.push(Step::Changed(*from, to));
+                }
+                None => steps.push(Step::Added(to)),
+            }
+        }
+        steps.extend(left.map(Step::Removed));
+        let (old, new) = (self.cells(self.old, self.old_key), self.cells(self.new, self.new_key));
+        pair_strangers(steps, &|from, to| align::likeness(&old[from], &new[to]))
+    }
+
     /// A row that both have.
     fn changed(&self, from: usize, to: usize, rows: &mut Vec<Row>) {
         let (old, new) = (&self.old.rows[from], &self.new.rows[to]);
@@ -174,7 +184,8 @@ impl Plan<'_> {
             // A column that is on one side only is reported with the header.
             let Some(before) = self.old.columns.iter().position(|own| own == name) else { continue };
             let (a, b) = (old.get(before).unwrap_or(&empty), new.get(column).unwrap_or(&empty));
-            if digest(a).0 == digest(b).0 {
+            let renumbered = self.counted && column == self.new_key;
+            if renumbered || digest(a).0 == digest(b).0 {
                 continue;
             }
             let (a_pieces, b_pieces) = words::compare(a, b);

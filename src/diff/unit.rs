@@ -293,7 +293,9 @@ impl Reader<'_> {
         match self.page.targets.get(&node) {
             Some(Target::Page(page, anchor)) => {
                 let target = self.site.page(*page);
-                key(&("page", path_within(self.site, target), anchor))
+                // A page that was renamed is still the same page.
+                let was = target.common.was.as_ref().map(|was| was.value.as_str());
+                key(&("page", was.unwrap_or_else(|| path_within(self.site, target)), anchor))
             }
             Some(Target::File(path, anchor)) => key(&("file", path, anchor)),
             Some(Target::External(address)) => key(&("external", address)),

@@ -6,7 +6,7 @@ use super::escape::push_text;
 use super::highlight;
 use crate::markdown::{
     Block, BlockKind, Caption, Code, Container, ContainerKind, Definition, Directive, DirectiveKind, Figure, Inline,
-    List, NodeId, Tree,
+    List, NodeId, Tree, inline_text,
 };
 use crate::site::{Address, Label, Page, Site};
 use crate::theme::Strings;
@@ -240,7 +240,9 @@ impl<'a> Writer<'a> {
         self.raw("<figure class=\"figure\"");
         self.id_attribute(label.map(|label| label.anchor.as_str()));
         self.raw(">");
-        self.image(&figure.image);
+        // A title that became the caption is not said twice.
+        let said = figure.caption.as_ref().is_some_and(|caption| inline_text(&caption.content) == *figure.image.title);
+        self.image(&figure.image, if said { "" } else { &figure.image.title });
         if let Some(Caption { content, .. }) = &figure.caption {
             self.raw("<figcaption>");
             self.caption(label, content);
@@ -307,6 +309,11 @@ impl<'a> Writer<'a> {
         let _ = write!(self.output, "<div class=\"columns columns-{}\"", columns.len().clamp(1, 3));
         self.id_attribute(anchor);
         self.raw(">\n");
+        if !container.title.is_empty() {
+            self.raw("<p class=\"columns-title\">");
+            self.inlines(&container.title);
+            self.raw("</p>\n");
+        }
         for column in columns {
             self.raw("<div>\n");
             self.blocks(column);

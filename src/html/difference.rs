@@ -4,6 +4,7 @@ use super::Renderer;
 use super::views::{
     CellView, ComparisonView, CountView, DateView, LineView, LinkView, PageDifferenceView, PieceView, RowView, SideView,
 };
+use crate::diagnostic::Diagnostic;
 use crate::diff::{self, Change, Comparison, Line, PageDifference, Piece, Row, SectionDifference, Side};
 use crate::site::{Address, Heading, Page, PageId, relative};
 
@@ -41,6 +42,30 @@ impl Renderer<'_> {
         if let Some(comparison) = found {
             context.insert("comparison", &self.comparison_view(comparison, settings.comparison.new_first, at));
         }
+    }
+
+    pub(super) fn comparison_alone(&self, comparison: &Comparison) -> Result<String, Box<Diagnostic>> {
+        let words = self.theme.strings();
+        let settings = &self.site.documents[comparison.new.document].settings;
+        // Links lead nowhere from a file that lies anywhere: they are left out.
+        let at = Address::new("comparison.html");
+        let mut view = self.comparison_view(comparison, settings.comparison.new_first, &at);
+        view.csv_href.clear();
+        view.pages
+            .iter_mut()
+            .flat_map(|page| &mut page.rows)
+            .flat_map(|row| &mut row.cells)
+            .for_each(|cell| cell.href = None);
+        view.sides.iter_mut().for_each(|side| side.href = None);
+        let style = self.theme.assets().find(|(path, _)| *path == "assets/style.css");
+        let mut context = tera::Context::new();
+        context.insert_value("site", self.site_view.clone());
+        context.insert_value("t", self.words.clone());
+        context.insert("title", &format!("{} {}", settings.title, words.get("comparison")));
+        context
+            .insert("style", &style.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default());
+        context.insert("comparison", &view);
+        self.theme.render("difference-file.html", &context)
     }
 
     /// A comparison for templates; links lead from `at`.

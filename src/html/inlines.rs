@@ -33,7 +33,7 @@ impl Writer<'_> {
             }
             InlineKind::Link(link) => self.link(link),
             InlineKind::Reference { id, target } => self.reference(*id, target),
-            InlineKind::Image(image) => self.image(image),
+            InlineKind::Image(image) => self.image(image, &image.title),
             InlineKind::Ruby(parts) => self.ruby(parts),
             InlineKind::Field(_) => {
                 let blank = self.word("blank");
@@ -194,7 +194,8 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn image(&mut self, image: &Image) {
+    /// A picture. `title` is what its title says, unless that is its caption.
+    pub(super) fn image(&mut self, image: &Image, title: &str) {
         let alt = inline_text(&image.alt);
         let Some(around) = self.around else {
             self.raw("<img src=\"");
@@ -202,11 +203,7 @@ impl Writer<'_> {
             self.raw("\" alt=\"");
             self.text(&alt);
             self.raw("\"");
-            if !image.title.is_empty() {
-                self.raw(" title=\"");
-                self.text(&image.title);
-                self.raw("\"");
-            }
+            self.title_attribute(title);
             let end = self.void_end();
             self.raw(end);
             return;
@@ -216,6 +213,11 @@ impl Writer<'_> {
             let word = self.word("missing_picture");
             self.text(word);
             self.text(&alt);
+            if !title.is_empty() {
+                self.text("（");
+                self.text(title);
+                self.text("）");
+            }
             self.raw("</span>");
             return;
         };
@@ -230,7 +232,16 @@ impl Writer<'_> {
         if let Some(tens) = image.attributes.get("width").and_then(|width| width_class(width)) {
             let _ = write!(self.output, " class=\"width-{tens}\"");
         }
+        self.title_attribute(title);
         self.raw(" loading=\"lazy\" decoding=\"async\">");
+    }
+
+    fn title_attribute(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.raw(" title=\"");
+            self.text(title);
+            self.raw("\"");
+        }
     }
 
     fn ruby(&mut self, parts: &[RubyPart]) {

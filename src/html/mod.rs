@@ -94,6 +94,14 @@ impl<'a> Renderer<'a> {
     }
 }
 
+/// A comparison as a page that stands alone: a file to be sent, with the theme's styles in it.
+///
+/// # Errors
+/// The theme's template failed.
+pub fn comparison_alone(site: &Site, theme: &Theme, comparison: &Comparison) -> Result<String, Box<Diagnostic>> {
+    Renderer::new(site, theme, &[]).comparison_alone(comparison)
+}
+
 /// The path of an address with a host: `/` for `https://portal.example.jp/`.
 fn path_of(base: &str) -> String {
     let host = base.find("://").map_or(0, |at| at + 3);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arcstr::Substr;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 
+use super::definitions::Definitions;
 use super::footnote::{self, Footnotes};
 use super::frame::{ElementKind, Frame, FrameKind, OpenCell, OpenTable};
 use super::inline::TextRules;
@@ -43,6 +44,7 @@ pub(super) struct Builder<'s> {
     end: usize,
     pub(super) includes: Includes<'s>,
     pub(super) included: Included,
+    definitions: Definitions,
     text: PendingText,
     too_deep: bool,
 }
@@ -89,6 +91,7 @@ impl<'s> Builder<'s> {
             end: range.end,
             includes,
             included: Included::default(),
+            definitions: Definitions::default(),
             text: PendingText::default(),
             too_deep: false,
         }
@@ -115,8 +118,14 @@ impl<'s> Builder<'s> {
                 | Options::ENABLE_DEFINITION_LIST
         };
         let text = self.prepared.text.clone().into_owned();
-        for (event, range) in Parser::new_ext(&text, options).into_offset_iter() {
+        let parser = Parser::new_ext(&text, options);
+        self.definitions = Definitions::read(parser.reference_definitions());
+        for (event, range) in parser.into_offset_iter() {
             self.event(event, range);
+        }
+        let definitions = std::mem::take(&mut self.definitions);
+        if !self.is_plain() {
+            self.diagnostics.extend(definitions.unused(self.source, &self.prepared.offsets));
         }
     }
 
@@ -167,6 +176,9 @@ impl<'s> Builder<'s> {
 
     fn start(&mut self, tag: Tag<'_>, span: &Range<usize>) {
         self.flush_text();
+        if let Tag::Link { id, .. } | Tag::Image { id, .. } = &tag {
+            self.definitions.refer(id);
+        }
         let inline =
             matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. });
         if !inline {

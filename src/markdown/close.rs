@@ -386,7 +386,14 @@ impl Builder<'_> {
     fn close_link(&mut self, target: Substr, title: Substr, span: Range<usize>, inlines: Vec<Inline>) {
         let id = self.id();
         if inlines.is_empty() && !self.is_plain() {
-            self.push_inline(span, InlineKind::Reference { id, target });
+            if title.is_empty() {
+                self.push_inline(span, InlineKind::Reference { id, target });
+                return;
+            }
+            // A title in an empty link is its text.
+            let text = Inline { span: Span::new(span.clone()), kind: InlineKind::Text(title) };
+            let link = Link { id, target, title: Substr::new(), content: vec![text] };
+            self.push_inline(span, InlineKind::Link(link));
             return;
         }
         self.push_inline(span, InlineKind::Link(Link { id, target, title, content: inlines }));

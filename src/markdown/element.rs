@@ -42,7 +42,7 @@ impl Builder<'_> {
             }
             ElementKind::Summary => match self.stack.last_mut() {
                 Some(Frame { kind: FrameKind::Element { kind: ElementKind::Details(summary), .. }, .. }) => {
-                    *summary = inlines;
+                    append(summary, inlines, span.start);
                 }
                 _ => self.give_up(blocks, inlines),
             },
@@ -53,9 +53,15 @@ impl Builder<'_> {
                 }
                 self.push_inline(span, InlineKind::Ruby(parts));
             }
-            ElementKind::Reading => self.html_reading(&inlines),
-            ElementKind::Table(table) => self.html_table(table, span),
-            ElementKind::Row(cells) => self.html_row(cells, span),
+            ElementKind::Reading => self.html_reading(inlines),
+            ElementKind::Table(table) => {
+                self.html_table(table, span);
+                self.give_up_strays(blocks, inlines);
+            }
+            ElementKind::Row(cells) => {
+                self.html_row(cells, span);
+                self.give_up_strays(blocks, inlines);
+            }
             ElementKind::Cell(cell) => {
                 let cell =
                     Cell { span: Span::new(span), columns: cell.columns, rows: cell.rows, header: cell.header, blocks };
@@ -69,6 +75,7 @@ impl Builder<'_> {
             }
             ElementKind::List { start, items } => {
                 self.push_block(span, BlockKind::List(List { start, tight: true, items }));
+                self.give_up_strays(blocks, inlines);
             }
             ElementKind::Item => {
                 let item = Item { span: Span::new(span), task: None, blocks };
@@ -138,6 +145,13 @@ impl Builder<'_> {
         }
     }
 
+    /// Text that stands where HTML allows none, as between the cells of a row, goes behind what it stood in.
+    fn give_up_strays(&mut self, blocks: Vec<Block>, inlines: Vec<Inline>) {
+        if !blocks.is_empty() || !inlines.iter().all(is_blank) {
+            self.give_up(blocks, inlines);
+        }
+    }
+
     /// A caption in HTML carries the number that stands in it, or none: we number those that ask for it by an id.
     fn html_caption(&mut self, attributes: Attributes, span: Range<usize>, mut inlines: Vec<Inline>) {
         while inlines.last().is_some_and(is_blank) {
@@ -149,22 +163,24 @@ impl Builder<'_> {
         }
         match self.stack.last_mut() {
             Some(Frame { kind: FrameKind::Element { kind: ElementKind::Figure(caption), .. }, .. }) => {
-                *caption = Some(own);
+                *caption = Some(join_captions(caption.take(), own));
             }
             Some(Frame { kind: FrameKind::Element { kind: ElementKind::Table(table), .. }, .. }) => {
-                table.caption = Some(own);
+                table.caption = Some(join_captions(table.caption.take(), own));
             }
             _ => self.push_block(span, BlockKind::Paragraph(own.whole())),
         }
     }
 
-    fn html_reading(&mut self, inlines: &[Inline]) {
-        let reading = Substr::from(super::plain::inline_text(inlines));
+    fn html_reading(&mut self, inlines: Vec<Inline>) {
+        let reading = Substr::from(super::plain::inline_text(&inlines));
         if let Some(Frame { kind: FrameKind::Element { kind: ElementKind::Ruby(parts), .. }, inlines: base, .. }) =
             self.stack.last_mut()
         {
             let base = Substr::from(super::plain::inline_text(&std::mem::take(base)));
             parts.push(RubyPart { base, reading });
+        } else {
+            self.give_up(Vec::new(), inlines);
         }
     }
 
@@ -197,4 +213,22 @@ impl Builder<'_> {
         let columns = vec![Alignment::None; width.unwrap_or(0)];
         self.push_block(span, BlockKind::Table(Table { caption, columns, head: table.head, body: table.body }));
     }
+}
+
+/// A second title or caption stands behind the first one.
+fn append(content: &mut Vec<Inline>, more: Vec<Inline>, at: usize) {
+    if !content.is_empty() {
+        content.push(Inline { span: Span::new(at..at), kind: InlineKind::SoftBreak { joined: false } });
+    }
+    content.extend(more);
+}
+
+/// Two captions of one table or picture: the one with a number comes first.
+fn join_captions(first: Option<Caption>, second: Caption) -> Caption {
+    let numbered = |caption: &Caption| caption.number.as_ref().is_some_and(|number| !number.number.is_empty());
+    let Some(first) = first else { return second };
+    let (mut caption, other) = if numbered(&second) && !numbered(&first) { (second, first) } else { (first, second) };
+    let at = other.span.range().start;
+    append(&mut caption.content, other.whole(), at);
+    caption
 }

@@ -8,7 +8,7 @@ use arcstr::Substr;
 use super::build::Builder;
 use super::container::{self, OpeningKind};
 use super::frame::{Frame, FrameKind};
-use super::tree::{Attributes, BlockKind, Container, ContainerKind, Directive, Inline, Span};
+use super::tree::{Attributes, BlockKind, Container, ContainerKind, Directive, Inline, InlineKind, Span};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 
 /// Deepest that files may include each other.
@@ -49,6 +49,9 @@ impl Builder<'_> {
         if text.is_empty() {
             return;
         }
+        if !self.is_plain() {
+            self.report_open_comment(&text, start);
+        }
         let frame = self.stack.pop();
         if self.is_plain() {
             let html = self.substr(&text, &(start..start + text.len()));
@@ -57,6 +60,22 @@ impl Builder<'_> {
             self.read_html(&text, start);
         }
         self.stack.extend(frame);
+    }
+
+    /// A comment that is never closed hides the rest of its block, which may be the rest of the page.
+    fn report_open_comment(&mut self, text: &str, start: usize) {
+        let Some(at) = text.rfind("<!--").filter(|at| !text[*at..].contains("-->")) else { return };
+        let at = start + at;
+        let end = (at + "<!--".len()).min(self.source.text().len());
+        self.diagnostics.push(
+            Diagnostic::at(
+                Code::UnclosedContainer,
+                self.source,
+                at..end,
+                "注釈「<!--」が閉じられていないため、ここから後が表示されません。",
+            )
+            .help("注釈の終わりに「-->」を足してください。"),
+        );
     }
 
     /// The end of an HTML block.
@@ -212,10 +231,17 @@ impl Builder<'_> {
         if range.is_empty() {
             return Vec::new();
         }
+        let written = range.clone();
+        let known = self.diagnostics.len();
         let mut blocks = self.inner(range).into_iter();
-        match blocks.next().map(|block| block.kind) {
-            Some(BlockKind::Paragraph(inlines)) => inlines,
-            _ => Vec::new(),
+        match (blocks.next().map(|block| block.kind), blocks.next()) {
+            (Some(BlockKind::Paragraph(inlines)), None) => inlines,
+            // `# 題名` and the like are no heading here: a title is one line of text.
+            _ => {
+                self.diagnostics.truncate(known);
+                let text = self.source.text().substr(written.clone());
+                vec![Inline { span: Span::new(written), kind: InlineKind::Text(text) }]
+            }
         }
     }
 }

@@ -58,6 +58,16 @@ impl Builder<'_> {
                     .help("ページの中で動くプログラムは書けません。この属性を消してください。"),
             );
         }
+        if !matches!(name.as_str(), "a" | "img")
+            && is_element(&name)
+            && let Some(title) = value("title").filter(|title| !title.trim().is_empty())
+        {
+            let message = format!("HTML の <{name}> の title（「{}」）は表示されません。", title.trim());
+            self.diagnostics.push(
+                Diagnostic::at(Problem::RemovedHtml, self.source, range.clone(), message)
+                    .help("読む人に要る言葉は、本文に（かっこ書きなどで）書いてください。"),
+            );
+        }
         match name.as_str() {
             "br" => return self.push_inline(range, InlineKind::HardBreak),
             "hr" => return self.push_block(range, BlockKind::Rule),
@@ -136,9 +146,29 @@ impl Builder<'_> {
         }
         self.imply_end_tags(&name, range.start);
         if is_block(&name) {
+            self.settle_transparent(range.start);
             self.flush_paragraph(range.start);
         }
         self.open(FrameKind::Element { name, kind, attributes }, range.start);
+    }
+
+    /// What stands in open elements that are not kept is a paragraph of its own before the block that follows.
+    fn settle_transparent(&mut self, at: usize) {
+        self.flush_text();
+        let kept = |frame: &Frame| !matches!(frame.kind, FrameKind::Element { kind: ElementKind::Transparent, .. });
+        let Some(holder) = self.stack.iter().rposition(kept) else { return };
+        if holder + 1 == self.stack.len() || !self.stack[holder].holds_blocks() {
+            return;
+        }
+        let inner = self.stack.split_off(holder + 1);
+        let mut rest = Vec::with_capacity(inner.len());
+        for mut frame in inner {
+            let inlines = std::mem::take(&mut frame.inlines);
+            self.stack[holder].inlines.extend(inlines);
+            rest.push(frame);
+        }
+        self.flush_paragraph(at);
+        self.stack.extend(rest);
     }
 
     /// `<li>`, `<td>`, `<tr>` end the one before (HTML Standard, section 13.1.2.4).
@@ -148,7 +178,8 @@ impl Builder<'_> {
             "td" | "th" => &["td", "th"],
             "tr" => &["td", "th", "tr"],
             "tbody" | "tfoot" => &["td", "th", "tr", "thead", "tbody"],
-            "p" => &["p"],
+            "rt" | "rp" => &["rt", "rp"],
+            name if is_block(name) => &["p"],
             _ => return,
         };
         while let Some(Frame { kind: FrameKind::Element { name: open, .. }, .. }) = self.stack.last() {

@@ -11,6 +11,7 @@ mod build;
 mod caption;
 mod close;
 mod container;
+mod definitions;
 mod element;
 mod fence;
 mod footnote;

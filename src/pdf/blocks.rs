@@ -285,6 +285,11 @@ impl Setter<'_> {
 
     fn columns(&mut self, container: &Container) {
         let parts = container.blocks.split(|block| matches!(block.kind, BlockKind::Rule));
+        if !container.title.is_empty() {
+            self.script.code("#strong");
+            self.inline_content(&container.title);
+            self.script.code(";\n\n");
+        }
         self.script.code("#[");
         self.anchor(container.attributes.id.as_deref());
         self.script.code("#look.side-by-side(");

@@ -1,4 +1,4 @@
-//! Leaflets as PDF and as plain text. Pure: `&Site`, `&Theme` → bytes and diagnostics.
+//! Leaflets as PDF and as plain text; 新旧対照表 as PDF. Pure: `&Site`, `&Theme` → bytes and diagnostics.
 //!
 //! ```text
 //! front matter → Sheet ─┬──────────────→ settings.typ ─┐
@@ -14,6 +14,8 @@
 
 #[cfg(feature = "pdf")]
 mod blocks;
+#[cfg(feature = "pdf")]
+mod comparison;
 #[cfg(feature = "pdf")]
 mod faults;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code, reason = "the text edition needs only a part of it"))]
@@ -49,6 +51,8 @@ mod text;
 #[cfg(feature = "pdf")]
 mod world;
 
+#[cfg(feature = "pdf")]
+pub use comparison::comparison;
 pub use text::leaflet_text;
 #[cfg(feature = "pdf")]
 pub use world::Press;

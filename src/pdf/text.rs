@@ -207,11 +207,9 @@ impl Writer<'_> {
             ContainerKind::Box(kind) => format!("【{}】{title}", strings.get(kind.name())),
             ContainerKind::Contact if title.is_empty() => format!("【{}】", strings.get("contact")),
             ContainerKind::Contact => format!("【{title}】"),
-            ContainerKind::Details => title,
+            ContainerKind::Details | ContainerKind::Columns | ContainerKind::Steps => title,
             // Without an office nobody knows the answer: the text stays.
-            ContainerKind::Steps | ContainerKind::Columns | ContainerKind::Included | ContainerKind::If(_) => {
-                String::new()
-            }
+            ContainerKind::Included | ContainerKind::If(_) => String::new(),
         };
         if !opening.is_empty() {
             self.blank_line();

@@ -215,17 +215,18 @@ impl Line {
 }
 
 impl Comparison {
-    /// How many differences of each kind there are: added, changed, removed, moved.
+    /// How many rows of each kind there are, headings included: added, changed, removed, moved.
     pub fn counts(&self) -> [(Change, usize); 4] {
         let kinds = [Change::Added, Change::Changed, Change::Removed, Change::Moved];
         kinds.map(|kind| {
             let rows = self.pages.iter().flat_map(|page| &page.sections).flat_map(|section| {
-                let whole = usize::from(section.change == Some(Change::Moved) && kind == Change::Moved);
-                let rows = section
+                let heading = section.change.or(section.headings.as_ref().map(|_| Change::Changed));
+                let whole = usize::from(heading == Some(kind));
+                let own = section
                     .rows
                     .iter()
                     .filter(move |row| matches!(row, Row::Difference(difference) if difference.change == kind));
-                std::iter::repeat_n((), whole + rows.count())
+                std::iter::repeat_n((), whole + own.count())
             });
             (kind, rows.count())
         })

@@ -3,7 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::markdown::{Block, BlockKind, Inline, InlineKind, Table, inline_text};
+use crate::markdown::{Block, BlockKind, Cell, Inline, InlineKind, NodeId, Style, Table, inline_text};
 use crate::site::{Heading, Page, Site, Target, Time};
 use crate::text::is_japanese;
 
@@ -98,6 +98,16 @@ pub(super) fn digest(tokens: &[Token]) -> (u64, usize) {
 pub(super) fn sections(site: &Site, page: &Page) -> Vec<Section> {
     let mut reader = Reader { site, page, sections: vec![Section::default()] };
     reader.blocks(&page.tree.blocks);
+    if !page.tree.footnotes.is_empty() {
+        let notes = Heading {
+            node: NodeId(u32::MAX),
+            level: 2,
+            anchor: "fn-1".to_owned(),
+            text: "注".to_owned(),
+            number: None,
+        };
+        reader.sections.push(Section { heading: Some(notes), units: Vec::new() });
+    }
     for footnote in &page.tree.footnotes {
         reader.blocks(&footnote.blocks);
     }
@@ -191,7 +201,7 @@ impl Reader<'_> {
     }
 
     fn table(&mut self, block: &Block, table: &Table) {
-        let cell_text = |cell: &crate::markdown::Cell| {
+        let cell_text = |cell: &Cell| {
             cell.blocks
                 .iter()
                 .map(|block| match &block.kind {
@@ -200,14 +210,18 @@ impl Reader<'_> {
                 })
                 .collect::<String>()
         };
+        // Merged cells are laid on the grid: each place that a cell covers has its text.
+        let width = table.columns.len();
+        let grid: Vec<Vec<Option<&Cell>>> = laid_out(table, width);
         // A table without a header takes its first row for one.
-        let head = table.head.last().or_else(|| table.body.first());
-        let columns: Vec<String> = head.map(|row| row.cells.iter().map(cell_text).collect()).unwrap_or_default();
-        let rows = table
-            .body
+        let heads = table.head.len().max(1).min(grid.len());
+        let columns: Vec<String> = grid
+            .get(heads.wrapping_sub(1))
+            .map(|row| row.iter().map(|cell| cell.map(cell_text).unwrap_or_default()).collect())
+            .unwrap_or_default();
+        let rows = grid[heads..]
             .iter()
-            .skip(usize::from(table.head.is_empty()))
-            .map(|row| row.cells.iter().map(|cell| self.cell(&cell.blocks)).collect())
+            .map(|row| row.iter().map(|cell| cell.map(|cell| self.cell(&cell.blocks)).unwrap_or_default()).collect())
             .collect();
         let caption = table.caption.as_ref().map(|caption| self.tokens(&caption.content)).unwrap_or_default();
         self.push(Some(Unit::table(Grid { label: self.label(block), caption, columns, rows })));
@@ -261,7 +275,16 @@ impl Reader<'_> {
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Text(text) | InlineKind::Code(text) => push_tokens(text, tokens),
-                InlineKind::Styled(_, content) => self.push_inlines(content, tokens),
+                InlineKind::Styled(style, content) => {
+                    // 10 to the 7th is not 107.
+                    let mark = match style {
+                        Style::Superscript => "^",
+                        Style::Subscript => "_",
+                        _ => "",
+                    };
+                    push_tokens(mark, tokens);
+                    self.push_inlines(content, tokens);
+                }
                 InlineKind::Link(link) => self.push_inlines(&link.content, tokens),
                 InlineKind::Image(image) => self.push_inlines(&image.alt, tokens),
                 InlineKind::Ruby(parts) => {
@@ -304,6 +327,27 @@ impl Reader<'_> {
     }
 }
 
+/// The cells of a table by row and column, as a browser lays them out (HTML Standard, section 4.9.12).
+fn laid_out(table: &Table, width: usize) -> Vec<Vec<Option<&Cell>>> {
+    let rows: Vec<_> = table.head.iter().chain(&table.body).collect();
+    let mut grid: Vec<Vec<Option<&Cell>>> = vec![vec![None; width]; rows.len()];
+    for (at, row) in rows.iter().enumerate() {
+        let mut column = 0;
+        for cell in &row.cells {
+            while column < width && grid[at][column].is_some() {
+                column += 1;
+            }
+            let below = (at + usize::from(cell.rows)).min(rows.len());
+            let beside = (column + usize::from(cell.columns)).min(width);
+            for place in grid[at..below].iter_mut().flat_map(|row| &mut row[column.min(beside)..beside]) {
+                *place = Some(cell);
+            }
+            column = beside;
+        }
+    }
+    grid
+}
+
 /// A page's path within its version's folder.
 pub(super) fn path_within<'a>(site: &Site, page: &'a Page) -> &'a str {
     let folder = page.membership.map(|own| site.documents[own.document].settings.version_folder(own.version));
@@ -318,9 +362,19 @@ fn key(value: &impl Hash) -> u64 {
 
 /// Cuts a text into tokens: letters of Japanese one by one, words and numbers of other scripts whole.
 pub(super) fn push_tokens(text: &str, tokens: &mut Vec<Token>) {
+    let word = |letter: char| letter.is_alphanumeric() && !is_japanese(letter);
     let mut rest = text;
+    // Markup within a word does not part it: `<mark>00</mark>12` is 0012.
+    if let Some(last) = tokens.last_mut()
+        && last.key == key(&last.text.as_str())
+        && last.text.ends_with(word)
+    {
+        let (begun, behind) = rest.split_at(rest.find(|letter: char| !word(letter)).unwrap_or(rest.len()));
+        last.text.push_str(begun);
+        last.key = key(&last.text.as_str());
+        rest = behind;
+    }
     while let Some(first) = rest.chars().next() {
-        let word = |letter: char| letter.is_alphanumeric() && !is_japanese(letter);
         let length = if first.is_whitespace() {
             rest.find(|letter: char| !letter.is_whitespace()).unwrap_or(rest.len())
         } else if word(first) {

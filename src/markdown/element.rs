@@ -10,6 +10,7 @@ use super::tree::{
     Alignment, Attributes, Block, BlockKind, Caption, Cell, Code, Container, ContainerKind, Counted, Figure,
     HandNumber, Inline, InlineKind, Item, Link, List, Row, RubyPart, Span, Table,
 };
+use crate::diagnostic::{Code as Problem, Diagnostic};
 
 impl Builder<'_> {
     /// Turns a closed element into what it stands for.
@@ -147,9 +148,16 @@ impl Builder<'_> {
 
     /// Text that stands where HTML allows none, as between the cells of a row, goes behind what it stood in.
     fn give_up_strays(&mut self, blocks: Vec<Block>, inlines: Vec<Inline>) {
-        if !blocks.is_empty() || !inlines.iter().all(is_blank) {
-            self.give_up(blocks, inlines);
-        }
+        let Some(first) = inlines.iter().find(|inline| !is_blank(inline)).map(|inline| inline.span.range()) else {
+            return self.give_up(blocks, Vec::new());
+        };
+        let end = first.start + self.source.text()[first.clone()].find('\n').unwrap_or(first.len());
+        let message = "表のセルや一覧の項目の外にある文を、後ろに移しました。";
+        self.diagnostics.push(
+            Diagnostic::at(Problem::RemovedHtml, self.source, first.start..end.max(first.start), message)
+                .help("この文を <td>、<li> などの中に入れるか、表や一覧の外に出してください。"),
+        );
+        self.give_up(blocks, inlines);
     }
 
     /// A caption in HTML carries the number that stands in it, or none: we number those that ask for it by an id.
@@ -161,14 +169,36 @@ impl Builder<'_> {
         if own.number.is_none() && own.attributes.id.is_none() {
             own.number = Some(HandNumber { counted: Counted::Figure, number: Substr::new() });
         }
+        let first = match self.stack.last_mut() {
+            Some(Frame { kind: FrameKind::Element { kind: ElementKind::Figure(caption), .. }, .. }) => caption.take(),
+            Some(Frame { kind: FrameKind::Element { kind: ElementKind::Table(table), .. }, .. }) => {
+                table.caption.take()
+            }
+            _ => return self.push_block(span, BlockKind::Paragraph(own.whole())),
+        };
+        let own = match first {
+            Some(first) if is_numbered(&own) && !is_numbered(&first) => {
+                // The one without a number stands before the picture or table.
+                let element = self.stack.pop();
+                self.push_block(first.span.range(), BlockKind::Paragraph(first.whole()));
+                self.stack.extend(element);
+                own
+            }
+            Some(mut first) => {
+                let at = own.span.range().start;
+                append(&mut first.content, own.whole(), at);
+                first
+            }
+            None => own,
+        };
         match self.stack.last_mut() {
             Some(Frame { kind: FrameKind::Element { kind: ElementKind::Figure(caption), .. }, .. }) => {
-                *caption = Some(join_captions(caption.take(), own));
+                *caption = Some(own);
             }
             Some(Frame { kind: FrameKind::Element { kind: ElementKind::Table(table), .. }, .. }) => {
-                table.caption = Some(join_captions(table.caption.take(), own));
+                table.caption = Some(own);
             }
-            _ => self.push_block(span, BlockKind::Paragraph(own.whole())),
+            _ => {}
         }
     }
 
@@ -223,12 +253,7 @@ fn append(content: &mut Vec<Inline>, more: Vec<Inline>, at: usize) {
     content.extend(more);
 }
 
-/// Two captions of one table or picture: the one with a number comes first.
-fn join_captions(first: Option<Caption>, second: Caption) -> Caption {
-    let numbered = |caption: &Caption| caption.number.as_ref().is_some_and(|number| !number.number.is_empty());
-    let Some(first) = first else { return second };
-    let (mut caption, other) = if numbered(&second) && !numbered(&first) { (second, first) } else { (first, second) };
-    let at = other.span.range().start;
-    append(&mut caption.content, other.whole(), at);
-    caption
+/// Whether a caption carries a number written by hand.
+fn is_numbered(caption: &Caption) -> bool {
+    caption.number.as_ref().is_some_and(|number| !number.number.is_empty())
 }

@@ -67,12 +67,12 @@ pub fn alert(line: &str) -> Option<usize> {
 
 /// The mark between a caption's number and its title: `：` in `表 4－1：題名`.
 pub fn behind_number(line: &str) -> Option<Range<usize>> {
-    let number = line.strip_prefix(['表', '図'])?;
-    let title =
-        number.trim_start_matches(|own: char| own.is_numeric() || own.is_whitespace() || "-－‐‑–—.・".contains(own));
-    let start = line.len() - title.len();
+    let number = ["図表", "表", "図"].iter().find_map(|name| line.strip_prefix(name))?.trim_start();
+    let is_number = |own: char| own.is_numeric() || own.is_whitespace() || "-－‐‑–—.・".contains(own);
+    let title = number.trim_start_matches(is_number);
     let mark = title.chars().next().filter(|own| matches!(own, ':' | '：' | '．'))?;
-    number.starts_with(|own: char| own.is_numeric() || own.is_whitespace()).then_some(start..start + mark.len_utf8())
+    let start = line.len() - title.len();
+    number.starts_with(char::is_numeric).then_some(start..start + mark.len_utf8())
 }
 
 /// `{#id .class key=value}` at the start.
@@ -277,7 +277,11 @@ pub fn ruby(line: &str) -> Option<(String, usize)> {
     let letters: Vec<char> = base.chars().collect();
     let paired = readings.len() > 1 && readings.len() == letters.len();
     let shown = if paired {
-        letters.iter().zip(readings).map(|(letter, reading)| format!("{letter}{reading}")).collect()
+        letters
+            .iter()
+            .zip(readings)
+            .flat_map(|(letter, reading)| std::iter::once(*letter).chain(reading.chars()))
+            .collect()
     } else {
         parts.concat()
     };

@@ -4,63 +4,11 @@
 //! It errs on one side: what it does not know for markup is text, and must be shown.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::construct::Construct;
 use crate::marks;
-
-/// What takes letters out of a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Construct {
-    Address,
-    Attributes,
-    BoxName,
-    CaptionMark,
-    CodeLanguage,
-    Comment,
-    DelimiterRow,
-    Directive,
-    Element,
-    Entity,
-    Field,
-    FootnoteLabel,
-    FrontMatter,
-    LinkDefinition,
-    LinkLabel,
-    ListNumber,
-    Reference,
-    SurplusCells,
-    Tag,
-    TaskMark,
-}
-
-impl fmt::Display for Construct {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Address => "address of a link or picture",
-            Self::Attributes => "attributes {#id key=value}",
-            Self::BoxName => "name of a box (:::note, [!NOTE], :::if field)",
-            Self::CaptionMark => "mark of a caption (表:)",
-            Self::CodeLanguage => "language of a code block",
-            Self::Comment => "HTML comment",
-            Self::DelimiterRow => "delimiter row of a table",
-            Self::Directive => "directive (its rows or its part are read instead)",
-            Self::Element => "HTML element that may not pass, or <rp>",
-            Self::Entity => "entity (its letter is read instead)",
-            Self::Field => "field {{office.name}}",
-            Self::FootnoteLabel => "label of a footnote",
-            Self::FrontMatter => "front matter",
-            Self::LinkDefinition => "definition of a link label",
-            Self::LinkLabel => "label of a link",
-            Self::ListNumber => "number of a list's item",
-            Self::Reference => "reference [](#id)",
-            Self::SurplusCells => "row with more cells than columns (the build says so)",
-            Self::Tag => "HTML tag",
-            Self::TaskMark => "mark of a task [x]",
-        })
-    }
-}
 
 /// Where on the page a piece is to arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,7 +102,7 @@ impl<'t> Reader<'t> {
 
     fn run(&mut self) {
         if let Some(length) = marks::front_matter(self.text) {
-            self.drop(length, Construct::FrontMatter);
+            self.leave_out(length, Construct::FrontMatter);
         }
         self.line_start();
         while self.at < self.text.len() {
@@ -193,7 +141,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Leaves out the next bytes.
-    fn drop(&mut self, length: usize, construct: Construct) {
+    fn leave_out(&mut self, length: usize, construct: Construct) {
         let dropped = &self.rest()[..length];
         let (occurrences, letters) = self.reading.dropped.entry(construct).or_default();
         *occurrences += 1;
@@ -242,13 +190,13 @@ impl<'t> Reader<'t> {
             if line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ") {
                 self.at += 2;
             } else if let Some(length) = marks::list_number(line) {
-                self.drop(length, Construct::ListNumber);
+                self.leave_out(length, Construct::ListNumber);
             } else if let Some(length) =
                 ["[ ] ", "[x] ", "[X] "].iter().find_map(|mark| line.starts_with(mark).then_some(4))
             {
-                self.drop(length, Construct::TaskMark);
+                self.leave_out(length, Construct::TaskMark);
             } else if let Some(length) = self.footnote_label(line) {
-                self.drop(length, Construct::FootnoteLabel);
+                self.leave_out(length, Construct::FootnoteLabel);
                 (self.stream, self.parted) = (Stream::Note, false);
             } else {
                 break;
@@ -260,14 +208,14 @@ impl<'t> Reader<'t> {
         } else if line.starts_with(":::") {
             self.fence_line();
         } else if marks::is_delimiter_row(line) {
-            self.drop(line.len(), Construct::DelimiterRow);
+            self.leave_out(line.len(), Construct::DelimiterRow);
         } else if marks::is_definition(line) {
-            self.drop(line.len(), Construct::LinkDefinition);
+            self.leave_out(line.len(), Construct::LinkDefinition);
         } else if let Some(length) = marks::alert(line) {
-            self.drop(length, Construct::BoxName);
+            self.leave_out(length, Construct::BoxName);
         } else if line.starts_with("表:") || line.starts_with("表：") {
             self.attributes(line);
-            self.drop("表".len(), Construct::CaptionMark);
+            self.leave_out("表".len(), Construct::CaptionMark);
             self.at += line["表".len()..].chars().next().map_or(0, char::len_utf8);
         } else if line.starts_with(['#', '表', '図']) {
             self.attributes(line);
@@ -319,7 +267,7 @@ impl<'t> Reader<'t> {
         let named = info.split_once(':').filter(|(language, _)| !language.trim().contains(' '));
         let language = named.map_or(info.len(), |(language, _)| language.len());
         self.attributes(info);
-        self.drop(language, Construct::CodeLanguage);
+        self.leave_out(language, Construct::CodeLanguage);
         while self.at < self.text.len() && !self.rest().starts_with('\n') {
             if !self.jump() {
                 self.keep_next(self.rest().chars().next().map_or(0, char::len_utf8));
@@ -347,19 +295,19 @@ impl<'t> Reader<'t> {
         let word = front.trim().split(char::is_whitespace).next().unwrap_or("");
         let end = if word == "if" { front.len() } else { start + word.len() };
         if matches!(word, "table" | "schedule" | "include") {
-            self.drop(end, Construct::Directive);
+            self.leave_out(end, Construct::Directive);
             if let Some(file) = marks::attribute(name, "src") {
                 self.reading.calls.push(Call { name: word.to_owned(), file, line: self.line });
             }
         } else if !word.is_empty() {
-            self.drop(end, Construct::BoxName);
+            self.leave_out(end, Construct::BoxName);
         }
     }
 
     /// Leaves out a range that begins here.
     fn jump(&mut self) -> bool {
         let Some((end, construct)) = self.jumps.get(&self.at).copied() else { return false };
-        self.drop(end - self.at, construct);
+        self.leave_out(end - self.at, construct);
         true
     }
 
@@ -415,7 +363,7 @@ impl<'t> Reader<'t> {
     fn angle(&mut self) -> bool {
         let rest = self.rest();
         if let Some(length) = rest.strip_prefix("<!--").and_then(|inner| inner.find("-->")) {
-            self.drop(length + 7, Construct::Comment);
+            self.leave_out(length + 7, Construct::Comment);
             return true;
         }
         let Some(tag) = marks::tag(rest) else { return false };
@@ -427,8 +375,8 @@ impl<'t> Reader<'t> {
         let closing = format!("</{}>", tag.name);
         let inner = &rest[tag.length..];
         match inner.to_ascii_lowercase().find(&closing).filter(|_| tag.hides_its_content()) {
-            Some(length) => self.drop(tag.length + length + closing.len(), Construct::Element),
-            None => self.drop(tag.length, Construct::Tag),
+            Some(length) => self.leave_out(tag.length + length + closing.len(), Construct::Element),
+            None => self.leave_out(tag.length, Construct::Tag),
         }
         true
     }
@@ -436,7 +384,7 @@ impl<'t> Reader<'t> {
     fn entity(&mut self) -> bool {
         let Some((letters, length)) = marks::entity(self.rest()) else { return false };
         letters.chars().for_each(|own| self.keep(own));
-        self.drop(length, Construct::Entity);
+        self.leave_out(length, Construct::Entity);
         true
     }
 
@@ -446,9 +394,9 @@ impl<'t> Reader<'t> {
         let Some(end) = self.target(close + 1) else { return false };
         self.aside(start + 1..close);
         self.at = close + 1;
-        self.drop(end - close - 1, Construct::Address);
+        self.leave_out(end - close - 1, Construct::Address);
         if let Some(length) = marks::leading_attributes(self.rest()) {
-            self.drop(length, Construct::Attributes);
+            self.leave_out(length, Construct::Attributes);
         }
         true
     }
@@ -458,7 +406,7 @@ impl<'t> Reader<'t> {
         let Some(close) = marks::closing_bracket(self.text, self.at) else { return false };
         let inner = &self.text[self.at + 1..close];
         if inner.strip_prefix('^').is_some_and(|label| self.footnotes.contains(label)) {
-            self.drop(close + 1 - self.at, Construct::FootnoteLabel);
+            self.leave_out(close + 1 - self.at, Construct::FootnoteLabel);
             return true;
         }
         let construct = match &self.text[close + 1..] {
@@ -491,7 +439,7 @@ impl<'t> Reader<'t> {
         if self.fields
             && let Some(length) = line.strip_prefix("{{").and_then(|inner| inner.find("}}"))
         {
-            self.drop(length + 4, Construct::Field);
+            self.leave_out(length + 4, Construct::Field);
             return true;
         }
         let Some((letters, length)) = marks::ruby(line) else { return false };

@@ -66,7 +66,7 @@ fn human(diagnostic: &Diagnostic, folder: &str, color: bool) -> String {
             let at = text.floor_char_boundary(range.start.min(text.len()));
             let position = source.position(at);
             let line = source.line(position.line);
-            let line_start = at - text[..at].len() + text[..at].rfind('\n').map_or(0, |end| end + 1);
+            let line_start = source.line_start(position.line);
             let end = text.floor_char_boundary(range.end.min(line_start + line.len())).max(at);
             let within = (at - line_start).min(line.len())
                 ..(end - line_start).min(line.len()).max((at - line_start).min(line.len()));
@@ -94,8 +94,7 @@ const WINDOW: usize = 60;
 
 /// The part of a very long line around the place, `…` where it is cut, and the place within it.
 fn window(line: &str, place: std::ops::Range<usize>) -> (String, std::ops::Range<usize>) {
-    let before: Vec<usize> = line[..place.start].char_indices().map(|(at, _)| at).collect();
-    let start = if before.len() > WINDOW { before[before.len() - WINDOW] } else { 0 };
+    let start = line[..place.start].char_indices().rev().nth(WINDOW - 1).map_or(0, |(at, _)| at);
     let end = line[place.start..].char_indices().map(|(at, _)| place.start + at).nth(WINDOW).unwrap_or(line.len());
     let (front, back) = (if start > 0 { "…" } else { "" }, if end < line.len() { "…" } else { "" });
     let cut = |at: usize| at.clamp(start, end) - start + front.len();

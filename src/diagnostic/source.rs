@@ -12,9 +12,14 @@ pub struct SourceText {
     path: String,
     text: ArcStr,
     line_starts: OnceLock<Vec<usize>>,
+    /// Letters before each [`STRIDE`]th byte, for columns in very long lines.
+    letters: OnceLock<Vec<usize>>,
     /// The files that the text is joined from, with their starts; empty for a text of one file.
     files: Vec<(usize, Arc<SourceText>)>,
 }
+
+/// Bytes between two counted places.
+const STRIDE: usize = 4096;
 
 /// Line and column, both from 1; the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +33,13 @@ pub struct Position {
 impl SourceText {
     /// A text with its path below the folder it was read from, `/` between the parts.
     pub fn new(path: impl Into<String>, text: impl Into<ArcStr>) -> Self {
-        Self { path: path.into(), text: text.into(), line_starts: OnceLock::new(), files: Vec::new() }
+        Self {
+            path: path.into(),
+            text: text.into(),
+            line_starts: OnceLock::new(),
+            letters: OnceLock::new(),
+            files: Vec::new(),
+        }
     }
 
     /// A text that goes on with those it includes, and where each of them begins.
@@ -84,7 +95,34 @@ impl SourceText {
         let starts = self.line_starts();
         let line = starts.partition_point(|&start| start <= offset);
         let start = starts[line - 1];
-        Position { line, column: self.text[start..offset].chars().count() + 1 }
+        Position { line, column: self.letters(start, offset) + 1 }
+    }
+
+    /// Letters between two bytes.
+    fn letters(&self, start: usize, end: usize) -> usize {
+        if end - start <= STRIDE {
+            return self.text[start..end].chars().count();
+        }
+        let counts = self.letters.get_or_init(|| {
+            let mut counts = vec![0];
+            let mut at = 0;
+            while at < self.text.len() {
+                let next = self.text.floor_char_boundary((counts.len() * STRIDE).min(self.text.len()));
+                counts.push(counts[counts.len() - 1] + self.text[at..next].chars().count());
+                at = next;
+            }
+            counts
+        });
+        let before = |offset: usize| {
+            let known = self.text.floor_char_boundary(offset / STRIDE * STRIDE);
+            counts[offset / STRIDE] + self.text[known..offset].chars().count()
+        };
+        before(end) - before(start)
+    }
+
+    /// The first byte of a line (from 1).
+    pub fn line_start(&self, line: usize) -> usize {
+        line.checked_sub(1).and_then(|index| self.line_starts().get(index)).copied().unwrap_or(self.text.len())
     }
 
     /// The bytes of a line (from 1), without its line break.
@@ -126,6 +164,17 @@ mod tests {
         let (file, range) = joined.located(at..at + 3);
         assert_eq!((file.path(), &file.text()[range.clone()]), ("_b.md", "二"));
         assert_eq!(file.position(range.start), Position { line: 2, column: 1 });
+    }
+
+    #[test]
+    fn columns_of_a_very_long_line_are_counted_too() {
+        let line = "あa".repeat(10_000);
+        let source = SourceText::new("a.md", format!("前\n{line}"));
+        for letters in [1, 5_000, 12_345, 20_000] {
+            let bytes: usize = line.chars().take(letters).map(char::len_utf8).sum();
+            let position = source.position("前\n".len() + bytes);
+            assert_eq!(position, Position { line: 2, column: letters + 1 });
+        }
     }
 
     #[test]

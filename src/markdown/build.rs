@@ -8,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 
 use super::definitions::Definitions;
 use super::footnote::{self, Footnotes};
-use super::frame::{ElementKind, Frame, FrameKind, OpenCell, OpenTable};
+use super::frame::{ElementKind, Frame, FrameKind, HtmlPlaces, OpenCell, OpenTable};
 use super::inline::TextRules;
 use super::prepare::Prepared;
 use super::tree::{Alignment, Block, BlockKind, Inline, InlineKind, NodeId, Span, Style, Tree};
@@ -130,7 +130,7 @@ impl<'s> Builder<'s> {
     }
 
     fn event(&mut self, event: Event<'_>, prepared: Range<usize>) {
-        let span = self.prepared.offsets.source_range(&prepared);
+        let span = self.whole_letters(self.prepared.offsets.source_range(&prepared));
         match event {
             Event::Start(tag) => self.start(tag, &span),
             Event::End(_) => self.end(span.end),
@@ -155,7 +155,7 @@ impl<'s> Builder<'s> {
             Event::InlineHtml(html) => {
                 self.flush_text();
                 let html = self.prepared.restore(&html).into_owned();
-                self.read_html(&html, span.start);
+                self.read_html(&html, &HtmlPlaces::at(span.start));
             }
             Event::FootnoteReference(label) => {
                 let (footnote, occurrence) = self.notes.refer(self.owned(&label), &span);
@@ -172,6 +172,13 @@ impl<'s> Builder<'s> {
                 }
             }
         }
+    }
+
+    /// A range of the source that begins and ends between letters: the parser counts amiss beside a lone `\r`.
+    fn whole_letters(&self, range: Range<usize>) -> Range<usize> {
+        let text = self.source.text();
+        let end = text.ceil_char_boundary(range.end.min(text.len()));
+        text.floor_char_boundary(range.start.min(end))..end
     }
 
     fn start(&mut self, tag: Tag<'_>, span: &Range<usize>) {
@@ -197,7 +204,7 @@ impl<'s> Builder<'s> {
             Tag::BlockQuote(_) => FrameKind::Quote,
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => FrameKind::Code { info: Some(self.owned(&info)) },
             Tag::CodeBlock(CodeBlockKind::Indented) => FrameKind::Code { info: None },
-            Tag::HtmlBlock => FrameKind::HtmlBlock(String::new(), span.start),
+            Tag::HtmlBlock => FrameKind::HtmlBlock(String::new(), HtmlPlaces::default()),
             Tag::List(start) => FrameKind::List { start, tight: true, items: Vec::new() },
             Tag::Item => FrameKind::Item { task: None },
             Tag::FootnoteDefinition(label) => FrameKind::Footnote(self.owned(&label)),
@@ -226,7 +233,7 @@ impl<'s> Builder<'s> {
                 title: self.owned(&title),
                 in_place: link_type == LinkType::Inline,
             },
-            Tag::MetadataBlock(_) => FrameKind::Flattened,
+            Tag::MetadataBlock(_) => FrameKind::Flattened(1),
         };
         if matches!(kind, FrameKind::Row(_))
             && let Some(Frame { kind: FrameKind::Table(table), .. }) = self.stack.last_mut()
@@ -258,7 +265,7 @@ impl<'s> Builder<'s> {
                 }
                 // An item is flattened with its list, never alone: a list holds items only.
                 FrameKind::Item { .. }
-                    if !matches!(self.stack.last(), Some(Frame { kind: FrameKind::Flattened, .. })) =>
+                    if !matches!(self.stack.last(), Some(Frame { kind: FrameKind::Flattened(_), .. })) =>
                 {
                     kind
                 }
@@ -266,9 +273,15 @@ impl<'s> Builder<'s> {
                 | FrameKind::List { .. }
                 | FrameKind::Item { .. }
                 | FrameKind::Styled(_)
-                | FrameKind::Link { .. } => {
+                | FrameKind::Link { .. }
+                | FrameKind::Image { .. } => {
                     self.report_depth(start);
-                    FrameKind::Flattened
+                    // Those within each other share a frame: closing one by one would move their content each time.
+                    if let Some(Frame { kind: FrameKind::Flattened(count), .. }) = self.stack.last_mut() {
+                        *count += 1;
+                        return;
+                    }
+                    FrameKind::Flattened(1)
                 }
                 kind => kind,
             }
@@ -323,7 +336,8 @@ impl<'s> Builder<'s> {
             self.push_inline(span, InlineKind::Text(Substr::from(text)));
             return;
         }
-        if let Some(Frame { kind: FrameKind::HtmlBlock(html, _), .. }) = self.stack.last_mut() {
+        if let Some(Frame { kind: FrameKind::HtmlBlock(html, places), .. }) = self.stack.last_mut() {
+            places.record(html.len(), span.start);
             html.push_str(text);
             return;
         }

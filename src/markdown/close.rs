@@ -20,14 +20,20 @@ impl Builder<'_> {
     /// Closes the innermost frame.
     pub(super) fn close(&mut self, end: usize) {
         if matches!(self.stack.last(), Some(Frame { kind: FrameKind::HtmlBlock(..), .. })) {
-            self.close_html_block();
+            self.close_html_block(end);
+            return;
+        }
+        if let Some(Frame { kind: FrameKind::Flattened(count), .. }) = self.stack.last_mut()
+            && *count > 1
+        {
+            *count -= 1;
             return;
         }
         self.flush_paragraph(end);
         let Some(Frame { kind, start, blocks, mut inlines }) = self.stack.pop() else { return };
         let span = start..end;
         match kind {
-            FrameKind::Root | FrameKind::Flattened | FrameKind::HtmlBlock(..) => self.give_up(blocks, inlines),
+            FrameKind::Root | FrameKind::Flattened(_) | FrameKind::HtmlBlock(..) => self.give_up(blocks, inlines),
             FrameKind::Paragraph => self.close_paragraph(span, blocks, inlines),
             FrameKind::Heading(level) => self.close_heading(level, span, inlines),
             FrameKind::Quote => self.close_quote(span, blocks),
@@ -186,6 +192,9 @@ impl Builder<'_> {
     fn report_heading_without_space(&mut self, inlines: &[Inline]) {
         let Some(Inline { span, kind: InlineKind::Text(text) }) = inlines.first() else { return };
         let marks = text.len() - text.trim_start_matches('#').len();
+        if self.source.text().get(span.range()) != Some(text.as_str()) {
+            return;
+        }
         if self.is_plain() || !(1..=6).contains(&marks) || !text[marks..].starts_with(is_japanese) {
             return;
         }
@@ -272,6 +281,9 @@ impl Builder<'_> {
     fn alert(&mut self, blocks: &mut Vec<Block>) -> Option<(super::tree::BoxKind, Vec<Inline>)> {
         let Some(Block { kind: BlockKind::Paragraph(inlines), .. }) = blocks.first_mut() else { return None };
         let Some(Inline { span, kind: InlineKind::Text(text) }) = inlines.first_mut() else { return None };
+        if self.source.text().get(span.range()) != Some(text.as_str()) {
+            return None;
+        }
         let (name, rest) = text.strip_prefix("[!")?.split_once(']')?;
         let Some(kind) = container::box_kind(name) else {
             let start = span.start as usize + 2;
@@ -412,7 +424,8 @@ impl Builder<'_> {
         } else {
             if !title.is_empty() {
                 let start = title.first().map_or(span.start, |inline| inline.span.start as usize);
-                self.push_block(start..start, BlockKind::Paragraph(title));
+                let end = title.last().map_or(start, |inline| inline.span.end as usize);
+                self.push_block(start..end, BlockKind::Paragraph(title));
             }
             self.give_up(blocks, Vec::new());
         }

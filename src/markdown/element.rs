@@ -234,6 +234,8 @@ impl Builder<'_> {
 
     fn html_table(&mut self, table: OpenTable, span: Range<usize>) {
         let caption = table.caption.or_else(|| self.caption_above());
+        let start = caption.as_ref().map_or(span.start, |caption| span.start.min(caption.span.start as usize));
+        let span = start..span.end;
         let width = table
             .head
             .iter()

@@ -7,7 +7,7 @@ use arcstr::Substr;
 
 use super::build::Builder;
 use super::container::{self, OpeningKind};
-use super::frame::{Frame, FrameKind};
+use super::frame::{Frame, FrameKind, HtmlPlaces};
 use super::tree::{Attributes, BlockKind, Container, ContainerKind, Directive, Inline, InlineKind, Span};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 
@@ -34,44 +34,41 @@ impl Builder<'_> {
             return;
         }
         let html = self.prepared.restore(html).into_owned();
-        if let Some(Frame { kind: FrameKind::HtmlBlock(text, from), .. }) = self.stack.last_mut() {
-            if text.is_empty() {
-                *from = start;
-            }
+        if let Some(Frame { kind: FrameKind::HtmlBlock(text, places), .. }) = self.stack.last_mut() {
+            places.record(text.len(), start);
             text.push_str(&html);
         }
     }
 
     /// Reads the raw HTML collected so far, outside of its frame, so that what it opens stays open behind the block.
     fn flush_html_block(&mut self) {
-        let Some(Frame { kind: FrameKind::HtmlBlock(text, start), .. }) = self.stack.last_mut() else { return };
-        let (text, start) = (std::mem::take(text), *start);
+        let Some(Frame { kind: FrameKind::HtmlBlock(text, places), .. }) = self.stack.last_mut() else { return };
+        let (text, places) = (std::mem::take(text), std::mem::take(places));
         if text.is_empty() {
             return;
         }
         if !self.is_plain() {
-            self.report_open_comment(&text, start);
+            self.report_open_comment(&text, &places);
         }
         let frame = self.stack.pop();
         if self.is_plain() {
-            let html = self.substr(&text, &(start..start + text.len()));
-            self.push_block(start..start + text.len(), BlockKind::Html(html));
+            let range = places.source(&(0..text.len()));
+            let html = self.substr(&text, &range);
+            self.push_block(range, BlockKind::Html(html));
         } else {
-            self.read_html(&text, start);
+            self.read_html(&text, &places);
         }
         self.stack.extend(frame);
     }
 
     /// A comment that is never closed hides the rest of its block, which may be the rest of the page.
-    fn report_open_comment(&mut self, text: &str, start: usize) {
+    fn report_open_comment(&mut self, text: &str, places: &HtmlPlaces) {
         let Some(at) = text.rfind("<!--").filter(|at| !text[*at..].contains("-->")) else { return };
-        let at = start + at;
-        let end = (at + "<!--".len()).min(self.source.text().len());
         self.diagnostics.push(
             Diagnostic::at(
                 Code::UnclosedContainer,
                 self.source,
-                at..end,
+                places.source(&(at..at + "<!--".len())),
                 "注釈「<!--」が閉じられていないため、ここから後が表示されません。",
             )
             .help("注釈の終わりに「-->」を足してください。"),
@@ -79,10 +76,10 @@ impl Builder<'_> {
     }
 
     /// The end of an HTML block.
-    pub(super) fn close_html_block(&mut self) {
+    pub(super) fn close_html_block(&mut self, end: usize) {
         self.flush_html_block();
         self.stack.pop();
-        self.drop_open_elements();
+        self.drop_open_elements(end);
     }
 
     fn fence(&mut self, line: Range<usize>) {
@@ -234,14 +231,12 @@ impl Builder<'_> {
         let written = range.clone();
         let known = self.diagnostics.len();
         let mut blocks = self.inner(range).into_iter();
-        match (blocks.next().map(|block| block.kind), blocks.next()) {
-            (Some(BlockKind::Paragraph(inlines)), None) => inlines,
-            // `# 題名` and the like are no heading here: a title is one line of text.
-            _ => {
-                self.diagnostics.truncate(known);
-                let text = self.source.text().substr(written.clone());
-                vec![Inline { span: Span::new(written), kind: InlineKind::Text(text) }]
-            }
+        if let (Some(BlockKind::Paragraph(inlines)), None) = (blocks.next().map(|block| block.kind), blocks.next()) {
+            return inlines;
         }
+        // `# 題名` and the like are no heading here: a title is one line of text.
+        self.diagnostics.truncate(known);
+        let text = self.source.text().substr(written.clone());
+        vec![Inline { span: Span::new(written), kind: InlineKind::Text(text) }]
     }
 }

@@ -67,8 +67,13 @@ impl Footnotes {
             let start = span.start as usize;
             let message = format!("脚注「{label}」はどこからも参照されていません。");
             diagnostics.push(
-                Diagnostic::at(Code::UnusedFootnote, source, start..start + label.len() + 3, message)
-                    .help(format!("本文に「[^{label}]」を書くか、この脚注を消してください。")),
+                Diagnostic::at(
+                    Code::UnusedFootnote,
+                    source,
+                    start..source.text()[start..].find(']').map_or(start, |at| start + at + 1),
+                    message,
+                )
+                .help(format!("本文に「[^{label}]」を書くか、この脚注を消してください。")),
             );
             unreferred.push(Footnote { label, span, blocks, references: 0 });
         }
@@ -82,14 +87,22 @@ impl Footnotes {
     }
 }
 
+/// Longest label that is taken for one, in characters (`CommonMark` 0.31.2, section 4.7, for link labels).
+const LONGEST_LABEL: usize = 999;
+
 /// Reports `[^label]` that was left as text: it names a footnote that is not there.
 pub(super) fn report_undefined(source: &Arc<SourceText>, range: &Range<usize>, diagnostics: &mut Vec<Diagnostic>) {
     let text = &source.text()[range.clone()];
     for (at, _) in text.match_indices("[^") {
         let start = range.start + at;
-        let Some(length) = text[at..].find(']').filter(|length| *length > 2) else { continue };
+        // A label has no space in it, and is short: looking on to the end of the text for each would take its square.
+        let stop = |letter: char| letter == ']' || letter == '[' || letter.is_whitespace();
+        let Some(length) = text[at + 2..].char_indices().take(LONGEST_LABEL).find(|(_, letter)| stop(*letter)) else {
+            continue;
+        };
+        let length = at + 2 + length.0 - at;
         let label = &text[at + 2..at + length];
-        if !label.contains(char::is_whitespace) && !source.text()[..start].ends_with('\\') {
+        if text[at + length..].starts_with(']') && !label.is_empty() && !source.text()[..start].ends_with('\\') {
             diagnostics.push(undefined(source, label, start..start + length + 1));
         }
     }

@@ -56,7 +56,7 @@ pub(super) enum FrameKind {
         in_place: bool,
     },
     /// Raw HTML of a block, collected until its end.
-    HtmlBlock(String, usize),
+    HtmlBlock(String, HtmlPlaces),
     /// `:::` until its closing line.
     Fenced {
         kind: Option<ContainerKind>,
@@ -71,8 +71,8 @@ pub(super) enum FrameKind {
         kind: ElementKind,
         attributes: Attributes,
     },
-    /// Too deep: its content goes to the construct around it.
-    Flattened,
+    /// Constructs that lie too deep, and how many of them: their content goes to the one around them.
+    Flattened(u32),
 }
 
 /// What an HTML element becomes.
@@ -136,6 +136,36 @@ pub(super) struct OpenCell {
     pub columns: u16,
     pub rows: u16,
     pub header: bool,
+}
+
+/// Where the letters of an HTML block stand in the source, piece by piece: an indent, a `>` or the `\r` of a line end
+/// may part them there.
+#[derive(Debug, Default)]
+pub(super) struct HtmlPlaces(Vec<(usize, usize)>);
+
+impl HtmlPlaces {
+    /// A text that stands in the source as it is.
+    pub(super) fn at(start: usize) -> Self {
+        Self(vec![(0, start)])
+    }
+
+    /// The letters from `html` on stand in the source from `source` on.
+    pub(super) fn record(&mut self, html: usize, source: usize) {
+        self.0.push((html, source));
+    }
+
+    fn piece(&self, before: impl Fn(usize) -> bool) -> (usize, usize) {
+        let index = self.0.partition_point(|(html, _)| before(*html));
+        self.0.get(index.saturating_sub(1)).copied().unwrap_or_default()
+    }
+
+    /// A range of the HTML in the source.
+    pub(super) fn source(&self, range: &std::ops::Range<usize>) -> std::ops::Range<usize> {
+        let (html, source) = self.piece(|html| html <= range.start);
+        let start = source + (range.start - html);
+        let (html, source) = self.piece(|html| html < range.end);
+        start..(source + range.end.saturating_sub(html)).max(start)
+    }
 }
 
 impl Frame {

@@ -6,7 +6,7 @@ use arcstr::Substr;
 use html5ever::tokenizer::Tag;
 
 use super::build::Builder;
-use super::frame::{ElementKind, Frame, FrameKind, OpenCell, OpenTable};
+use super::frame::{ElementKind, Frame, FrameKind, HtmlPlaces, OpenCell, OpenTable};
 use super::tags::{Piece, TRANSPARENT, is_element, pieces};
 use super::tree::{Attributes, BlockKind, Image, Inline, InlineKind, Span, Style};
 use crate::diagnostic::{Code as Problem, Diagnostic};
@@ -16,8 +16,14 @@ const WIDEST_SPAN: u16 = 1000;
 
 impl Builder<'_> {
     /// Reads a piece of raw HTML that begins at byte `start` of the source. What it opens stays open.
-    pub(super) fn read_html(&mut self, html: &str, start: usize) {
-        for piece in pieces(html, start) {
+    pub(super) fn read_html(&mut self, html: &str, places: &HtmlPlaces) {
+        for piece in pieces(html, 0) {
+            let piece = match piece {
+                Piece::Open(tag, range, raw) => Piece::Open(tag, places.source(&range), raw),
+                Piece::Close(name, range, raw) => Piece::Close(name, places.source(&range), raw),
+                Piece::Text(text, range) => Piece::Text(text, places.source(&range)),
+                Piece::Instruction(range) => Piece::Instruction(places.source(&range)),
+            };
             match piece {
                 Piece::Open(tag, range, raw) if !is_element(&tag.name) => self.html_text(raw, range),
                 Piece::Close(name, range, raw) if !is_element(&name) => self.html_text(raw, range),
@@ -51,23 +57,7 @@ impl Builder<'_> {
     fn open_element(&mut self, tag: &Tag, range: Range<usize>) {
         let name = tag.name.to_string();
         let value = |key: &str| tag.attrs.iter().find(|own| &*own.name.local == key).map(|own| own.value.to_string());
-        if let Some(handler) = tag.attrs.iter().find(|own| own.name.local.starts_with("on")) {
-            let message = format!("HTML の {} は使えないため、取り除きました。", handler.name.local);
-            self.diagnostics.push(
-                Diagnostic::at(Problem::RemovedHtml, self.source, range.clone(), message)
-                    .help("ページの中で動くプログラムは書けません。この属性を消してください。"),
-            );
-        }
-        if !matches!(name.as_str(), "a" | "img")
-            && is_element(&name)
-            && let Some(title) = value("title").filter(|title| !title.trim().is_empty())
-        {
-            let message = format!("HTML の <{name}> の title（「{}」）は表示されません。", title.trim());
-            self.diagnostics.push(
-                Diagnostic::at(Problem::RemovedHtml, self.source, range.clone(), message)
-                    .help("読む人に要る言葉は、本文に（かっこ書きなどで）書いてください。"),
-            );
-        }
+        self.report_attributes(tag, &range);
         match name.as_str() {
             "br" => return self.push_inline(range, InlineKind::HardBreak),
             "hr" => return self.push_block(range, BlockKind::Rule),
@@ -152,6 +142,29 @@ impl Builder<'_> {
         self.open(FrameKind::Element { name, kind, attributes }, range.start);
     }
 
+    /// Attributes that are left out with what they say or do.
+    fn report_attributes(&mut self, tag: &Tag, range: &Range<usize>) {
+        let name = tag.name.to_string();
+        let value = |key: &str| tag.attrs.iter().find(|own| &*own.name.local == key).map(|own| own.value.to_string());
+        if let Some(handler) = tag.attrs.iter().find(|own| own.name.local.starts_with("on")) {
+            let message = format!("HTML の {} は使えないため、取り除きました。", handler.name.local);
+            self.diagnostics.push(
+                Diagnostic::at(Problem::RemovedHtml, self.source, range.clone(), message)
+                    .help("ページの中で動くプログラムは書けません。この属性を消してください。"),
+            );
+        }
+        if !matches!(name.as_str(), "a" | "img")
+            && is_element(&name)
+            && let Some(title) = value("title").filter(|title| !title.trim().is_empty())
+        {
+            let message = format!("HTML の <{name}> の title（「{}」）は表示されません。", title.trim());
+            self.diagnostics.push(
+                Diagnostic::at(Problem::RemovedHtml, self.source, range.clone(), message)
+                    .help("読む人に要る言葉は、本文に（かっこ書きなどで）書いてください。"),
+            );
+        }
+    }
+
     /// What stands in open elements that are not kept is a paragraph of its own before the block that follows.
     fn settle_transparent(&mut self, at: usize) {
         self.flush_text();
@@ -215,8 +228,8 @@ impl Builder<'_> {
     }
 
     /// Elements that would swallow the rest of the page end with their HTML block.
-    pub(super) fn drop_open_elements(&mut self) {
-        while let Some(Frame { kind: FrameKind::Element { kind, .. }, start, .. }) = self.stack.last() {
+    pub(super) fn drop_open_elements(&mut self, end: usize) {
+        while let Some(Frame { kind: FrameKind::Element { kind, .. }, .. }) = self.stack.last() {
             let drops = matches!(
                 kind,
                 ElementKind::Dropped | ElementKind::Transparent | ElementKind::Styled(_) | ElementKind::Link(..)
@@ -224,9 +237,8 @@ impl Builder<'_> {
             if !drops {
                 return;
             }
-            let at = *start;
             self.flush_text();
-            self.close(at);
+            self.close(end);
         }
     }
 

@@ -194,7 +194,8 @@ fn tag_pieces(html: &str, start: usize) -> Vec<Piece> {
             Token::CharacterTokens(text) => {
                 if let Some(Piece::Text(before, range)) = found.last_mut() {
                     before.push_str(&text);
-                    range.end = start + html.len();
+                    range.end = start
+                        + html[range.end - start..].find('<').map_or(html.len(), |offset| range.end - start + offset);
                 } else {
                     let from = text_from.min(html.len());
                     let to = html[from..].find('<').map_or(html.len(), |offset| from + offset);

@@ -21,6 +21,9 @@ use crate::markdown::{
 };
 use crate::text::nearest;
 
+/// Most names that are looked at for one page's suggestions: with thousands of broken links nobody reads them.
+const MOST_LOOKED_AT: usize = 200_000;
+
 /// What one page points to.
 #[derive(Default)]
 pub(super) struct Resolved {
@@ -136,7 +139,7 @@ fn names<'a>(draft: &'a Draft, counted: &'a Counted, tables: &'a Tables) -> Hash
 
 /// Resolves everything that one page points to.
 pub(super) fn resolve<'a>(index: &'a Index<'a>, draft: &'a Draft, page: usize) -> Resolved {
-    let mut resolver = Resolver { index, draft, page, found: Resolved::default() };
+    let mut resolver = Resolver { index, draft, page, found: Resolved::default(), looked_at: 0 };
     for blocks in draft.parsed.tree.texts() {
         walk_inlines(blocks, &mut |inline| resolver.inline(inline));
         walk_blocks(blocks, &mut |block| match &block.kind {
@@ -159,9 +162,22 @@ struct Resolver<'a> {
     draft: &'a Draft,
     page: usize,
     found: Resolved,
+    /// Names looked at for suggestions so far.
+    looked_at: usize,
 }
 
 impl Resolver<'_> {
+    /// The id of a page that is nearest to a misspelt one.
+    fn nearest_id(&mut self, page: usize, anchor: &str) -> Option<String> {
+        let names = &self.index.anchors[page];
+        self.looked_at += names.len();
+        if self.looked_at > MOST_LOOKED_AT {
+            return None;
+        }
+        let names: BTreeSet<&str> = names.keys().copied().collect();
+        nearest(anchor, names).map(str::to_owned)
+    }
+
     fn source(&self) -> &Arc<SourceText> {
         &self.draft.text.source
     }
@@ -302,7 +318,7 @@ impl Resolver<'_> {
         }
         let path = self.index.drafts[page].text.source.path();
         let place = if page == self.page { "このページ".to_owned() } else { format!("「{path}」") };
-        let help = match nearest(&anchor, self.index.anchors[page].keys().copied().collect::<BTreeSet<_>>()) {
+        let help = match self.nearest_id(page, &anchor) {
             Some(near) => format!("「#{near}」のことですか。"),
             None => "見出しの文字を確かめるか、見出しの終わりに {#id} を付けてください。".to_owned(),
         };
@@ -321,8 +337,7 @@ impl Resolver<'_> {
             anchor.as_ref().is_none_or(|anchor| self.index.anchors[*page].contains_key(anchor.as_str()))
         });
         let Some(page) = page else {
-            let names = self.index.anchors[self.page].keys().copied().collect::<BTreeSet<_>>();
-            let help = match anchor.as_deref().and_then(|anchor| nearest(anchor, names)) {
+            let help = match anchor.as_deref().and_then(|anchor| self.nearest_id(self.page, anchor)) {
                 Some(near) => format!("「#{near}」のことですか。"),
                 None => "表や図の題名、見出しの終わりに付けた {#id} を書いてください。例: [](#tbl-flow)".to_owned(),
             };

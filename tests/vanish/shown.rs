@@ -18,7 +18,7 @@ pub struct Shown {
 
 #[derive(Debug, Default)]
 struct Letters {
-    letters: String,
+    text: String,
     /// By byte: some piece of the source has arrived here.
     taken: Vec<bool>,
     /// Behind the last piece that arrived in order.
@@ -46,7 +46,7 @@ impl Shown {
             rest = &behind[hidden(tag, behind)..];
         }
         for stream in [&mut shown.text, &mut shown.notes, &mut shown.asides] {
-            stream.taken = vec![false; stream.letters.len()];
+            stream.taken = vec![false; stream.text.len()];
         }
         shown
     }
@@ -71,18 +71,18 @@ impl Shown {
 
     /// How often a letter is shown.
     pub fn count(&self, letter: char) -> usize {
-        [&self.text, &self.notes, &self.asides].iter().map(|own| own.letters.matches(letter).count()).sum()
+        [&self.text, &self.notes, &self.asides].iter().map(|own| own.text.matches(letter).count()).sum()
     }
 }
 
 impl Letters {
     fn push(&mut self, text: &str) {
-        self.letters.extend(decoded(text).chars().filter(|own| is_letter(*own)));
+        self.text.extend(decoded(text).chars().filter(|own| is_letter(*own)));
     }
 
     /// Takes the next occurrence behind the pieces before.
     fn take_next(&mut self, piece: &str) -> bool {
-        let Some(at) = self.letters[self.cursor..].find(piece) else { return false };
+        let Some(at) = self.text[self.cursor..].find(piece) else { return false };
         self.cursor += at + piece.len();
         self.taken[self.cursor - piece.len()..self.cursor].fill(true);
         true
@@ -91,7 +91,7 @@ impl Letters {
     /// Takes an occurrence that no piece has taken.
     fn take_any(&mut self, piece: &str) -> bool {
         let free = |(at, _): &(usize, &str)| self.taken[*at..*at + piece.len()].iter().all(|taken| !taken);
-        let Some((at, _)) = self.letters.match_indices(piece).find(free) else { return false };
+        let Some((at, _)) = self.text.match_indices(piece).find(free) else { return false };
         self.taken[at..at + piece.len()].fill(true);
         true
     }
@@ -105,20 +105,14 @@ fn hidden(tag: &str, behind: &str) -> usize {
         return 0;
     }
     let (opening, closing) = (format!("<{name}"), format!("</{name}>"));
-    let mut at = 0;
-    loop {
-        let Some(end) = behind[at..].find(&closing).map(|length| at + length) else { return behind.len() };
-        let nested = behind[at..end].matches(&opening).count();
-        at = end;
-        if nested == 0 {
-            return at;
-        }
-        // Elements of the same name within: rare, and never of these classes.
-        for _ in 0..nested {
-            at += closing.len();
-            let Some(next) = behind[at..].find(&closing) else { return behind.len() };
-            at += next;
-        }
-        return at;
+    let Some(first) = behind.find(&closing) else { return behind.len() };
+    // Elements of the same name within: rare, and never of these classes.
+    let nested = behind[..first].matches(&opening).count();
+    let mut at = first;
+    for _ in 0..nested {
+        at += closing.len();
+        let Some(next) = behind[at..].find(&closing) else { return behind.len() };
+        at += next;
     }
+    at
 }

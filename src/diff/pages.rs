@@ -17,6 +17,9 @@ const RENAMED: f32 = 0.5;
 /// From this likeness on a section that left its page is taken for one that appeared on another.
 const MOVED: f32 = 0.6;
 
+/// Most pairs of sections on a page whose likeness is looked at.
+const MOST_LIKENESSES: usize = 250_000;
+
 /// Fewest tokens of a paragraph that is taken for moved: short ones are alike by chance.
 const SHORTEST_MOVED: usize = 12;
 
@@ -235,8 +238,12 @@ fn pair_sections(old: &Read<'_>, new: &Read<'_>) -> Vec<Pair> {
         }
     }
     let mut alike: Vec<(f32, usize, usize)> = Vec::new();
-    for at in (0..old.sections.len()).filter(|at| !taken.contains(at)) {
-        for to in (0..new.sections.len()).filter(|to| from[*to].is_none()) {
+    let left_old: Vec<usize> = (0..old.sections.len()).filter(|at| !taken.contains(at)).collect();
+    let left_new: Vec<usize> = (0..new.sections.len()).filter(|to| from[*to].is_none()).collect();
+    // A page whose headings have all changed by the thousand is another page.
+    let few = left_old.len() * left_new.len() <= MOST_LIKENESSES;
+    for at in left_old.into_iter().filter(|_| few) {
+        for to in left_new.iter().copied() {
             let own = likeness(&old.keys[at], &new.keys[to]);
             // A heading without text of its own is told by its neighbours' order alone.
             if own >= ALIKE && !new.keys[to].is_empty() {

@@ -76,6 +76,7 @@ comparisons! {
     reworded_throughout
     row_added_and_counted_on
     row_added_at_the_end
+    row_added_before_one_that_changed
     row_added_near_the_end_and_counted_on
     row_removed
     row_removed_and_counted_on

@@ -59,7 +59,7 @@ fn its_commands_run() {
 #[test]
 fn its_options_and_commands_exist() {
     let folder = TempDir::new().expect("a folder");
-    let help: String = [&["--help"][..], &["build", "--help"], &["check", "--help"]]
+    let help: String = [&["--help"][..], &["build", "--help"], &["check", "--help"], &["diff", "--help"]]
         .iter()
         .map(|arguments| String::from_utf8(kawaraban(folder.path(), arguments).stdout).expect("UTF-8"))
         .collect();

@@ -33,7 +33,7 @@ struct Read<'a> {
 
 /// Holds two sides against each other.
 pub fn compare(site: &Site, old: Side, new: Side) -> Comparison {
-    let [old_pages, new_pages] = [old, new].map(|side| read(site, side));
+    let (old_pages, new_pages) = (read(site, old, false), read(site, new, true));
     let pairs = pair_pages(site, &old_pages, &new_pages);
     let drafts: Vec<Draft> = pairs
         .par_iter()
@@ -47,13 +47,13 @@ pub fn compare(site: &Site, old: Side, new: Side) -> Comparison {
     Comparison { old, new, pages }
 }
 
-fn read(site: &Site, of: Side) -> Vec<Read<'_>> {
+fn read(site: &Site, of: Side, newer: bool) -> Vec<Read<'_>> {
     let contents = site.documents[of.document].contents.get(of.version.unwrap_or(0));
     let ids: Vec<PageId> = contents.map(|contents| contents.pages().collect()).unwrap_or_default();
     ids.into_par_iter()
         .map(|id| {
             let page = site.page(id);
-            let sections = sections(site, page);
+            let sections = sections(site, page, newer);
             let keys = sections.iter().map(section_keys).collect();
             Read { page, sections, keys }
         })

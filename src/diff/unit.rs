@@ -94,9 +94,9 @@ pub(super) fn digest(tokens: &[Token]) -> (u64, usize) {
     (hasher.finish(), size)
 }
 
-/// The sections of a page in reading order; footnotes last.
-pub(super) fn sections(site: &Site, page: &Page) -> Vec<Section> {
-    let mut reader = Reader { site, page, sections: vec![Section::default()] };
+/// The sections of a page of the older or newer side in reading order; footnotes last.
+pub(super) fn sections(site: &Site, page: &Page, newer: bool) -> Vec<Section> {
+    let mut reader = Reader { site, page, newer, sections: vec![Section::default()] };
     reader.blocks(&page.tree.blocks);
     if !page.tree.footnotes.is_empty() {
         let notes = Heading {
@@ -118,6 +118,8 @@ pub(super) fn sections(site: &Site, page: &Page) -> Vec<Section> {
 struct Reader<'a> {
     site: &'a Site,
     page: &'a Page,
+    /// It is the newer side: `was` names what its pages are called on the older one.
+    newer: bool,
     sections: Vec<Section>,
 }
 
@@ -250,7 +252,8 @@ impl Reader<'_> {
 
     /// All text of a cell as one run.
     fn cell(&self, blocks: &[Block]) -> Vec<Token> {
-        let mut inner = Reader { site: self.site, page: self.page, sections: vec![Section::default()] };
+        let mut inner =
+            Reader { site: self.site, page: self.page, newer: self.newer, sections: vec![Section::default()] };
         inner.blocks(blocks);
         let mut tokens: Vec<Token> = Vec::new();
         for unit in inner.sections.into_iter().flat_map(|section| section.units) {
@@ -317,7 +320,7 @@ impl Reader<'_> {
             Some(Target::Page(page, anchor)) => {
                 let target = self.site.page(*page);
                 // A page that was renamed is still the same page.
-                let was = target.common.was.as_ref().map(|was| was.value.as_str());
+                let was = target.common.was.as_ref().filter(|_| self.newer).map(|was| was.value.as_str());
                 key(&("page", was.unwrap_or_else(|| path_within(self.site, target)), anchor))
             }
             Some(Target::File(path, anchor)) => key(&("file", path, anchor)),

@@ -106,7 +106,14 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
 
     let publication = request.publish.then(|| Publication::begin(&request.output)).transpose()?;
     let comparisons = diff::neighbours(&site);
-    let press = Output { site: &site, theme: &theme, comparisons: &comparisons, publication: publication.as_ref() };
+    let press = Output {
+        site: &site,
+        theme: &theme,
+        comparisons: &comparisons,
+        #[cfg(feature = "pdf")]
+        printer: std::sync::OnceLock::new(),
+        publication: publication.as_ref(),
+    };
     progress("ページを書き出しています");
     diagnostics.extend(press.pages()?);
     progress("新旧対照表を作っています");
@@ -145,12 +152,20 @@ struct Output<'a> {
     site: &'a Site,
     theme: &'a Theme,
     comparisons: &'a [Comparison],
+    /// Fonts and looks, read once, by the first who prints.
+    #[cfg(feature = "pdf")]
+    printer: std::sync::OnceLock<pdf::Press>,
     publication: Option<&'a Publication>,
 }
 
 impl Output<'_> {
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
         self.publication.map_or(Ok(()), |publication| publication.write(path, bytes))
+    }
+
+    #[cfg(feature = "pdf")]
+    fn printer(&self) -> &pdf::Press {
+        self.printer.get_or_init(|| pdf::Press::new(self.theme))
     }
 
     fn pages(&self) -> Result<Vec<Diagnostic>, Trouble> {
@@ -178,11 +193,11 @@ impl Output<'_> {
         })?;
         #[cfg(feature = "pdf")]
         if !self.comparisons.is_empty() {
-            let press = pdf::Press::new(self.theme);
+            let press = self.printer();
             let set: Vec<_> = self
                 .comparisons
                 .par_iter()
-                .map(|comparison| pdf::comparison(&press, self.site, self.theme, comparison))
+                .map(|comparison| pdf::comparison(press, self.site, self.theme, comparison))
                 .collect();
             let mut diagnostics = Vec::new();
             for (comparison, (bytes, found)) in self.comparisons.iter().zip(set) {
@@ -216,9 +231,9 @@ impl Output<'_> {
         }
         #[cfg(feature = "pdf")]
         if !leaflets.is_empty() {
-            let press = pdf::Press::new(self.theme);
+            let press = self.printer();
             let set: Vec<_> =
-                leaflets.par_iter().map(|page| pdf::leaflet(&press, self.site, self.theme, page)).collect();
+                leaflets.par_iter().map(|page| pdf::leaflet(press, self.site, self.theme, page)).collect();
             let mut pdfs = 0;
             let mut diagnostics = Vec::new();
             for (page, (bytes, found)) in leaflets.iter().zip(set) {

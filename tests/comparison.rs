@@ -226,18 +226,9 @@ fn links_of_a_version_stay_in_it() {
 }
 
 /// Classes of what leads from one version to another, or to the document's entrance, and should: the list of versions,
-/// notices, the 改訂履歴, a 新旧対照表; the site's menus, the way back to its top, the document's title.
-const MEETING_PLACES: &[&str] = &[
-    "versions",
-    "notice",
-    "history",
-    "diff-sides",
-    "diff-table",
-    "menu",
-    "footer-menu",
-    "breadcrumb",
-    "side-nav-title",
-];
+/// notices, the 改訂履歴, a 新旧対照表; the site's menus, the way back to its top.
+const MEETING_PLACES: &[&str] =
+    &["versions", "notice", "history", "diff-sides", "diff-table", "menu", "footer-menu", "breadcrumb"];
 
 /// The version in whose folder an address lies: `""` for addresses of the manual that never move, `None` outside of it.
 fn version_of(address: &str) -> Option<&str> {

@@ -81,6 +81,26 @@ fn every_pdf_page_and_its_metadata_say_sample() {
 }
 
 #[test]
+fn a_comparison_that_is_sent_as_a_file_says_sample_and_leads_nowhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kawaraban"));
+    let done =
+        command.args(["diff", "manual", "1.0", "1.1", "--format", "html"]).arg("--content").arg(root.join("content"));
+    let done = done.arg("--themes").arg(root.join("themes")).output().expect("it runs");
+    let html = String::from_utf8(done.stdout).expect("UTF-8");
+    let (head, body) = html.split_once("<body").expect("a page");
+    assert!(head.contains("【見本】") && body.contains("<strong>見本</strong>"), "{head}");
+    assert!(body.contains("class=\"diff-word\""));
+    let elsewhere: Vec<&str> = body
+        .split("href=\"")
+        .skip(1)
+        .filter(|href| !href.starts_with("#page-"))
+        .map(|href| &href[..href.len().min(20)])
+        .collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+#[test]
 fn the_text_edition_says_sample_first_and_last() {
     for path in files("txt").into_iter().filter(|path| path.parent().is_some_and(|folder| folder.ends_with("leaflets")))
     {

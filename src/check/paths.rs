@@ -4,14 +4,24 @@ use std::collections::BTreeMap;
 
 use crate::content::{Entry, Status};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::site::{Address, Page, Route, Site};
+use crate::site::{Address, Listing, Page, Route, Site};
 
 /// Where kawaraban writes its own scripts.
 const SEARCH: &str = "search/";
 
 /// Whether a page or the search index is written at a path.
 pub fn is_taken(site: &Site, path: &str) -> bool {
-    path.starts_with(SEARCH) || site.routes.contains_key(&Address::new(path)) || edition_of(site, path).is_some()
+    path.starts_with(SEARCH)
+        || site.routes.contains_key(&Address::new(path))
+        || edition_of(site, path).is_some()
+        || is_of_comparison(site, path)
+}
+
+/// Whether a comparison's CSV or PDF is written at a path.
+fn is_of_comparison(site: &Site, path: &str) -> bool {
+    let name = ["-fields.csv", ".csv", ".pdf"].iter().find_map(|end| path.strip_suffix(end));
+    let route = name.and_then(|name| site.routes.get(&Address::new(format!("{name}.html"))));
+    matches!(route, Some(Route::Listing(Listing::Difference(..), _)))
 }
 
 /// The leaflet whose PDF or text edition is written at a path.

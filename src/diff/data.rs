@@ -30,6 +30,9 @@ pub fn csv(site: &Site, comparison: &Comparison) -> Vec<u8> {
 /// One record a field of a table's row that was added, changed or removed: page, table, key, column, kind, old and new
 /// value. `None` if no table changed.
 pub fn fields_csv(site: &Site, comparison: &Comparison) -> Option<Vec<u8>> {
+    if !comparison.has_fields() {
+        return None;
+    }
     let mut records = vec![["page", "table", "key", "column", "kind", "old", "new"].map(str::to_owned).to_vec()];
     visit(site, comparison, &mut |page, _, row| {
         for field in row.iter().flat_map(|row| &row.fields) {
@@ -41,7 +44,7 @@ pub fn fields_csv(site: &Site, comparison: &Comparison) -> Option<Vec<u8>> {
             records.push(record);
         }
     });
-    (records.len() > 1).then(|| written(&records))
+    Some(written(&records))
 }
 
 /// Calls `record` with every difference, and without one for a heading that changed or a section that moved.

@@ -94,13 +94,23 @@ pub enum Change {
 }
 
 impl Change {
-    /// The name in class attributes, and the key of the word in the theme's strings behind `change_`.
+    /// The name in class attributes.
     pub fn name(self) -> &'static str {
         match self {
             Self::Added => "added",
             Self::Changed => "changed",
             Self::Removed => "removed",
             Self::Moved => "moved",
+        }
+    }
+
+    /// The key of its word in the theme's strings.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Added => "change_added",
+            Self::Changed => "change_changed",
+            Self::Removed => "change_removed",
+            Self::Moved => "change_moved",
         }
     }
 
@@ -215,6 +225,12 @@ impl Line {
 }
 
 impl Comparison {
+    /// Whether a row of a table differs: there are fields to be told.
+    pub fn has_fields(&self) -> bool {
+        let rows = self.pages.iter().flat_map(|page| &page.sections).flat_map(|section| &section.rows);
+        rows.into_iter().any(|row| matches!(row, Row::Difference(own) if !own.fields.is_empty()))
+    }
+
     /// How many rows of each kind there are, headings included: added, changed, removed, moved.
     pub fn counts(&self) -> [(Change, usize); 4] {
         let kinds = [Change::Added, Change::Changed, Change::Removed, Change::Moved];

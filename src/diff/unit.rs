@@ -4,7 +4,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::markdown::{Block, BlockKind, Cell, Inline, InlineKind, NodeId, Style, Table, inline_text};
-use crate::site::{Heading, Page, Site, Target, Time};
+use crate::site::{Heading, Page, Site, Target};
 use crate::text::is_japanese;
 
 /// The smallest thing that changes: a letter of Japanese, a word or number of other scripts, a reference.
@@ -165,17 +165,7 @@ impl Reader<'_> {
                     let columns = table.columns.iter().map(|column| column.name.clone()).collect();
                     self.data(block, &directive.title, columns, &table.rows);
                 } else if let Some(schedule) = self.page.schedules.get(&block.id) {
-                    let columns = schedule.columns.iter().cloned();
-                    let columns =
-                        [schedule.name.clone()].into_iter().chain(columns).chain(["期間".to_owned()]).collect();
-                    let rows: Vec<Vec<String>> = schedule
-                        .works
-                        .iter()
-                        .map(|work| {
-                            let time = work.time.map(Time::text).unwrap_or_default();
-                            [work.name.clone()].into_iter().chain(work.cells.iter().cloned()).chain([time]).collect()
-                        })
-                        .collect();
+                    let (columns, rows) = schedule.in_words("期間");
                     self.data(block, &directive.title, columns, &rows);
                 } else {
                     self.line(&directive.title);

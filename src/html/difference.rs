@@ -73,7 +73,6 @@ impl Renderer<'_> {
         let order = |old, new| if new_first { vec![new, old] } else { vec![old, new] };
         let name = diff::address(self.site, comparison);
         let beside = |extension: &str| name.as_ref().map(|name| relative(at, &format!("{name}{extension}")));
-        let has_fields = diff::fields_csv(self.site, comparison).is_some();
         ComparisonView {
             sides: order(self.side(comparison.old, OLD, at), self.side(comparison.new, NEW, at)),
             counts: comparison
@@ -89,7 +88,7 @@ impl Renderer<'_> {
                 .map(|(number, page)| self.page_difference(number, page, new_first, at))
                 .collect(),
             csv_href: beside(".csv").unwrap_or_default(),
-            fields_href: beside("-fields.csv").filter(|_| has_fields),
+            fields_href: beside("-fields.csv").filter(|_| comparison.has_fields()),
             pdf_href: beside(".pdf").filter(|_| cfg!(feature = "pdf")),
         }
     }

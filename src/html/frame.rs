@@ -263,7 +263,11 @@ impl Renderer<'_> {
             let title = Some(self.theme.strings().get("annex").to_owned());
             groups.push(GroupView { title, items: contents.annexes.iter().map(item).collect() });
         }
-        let href = self.entrance(document).map(|address| relative(at, address.as_str()));
+        // A reader of a version stays in it.
+        let href = match self.shown_version(page, at) {
+            Some(version) => Some(relative(at, &format!("{}/{version}/index.html", document.settings.folder))),
+            None => self.entrance(document).map(|address| relative(at, address.as_str())),
+        };
         NavView { title: document.settings.title.clone(), href, groups }
     }
 

@@ -68,7 +68,7 @@ impl Setter<'_> {
             .into_iter()
             .filter(|(_, count)| *count > 0)
             .map(|(change, count)| {
-                let word = words.get(change_key(change.name()));
+                let word = words.get(change.key());
                 format!("{word} {}", words.get("change_count").replace("{n}", &count.to_string()))
             })
             .collect();
@@ -169,7 +169,7 @@ impl Setter<'_> {
     }
 
     fn change(&mut self, change: Option<crate::diff::Change>) {
-        let word = change.map(|change| self.theme.strings().get(change_key(change.name()))).unwrap_or_default();
+        let word = change.map(|change| self.theme.strings().get(change.key())).unwrap_or_default();
         self.script.string(word);
     }
 
@@ -192,15 +192,6 @@ impl Setter<'_> {
             }
         }
         literal(&shown)
-    }
-}
-
-fn change_key(name: &str) -> &'static str {
-    match name {
-        "added" => "change_added",
-        "removed" => "change_removed",
-        "moved" => "change_moved",
-        _ => "change_changed",
     }
 }
 

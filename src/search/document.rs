@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::config::Category;
 use crate::content::{Entry, Status};
 use crate::markdown::{Block, BlockKind, Directive, Inline, InlineKind, Readings, push_inlines};
-use crate::site::{Page, Route, Site, Time, Work};
+use crate::site::{Page, Route, Site};
 
 /// A page to be found.
 #[derive(Debug, Clone, Default)]
@@ -234,11 +234,8 @@ impl Reader<'_> {
             self.rows(table.rows.iter().zip(&table.anchors).map(|(row, anchor)| (anchor.as_str(), row.join(" "))));
         }
         if let Some(schedule) = self.page.schedules.get(&block.id) {
-            let row = |work: &Work| {
-                let time = work.time.map(Time::text).unwrap_or_default();
-                format!("{} {} {time}", work.name, work.cells.join(" "))
-            };
-            self.rows(schedule.works.iter().map(|work| (work.anchor.as_str(), row(work))));
+            let (_, rows) = schedule.in_words("");
+            self.rows(schedule.works.iter().zip(rows).map(|(work, row)| (work.anchor.as_str(), row.join(" "))));
         }
     }
 

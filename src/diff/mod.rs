@@ -18,7 +18,7 @@ mod words;
 
 pub use data::{csv, fields_csv};
 pub use history::draft;
-pub use pages::compare;
+pub use pages::{compare, compare_texts};
 pub use words::Piece;
 
 use crate::site::{Heading, Listing, PageId, Route, Site};

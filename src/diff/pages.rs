@@ -47,17 +47,29 @@ pub fn compare(site: &Site, old: Side, new: Side) -> Comparison {
     Comparison { old, new, pages }
 }
 
+/// Holds two texts of one page against each other, a former one and that of today.
+pub fn compare_texts(site: &Site, old: PageId, new: PageId) -> PageDifference {
+    let (old, new) = (Read::new(site, old, false), Read::new(site, new, true));
+    let drafts = [Draft::new(Some(&old), Some(&new))];
+    let mut pages = [difference(&drafts, 0, &Elsewhere::default())];
+    mark_moved_rows(&mut pages);
+    let [page] = pages;
+    page
+}
+
 fn read(site: &Site, of: Side, newer: bool) -> Vec<Read<'_>> {
     let contents = site.documents[of.document].contents.get(of.version.unwrap_or(0));
     let ids: Vec<PageId> = contents.map(|contents| contents.pages().collect()).unwrap_or_default();
-    ids.into_par_iter()
-        .map(|id| {
-            let page = site.page(id);
-            let sections = sections(site, page, newer);
-            let keys = sections.iter().map(section_keys).collect();
-            Read { page, sections, keys }
-        })
-        .collect()
+    ids.into_par_iter().map(|id| Read::new(site, id, newer)).collect()
+}
+
+impl<'a> Read<'a> {
+    fn new(site: &'a Site, id: PageId, newer: bool) -> Self {
+        let page = site.page(id);
+        let sections = sections(site, page, newer);
+        let keys = sections.iter().map(section_keys).collect();
+        Read { page, sections, keys }
+    }
 }
 
 fn section_keys(section: &Section) -> Vec<u64> {

@@ -43,34 +43,53 @@ macro_rules! comparisons {
 comparisons! {
     added_paragraph
     added_sentence
+    added_table_with_an_empty_column
+    annex_inserted_before
     box_title_changed
     caption_changed
     cell_changed
     changed_word
+    chapter_inserted_before
     code_line_changed
+    column_added
+    column_removed
+    column_renamed
+    columns_of_one_name
     columns_sorted_anew
+    columns_without_names
     csv_field_changed
+    csv_key_named_in_the_table
     footnote_changed
     formula_like_text
     heading_put_above_a_text
     heading_renumbered_by_hand
     heading_reworded
+    heading_reworded_without_text
+    heading_with_its_section_renumbered_by_hand
     html_text_changed
     included_text_changed
     key_changed
     letters_of_another_width
     markdown_table_became_csv
     markup_alone
+    merged_cells
+    merged_paragraphs
     new_side_first
     page_added
     page_removed
     page_renamed_but_alike
     page_renamed_by_was
+    page_renamed_one_version_earlier
+    page_rewritten_and_sorted_elsewhere
     page_sorted_elsewhere
     page_that_was_without_text
     pages_without_text
     paragraph_became_an_item
     paragraph_said_once_more
+    reading_added
+    reading_changed
+    reference_in_place_of_words
+    reference_target_renamed
     reference_to_another_target
     removed_paragraph
     reworded_throughout
@@ -81,18 +100,28 @@ comparisons! {
     row_removed
     row_removed_and_counted_on
     row_replaced_by_another
+    row_rewritten_under_its_name
+    rows_sorted_anew
+    rows_with_counted_keys_swapped
+    same_heading_in_several_sections
     same_key_in_several_rows
     same_paragraph_twice
     schedule_changed
     section_added_and_removed
     section_moved_to_another_page
     section_moved_within_page
+    short_paragraphs_swapped
+    split_paragraph
     table_inserted_before
+    table_moved_to_another_section
     table_removed
     text_became_a_part
     text_changed_in_every_kind_of_block
+    title_in_front_matter
+    title_of_a_renamed_page_reworded
     two_header_rows
     two_paragraphs_swapped
+    upper_header_row_changed
     white_space_alone
 }
 

@@ -36,11 +36,10 @@ pub fn fields_csv(site: &Site, comparison: &Comparison) -> Option<Vec<u8>> {
     let mut records = vec![["page", "table", "key", "column", "kind", "old", "new"].map(str::to_owned).to_vec()];
     visit(site, comparison, &mut |page, _, row| {
         for field in row.iter().flat_map(|row| &row.fields) {
-            let change = row.map_or(Change::Changed, |row| row.change);
             let texts = [&field.table, &field.key, &field.column].map(String::clone);
             let mut record = vec![page.path().to_owned()];
             record.extend(texts);
-            record.extend([change.word().to_owned(), field.old.clone(), field.new.clone()]);
+            record.extend([field.change.word().to_owned(), field.old.clone(), field.new.clone()]);
             records.push(record);
         }
     });

@@ -4,13 +4,19 @@
 //! pages (by path, `was`, likeness) → sections (by heading, likeness) → units (by hash, likeness) → words
 //!                                                                     └ tables: rows by key → cells → words
 //! ```
-//! White space, markup, targets of links and generated numbers are no change.
+//! White space, markup, targets of links and generated numbers are no change, nor is what reads the same.
 
 mod align;
+mod columns;
 mod data;
+mod grid;
+mod heading;
 mod history;
+mod moves;
 mod pages;
 mod row;
+mod run;
+mod sections;
 mod table;
 mod text;
 mod unit;
@@ -160,8 +166,8 @@ pub struct SectionDifference {
     pub headings: Option<(Vec<Piece>, Vec<Piece>)>,
     /// What became of the section as a whole; `None` if only its text changed.
     pub change: Option<Change>,
-    /// Where a moved section comes from or went to, if that is another page.
-    pub elsewhere: Option<PageId>,
+    /// Where a moved section stood.
+    pub elsewhere: Option<Elsewhere>,
     /// Its text, runs without change left out.
     pub rows: Vec<Row>,
 }
@@ -188,9 +194,51 @@ pub struct Difference {
     pub new: Vec<Line>,
     /// For a row of a table: its key, and the fields that differ.
     pub fields: Vec<Field>,
-    /// Hash of the text that was added or removed, to find it elsewhere.
-    digest: u64,
-    size: usize,
+    /// Where text that moved stands on the other side; `None` within its section.
+    pub elsewhere: Option<Elsewhere>,
+    /// Tells the text that was added or removed from others, to find it elsewhere.
+    digest: Option<row::Digest>,
+}
+
+/// The other end of something that moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// How it lies to this end.
+    pub way: Way,
+    /// Its page, if that is another one.
+    pub page: Option<PageId>,
+    /// The heading there; `None` before the first one, or for a whole section that came from another page.
+    pub heading: Option<Heading>,
+}
+
+/// How the other end of something that moved lies to this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It came from there.
+    From,
+    /// It went there.
+    To,
+    /// It stood behind the section of that heading.
+    Behind,
+}
+
+impl Elsewhere {
+    /// In words: 「受付」から, 『手続き』の「受付」へ, 「受付」の次から
+    pub fn text(&self, site: &Site) -> String {
+        let page = self.page.map(|page| format!("『{}』", site.page(page).title));
+        let heading = self.heading.as_ref().map(|heading| format!("「{}」", heading.text));
+        let place = match (page, heading) {
+            (Some(page), Some(heading)) => format!("{page}の{heading}"),
+            (None, None) => "冒頭".to_owned(),
+            (page, heading) => page.or(heading).unwrap_or_default(),
+        };
+        match self.way {
+            Way::From => format!("{place}から"),
+            Way::To => format!("{place}へ"),
+            Way::Behind if self.heading.is_none() => format!("{place}から"),
+            Way::Behind => format!("{place}の次から"),
+        }
+    }
 }
 
 /// A line of text, with the name of its column if it is a cell.
@@ -211,6 +259,8 @@ pub struct Field {
     pub key: String,
     /// The column.
     pub column: String,
+    /// What became of it: of a row in which another cell changed it may have been added with its column.
+    pub change: Change,
     /// Its old value.
     pub old: String,
     /// Its new value.

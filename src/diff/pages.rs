@@ -1,47 +1,68 @@
-//! Pages and sections that belong together, and those that moved.
+//! Pages that belong together, and what differs between them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::align::{ALIKE, in_order, likeness};
-use super::text;
-use super::unit::{Section, Token, path_within, push_tokens, sections};
-use super::words;
-use super::{Change, Comparison, PageDifference, Piece, Row, SectionDifference, Side};
+use super::align::Profile;
+use super::moves::{Moved, mark_moved_rows};
+use super::row::{line, push_lines};
+use super::run::Run;
+use super::sections::{Pair, pairs};
+use super::unit::{Section, Unit, sections};
+use super::{Change, Comparison, Elsewhere, PageDifference, Row, SectionDifference, Side, Way, heading, text, words};
 use crate::site::{Heading, Page, PageId, Site};
 
 /// From this likeness on a page without its like by name is taken for one that was renamed.
 const RENAMED: f32 = 0.5;
 
-/// From this likeness on a section that left its page is taken for one that appeared on another.
-const MOVED: f32 = 0.6;
+/// Most pairs of pages whose likeness is looked at without a paragraph that both have.
+const MOST_PAIRS: usize = 2_500;
 
-/// Most pairs of sections on a page whose likeness is looked at.
-const MOST_LIKENESSES: usize = 250_000;
-
-/// Fewest tokens of a paragraph that is taken for moved: short ones are alike by chance.
-const SHORTEST_MOVED: usize = 12;
+/// Most pages that share a paragraph with one that says which it is.
+const MOST_SHARING: usize = 8;
 
 /// A page with its sections.
-struct Read<'a> {
-    page: &'a Page,
-    sections: Vec<Section>,
-    /// The keys of each section's tokens.
-    keys: Vec<Vec<u64>>,
+pub(super) struct Read<'a> {
+    pub page: &'a Page,
+    pub sections: Vec<Section>,
+}
+
+impl<'a> Read<'a> {
+    fn new(site: &'a Site, id: PageId) -> Self {
+        let page = site.page(id);
+        Self { page, sections: sections(site, page) }
+    }
+
+    fn units(&self) -> impl Iterator<Item = &Unit> {
+        self.sections.iter().flat_map(|section| &section.units)
+    }
+
+    fn profile(&self) -> Profile {
+        Profile::new(self.sections.iter().flat_map(Section::keys))
+    }
+
+    fn seal(&mut self, same: &impl Fn(PageId) -> PageId) {
+        self.sections.iter_mut().flat_map(|section| &mut section.units).for_each(|unit| unit.seal(same));
+    }
 }
 
 /// Holds two sides against each other.
 pub fn compare(site: &Site, old: Side, new: Side) -> Comparison {
-    let (old_pages, new_pages) = (read(site, old, false), read(site, new, true));
+    let (mut old_pages, mut new_pages) = (read(site, old), read(site, new));
     let pairs = pair_pages(site, &old_pages, &new_pages);
+    // A reference to a page is compared by the page that it was.
+    let was: HashMap<PageId, PageId> =
+        pairs.iter().filter_map(|(at, to)| Some((new_pages[(*to)?].page.id, old_pages[(*at)?].page.id))).collect();
+    let same = |page: PageId| was.get(&page).copied().unwrap_or(page);
+    old_pages.par_iter_mut().chain(&mut new_pages).for_each(|read| read.seal(&same));
     let drafts: Vec<Draft> = pairs
         .par_iter()
         .map(|(from, to)| Draft::new(from.map(|at| &old_pages[at]), to.map(|at| &new_pages[at])))
         .collect();
-    let moved = moved_between_pages(&drafts);
+    let moved = Moved::between(&drafts);
     let mut pages: Vec<PageDifference> =
-        (0..drafts.len()).into_par_iter().map(|index| difference(&drafts, index, &moved)).collect();
+        (0..drafts.len()).into_par_iter().map(|index| difference(site, &drafts, index, &moved)).collect();
     mark_moved_rows(&mut pages);
     pages.retain(|page| page.change.is_some() || !page.sections.is_empty());
     Comparison { old, new, pages }
@@ -49,63 +70,49 @@ pub fn compare(site: &Site, old: Side, new: Side) -> Comparison {
 
 /// Holds two texts of one page against each other, a former one and that of today.
 pub fn compare_texts(site: &Site, old: PageId, new: PageId) -> PageDifference {
-    let (old, new) = (Read::new(site, old, false), Read::new(site, new, true));
+    let (mut old, mut new) = (Read::new(site, old), Read::new(site, new));
+    let (former, today) = (old.page.id, new.page.id);
+    let same = |page: PageId| if page == today { former } else { page };
+    old.seal(&same);
+    new.seal(&same);
     let drafts = [Draft::new(Some(&old), Some(&new))];
-    let mut pages = [difference(&drafts, 0, &Elsewhere::default())];
-    mark_moved_rows(&mut pages);
-    let [page] = pages;
+    let mut page = difference(site, &drafts, 0, &Moved::default());
+    page.change = None;
+    mark_moved_rows(std::slice::from_mut(&mut page));
     page
 }
 
-fn read(site: &Site, of: Side, newer: bool) -> Vec<Read<'_>> {
+fn read(site: &Site, of: Side) -> Vec<Read<'_>> {
     let contents = site.documents[of.document].contents.get(of.version.unwrap_or(0));
     let ids: Vec<PageId> = contents.map(|contents| contents.pages().collect()).unwrap_or_default();
-    ids.into_par_iter().map(|id| Read::new(site, id, newer)).collect()
+    ids.into_par_iter().map(|id| Read::new(site, id)).collect()
 }
 
-impl<'a> Read<'a> {
-    fn new(site: &'a Site, id: PageId, newer: bool) -> Self {
-        let page = site.page(id);
-        let sections = sections(site, page, newer);
-        let keys = sections.iter().map(section_keys).collect();
-        Read { page, sections, keys }
-    }
-}
-
-fn section_keys(section: &Section) -> Vec<u64> {
-    section.units.iter().flat_map(super::unit::Unit::keys).collect()
-}
-
-/// Pages of both sides that are one: of one path, renamed by `was`, or alike. In the order of the newer side; removed ones
-/// behind the page they followed.
+/// Pages of both sides that are one: renamed by `was`, of one path, of one path but for what sorts it, or alike. In the
+/// order of the newer side; removed ones behind the page they followed.
 fn pair_pages(site: &Site, old: &[Read<'_>], new: &[Read<'_>]) -> Vec<(Option<usize>, Option<usize>)> {
-    let paths: HashMap<&str, usize> =
-        old.iter().enumerate().map(|(at, read)| (path_within(site, read.page), at)).collect();
     let mut from: Vec<Option<usize>> = vec![None; new.len()];
     let mut taken: HashSet<usize> = HashSet::new();
-    for (to, read) in new.iter().enumerate() {
-        let was = read.page.common.was.as_ref().map(|was| was.value.as_str());
-        let path = was.unwrap_or_else(|| path_within(site, read.page));
-        if let Some(at) = paths.get(path).copied().filter(|at| taken.insert(*at)) {
-            from[to] = Some(at);
+    let path = |read: &Read<'_>| path_within(site, read.page).to_owned();
+    let bare = |read: &Read<'_>| bare_path(path_within(site, read.page));
+    let was = |read: &Read<'_>| read.page.common.was.as_ref().map_or_else(|| path(read), |was| was.value.clone());
+    for (old_name, new_name) in
+        [(&path as &dyn Fn(&Read<'_>) -> String, &was as &dyn Fn(&Read<'_>) -> String), (&path, &path), (&bare, &bare)]
+    {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, read) in old.iter().enumerate().filter(|(at, _)| !taken.contains(at)) {
+            places.entry(old_name(read)).or_default().push(at);
+        }
+        for (to, read) in new.iter().enumerate() {
+            if from[to].is_none()
+                && let Some([at]) = places.get(&new_name(read)).map(Vec::as_slice)
+                && taken.insert(*at)
+            {
+                from[to] = Some(*at);
+            }
         }
     }
-    let all = |read: &Read<'_>| read.keys.iter().flatten().copied().collect::<Vec<u64>>();
-    let left_old: Vec<(usize, Vec<u64>)> =
-        (0..old.len()).filter(|at| !taken.contains(at)).map(|at| (at, all(&old[at]))).collect();
-    let left_new: Vec<(usize, Vec<u64>)> =
-        (0..new.len()).filter(|to| from[*to].is_none()).map(|to| (to, all(&new[to]))).collect();
-    let mut alike: Vec<(f32, usize, usize)> = left_old
-        .par_iter()
-        .flat_map_iter(|(at, keys)| left_new.iter().map(move |(to, own)| (likeness(keys, own), *at, *to)))
-        .filter(|(likeness, ..)| *likeness >= RENAMED)
-        .collect();
-    alike.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-    for (_, at, to) in alike {
-        if from[to].is_none() && taken.insert(at) {
-            from[to] = Some(at);
-        }
-    }
+    pair_alike(old, new, &mut from, &mut taken);
     let mut removed: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let partners: HashMap<usize, usize> = from.iter().enumerate().filter_map(|(to, at)| Some(((*at)?, to))).collect();
     let mut behind = 0;
@@ -125,250 +132,157 @@ fn pair_pages(site: &Site, old: &[Read<'_>], new: &[Read<'_>]) -> Vec<(Option<us
     pairs
 }
 
+/// Pairs pages that have no like by name: those that share paragraphs, or few enough to be looked at one by one.
+fn pair_alike(old: &[Read<'_>], new: &[Read<'_>], from: &mut [Option<usize>], taken: &mut HashSet<usize>) {
+    let left_old: Vec<usize> = (0..old.len()).filter(|at| !taken.contains(at)).collect();
+    let left_new: Vec<usize> = (0..new.len()).filter(|to| from[*to].is_none()).collect();
+    let few = left_old.len() * left_new.len() <= MOST_PAIRS;
+    let mut sharing: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (place, at) in left_old.iter().enumerate() {
+        old[*at].units().for_each(|unit| sharing.entry(unit.hash).or_default().push(place));
+    }
+    let profiles = |pages: &[Read<'_>], left: &[usize]| -> Vec<Profile> {
+        left.par_iter().map(|place| pages[*place].profile()).collect()
+    };
+    let (old_profiles, new_profiles) = (profiles(old, &left_old), profiles(new, &left_new));
+    let mut alike: Vec<(f32, usize, usize)> = left_new
+        .par_iter()
+        .zip(&new_profiles)
+        .flat_map_iter(|(to, profile)| {
+            let mut candidates: Vec<usize> = if few {
+                (0..left_old.len()).collect()
+            } else {
+                let places = new[*to].units().filter_map(|unit| sharing.get(&unit.hash));
+                places.filter(|places| places.len() <= MOST_SHARING).flatten().copied().collect()
+            };
+            candidates.sort_unstable();
+            candidates.dedup();
+            let old_profiles = &old_profiles;
+            candidates.into_iter().map(move |place| (old_profiles[place].likeness(profile), place, *to))
+        })
+        .filter(|(likeness, ..)| *likeness >= RENAMED)
+        .collect();
+    alike.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    for (_, place, to) in alike {
+        if from[to].is_none() && taken.insert(left_old[place]) {
+            from[to] = Some(left_old[place]);
+        }
+    }
+}
+
 /// A pair of pages while their sections are held against each other.
-struct Draft<'a> {
-    old: Option<&'a Read<'a>>,
-    new: Option<&'a Read<'a>>,
+pub(super) struct Draft<'a> {
+    pub old: Option<&'a Read<'a>>,
+    pub new: Option<&'a Read<'a>>,
     /// Sections in the order of the newer page; those that are gone stand where they were.
-    pairs: Vec<Pair>,
-}
-
-/// Two sections that are one, or one without its like.
-#[derive(Clone, Copy)]
-struct Pair {
-    old: Option<usize>,
-    new: Option<usize>,
-    moved: bool,
-}
-
-/// Sections that went from one page to another: by (pair of pages, section) of both sides.
-#[derive(Default)]
-struct Elsewhere {
-    /// Where a section of the newer side comes from.
-    from: HashMap<(usize, usize), (usize, usize)>,
-    /// Where a section of the older side went.
-    to: HashMap<(usize, usize), (usize, usize)>,
+    pub pairs: Vec<Pair>,
 }
 
 impl<'a> Draft<'a> {
     fn new(old: Option<&'a Read<'a>>, new: Option<&'a Read<'a>>) -> Self {
-        let pairs = match (old, new) {
-            (Some(old), Some(new)) => pair_sections(old, new),
-            (Some(old), None) => {
-                (0..old.sections.len()).map(|at| Pair { old: Some(at), new: None, moved: false }).collect()
-            }
-            (None, Some(new)) => {
-                (0..new.sections.len()).map(|to| Pair { old: None, new: Some(to), moved: false }).collect()
-            }
-            (None, None) => Vec::new(),
-        };
-        Self { old, new, pairs }
-    }
-
-    fn section(&self, pair: Pair) -> (Option<&'a Section>, Option<&'a Section>) {
-        let old = pair.old.and_then(|at| self.old.map(|read| &read.sections[at]));
-        (old, pair.new.and_then(|to| self.new.map(|read| &read.sections[to])))
+        let sections = |read: Option<&'a Read<'a>>| read.map(|read| read.sections.as_slice()).unwrap_or_default();
+        Self { old, new, pairs: pairs(sections(old), sections(new)) }
     }
 }
 
-fn difference(drafts: &[Draft<'_>], index: usize, elsewhere: &Elsewhere) -> PageDifference {
+fn difference(site: &Site, drafts: &[Draft<'_>], index: usize, moved: &Moved) -> PageDifference {
     let draft = &drafts[index];
     let change = match (draft.old, draft.new) {
         (Some(_), None) => Some(Change::Removed),
         (None, Some(_)) => Some(Change::Added),
-        (Some(old), Some(new)) if file_name(old.page) != file_name(new.page) => Some(Change::Moved),
+        (Some(old), Some(new)) if file_name(site, old.page) != file_name(site, new.page) => Some(Change::Moved),
         _ => None,
     };
     let page = |read: Option<&Read<'_>>| read.map(|read| read.page.id);
+    let title = draft.old.zip(draft.new).and_then(|(old, new)| title(old, new));
+    let sections = draft.pairs.iter().filter_map(|pair| section(drafts, index, *pair, moved));
     PageDifference {
         old: page(draft.old),
         new: page(draft.new),
         change,
-        sections: draft.pairs.iter().filter_map(|pair| section(drafts, index, *pair, elsewhere)).collect(),
+        sections: title.into_iter().chain(sections).collect(),
     }
 }
 
-fn section(drafts: &[Draft<'_>], index: usize, pair: Pair, elsewhere: &Elsewhere) -> Option<SectionDifference> {
-    let (old, new) = drafts[index].section(pair);
-    // A section that went to another page is shown there.
-    if new.is_none() && pair.old.is_some_and(|at| elsewhere.to.contains_key(&(index, at))) {
+/// A title that changed but is no heading.
+fn title(old: &Read<'_>, new: &Read<'_>) -> Option<SectionDifference> {
+    let is_heading = |read: &Read<'_>| {
+        let first = read.sections.iter().find_map(|section| section.heading.as_ref());
+        first.is_some_and(|heading| heading.text == read.page.title)
+    };
+    // A page without any title is called by its file.
+    let is_written = |read: &Read<'_>| read.page.common.title.is_some() || read.page.headings.first().is_some();
+    if is_heading(old) && is_heading(new) || !is_written(old) || !is_written(new) {
         return None;
     }
-    let came = pair.new.filter(|_| old.is_none()).and_then(|to| elsewhere.from.get(&(index, to)));
-    let from = came.and_then(|(page, at)| drafts[*page].old.map(|read| (read.page.id, &read.sections[*at])));
-    let (old, page) = from.map_or((old, None), |(page, section)| (Some(section), Some(page)));
-    let moved = pair.moved || page.is_some();
-    let heading = |section: Option<&Section>| section.and_then(|section| section.heading.clone());
-    let made = |change, rows, headings| {
-        let (old, new) = (heading(old), heading(new));
-        Some(SectionDifference { old, new, headings, change, elsewhere: page, rows })
+    let (from, to) = words::compare(&Run::of(&old.page.title), &Run::of(&new.page.title))?;
+    let mut rows = Vec::new();
+    push_lines(vec![line(from)], vec![line(to)], Change::Changed, "題名".to_owned(), &mut rows);
+    Some(SectionDifference { old: None, new: None, headings: None, change: None, elsewhere: None, rows })
+}
+
+fn section(drafts: &[Draft<'_>], index: usize, pair: Pair, moved: &Moved) -> Option<SectionDifference> {
+    let draft = &drafts[index];
+    let old = pair.old.and_then(|at| Some(&draft.old?.sections[at]));
+    let new = pair.new.and_then(|to| Some(&draft.new?.sections[to]));
+    // A section that went to another page is shown there.
+    if new.is_none() && pair.old.is_some_and(|at| moved.went(index, at)) {
+        return None;
+    }
+    let came = pair.new.filter(|_| old.is_none()).and_then(|to| moved.from(index, to));
+    let from = came.and_then(|(page, at)| drafts[page].old.map(|read| (read.page.id, &read.sections[at])));
+    let old = from.map_or(old, |(_, section)| Some(section));
+    let elsewhere = match (from, pair.old.filter(|_| pair.moved)) {
+        (Some((page, _)), _) => Some(Elsewhere { way: Way::From, page: Some(page), heading: None }),
+        (None, Some(at)) => {
+            let before = at.checked_sub(1).and_then(|before| draft.old?.sections[before].heading.clone());
+            Some(Elsewhere { way: Way::Behind, page: None, heading: before })
+        }
+        (None, None) => None,
     };
-    match (old, new) {
+    let heading_of = |section: Option<&Section>| -> Option<Heading> { section?.heading.clone() };
+    let (old_heading, new_heading) = (heading_of(old), heading_of(new));
+    let headings = heading::compare(old_heading.as_ref(), new_heading.as_ref());
+    let change = match (old, new) {
+        (Some(_), Some(_)) => elsewhere.is_some().then_some(Change::Moved),
+        (Some(_), None) => Some(Change::Removed),
+        (None, _) => Some(Change::Added),
+    };
+    let rows = match (old, new) {
         (Some(old), Some(new)) => {
             let rows = text::rows(&old.units, &new.units);
-            let headings = compare_headings(old.heading.as_ref(), new.heading.as_ref());
-            let text = rows.iter().any(|row| matches!(row, Row::Difference(_)));
-            if headings.is_none() && !text && !moved {
+            let differs = rows.iter().any(|row| matches!(row, Row::Difference(_)));
+            if headings.is_none() && !differs && change.is_none() {
                 return None;
             }
-            made(moved.then_some(Change::Moved), if text { rows } else { vec![Row::Same] }, headings)
+            if differs { rows } else { vec![Row::Same] }
         }
-        (Some(old), None) => made(Some(Change::Removed), text::whole(&old.units, Change::Removed), None),
-        (None, Some(new)) => made(Some(Change::Added), text::whole(&new.units, Change::Added), None),
-        (None, None) => None,
-    }
-}
-
-fn file_name(page: &Page) -> &str {
-    page.path().rsplit('/').next().unwrap_or_default()
-}
-
-/// A heading without the number in front that old documents write by hand.
-fn bare_heading(heading: &Heading) -> &str {
-    let numbered = |letter: char| {
-        letter.is_numeric()
-            || letter.is_whitespace()
-            || matches!(letter, '.' | '．' | '-' | '－' | '(' | ')' | '（' | '）')
+        (Some(old), None) => text::whole(&old.units, Change::Removed),
+        (None, Some(new)) => text::whole(&new.units, Change::Added),
+        (None, None) => return None,
     };
-    let bare = heading.text.trim_start_matches(numbered).trim();
-    if bare.is_empty() { heading.text.trim() } else { bare }
+    Some(SectionDifference { old: old_heading, new: new_heading, headings, change, elsewhere, rows })
 }
 
-/// Sections of two pages: of one heading, in order and out of it, then those that are alike.
-fn pair_sections(old: &Read<'_>, new: &Read<'_>) -> Vec<Pair> {
-    let name = |section: &Section| section.heading.as_ref().map(|heading| bare_heading(heading).to_owned());
-    let mut by_name: HashMap<Option<String>, Vec<usize>> = HashMap::new();
-    for (at, section) in old.sections.iter().enumerate().rev() {
-        by_name.entry(name(section)).or_default().push(at);
-    }
-    let mut from: Vec<Option<usize>> = vec![None; new.sections.len()];
-    let mut taken: HashSet<usize> = HashSet::new();
-    for (to, section) in new.sections.iter().enumerate() {
-        if let Some(at) = by_name.get_mut(&name(section)).and_then(Vec::pop) {
-            from[to] = Some(at);
-            taken.insert(at);
-        }
-    }
-    let mut alike: Vec<(f32, usize, usize)> = Vec::new();
-    let left_old: Vec<usize> = (0..old.sections.len()).filter(|at| !taken.contains(at)).collect();
-    let left_new: Vec<usize> = (0..new.sections.len()).filter(|to| from[*to].is_none()).collect();
-    // A page whose headings have all changed by the thousand is another page.
-    let few = left_old.len() * left_new.len() <= MOST_LIKENESSES;
-    for at in left_old.into_iter().filter(|_| few) {
-        for to in left_new.iter().copied() {
-            let own = likeness(&old.keys[at], &new.keys[to]);
-            // A heading without text of its own is told by its neighbours' order alone.
-            if own >= ALIKE && !new.keys[to].is_empty() {
-                alike.push((own, at, to));
-            }
-        }
-    }
-    alike.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-    for (_, at, to) in alike {
-        if from[to].is_none() && taken.insert(at) {
-            from[to] = Some(at);
-        }
-    }
-    let paired: Vec<usize> = from.iter().flatten().copied().collect();
-    let mut kept = in_order(&paired).into_iter();
-    let mut pairs: Vec<Pair> = Vec::new();
-    let mut left = (0..old.sections.len()).filter(|at| !taken.contains(at)).peekable();
-    for (to, at) in from.into_iter().enumerate() {
-        let moved = at.is_some() && kept.next() == Some(false);
-        if let Some(at) = at.filter(|_| !moved) {
-            while let Some(gone) = left.next_if(|gone| *gone < at) {
-                pairs.push(Pair { old: Some(gone), new: None, moved: false });
-            }
-        }
-        pairs.push(Pair { old: at, new: Some(to), moved });
-    }
-    pairs.extend(left.map(|gone| Pair { old: Some(gone), new: None, moved: false }));
-    pairs
+/// A page's path within its version's folder.
+fn path_within<'a>(site: &Site, page: &'a Page) -> &'a str {
+    let folder = page.membership.map(|own| site.documents[own.document].settings.version_folder(own.version));
+    folder.and_then(|folder| page.path().strip_prefix(&folder)).unwrap_or(page.path())
 }
 
-/// Both headings with their changed words, if they differ in more than a number.
-fn compare_headings(old: Option<&Heading>, new: Option<&Heading>) -> Option<(Vec<Piece>, Vec<Piece>)> {
-    let (old, new) = (old?, new?);
-    if bare_heading(old) == bare_heading(new) {
-        return None;
-    }
-    let tokens = |heading: &Heading| {
-        let mut tokens: Vec<Token> = Vec::new();
-        push_tokens(&heading.text, &mut tokens);
-        tokens
-    };
-    let (old, new) = words::compare(&tokens(old), &tokens(new));
-    old.iter().chain(&new).any(|piece| piece.changed).then_some((old, new))
+/// A path without what only sorts its parts: `01-`, and `a1-` of annexes.
+fn bare_path(path: &str) -> String {
+    path.split('/').map(unsorted).collect::<Vec<_>>().join("/")
 }
 
-/// Sections that left one page and appeared, hardly changed, on another.
-fn moved_between_pages(drafts: &[Draft<'_>]) -> Elsewhere {
-    let mut gone = Vec::new();
-    let mut come = Vec::new();
-    for (index, draft) in drafts.iter().enumerate() {
-        for pair in &draft.pairs {
-            match (pair.old, pair.new) {
-                (Some(at), None) => gone.extend(draft.old.map(|read| (index, at, read))),
-                (None, Some(to)) => come.extend(draft.new.map(|read| (index, to, read))),
-                _ => {}
-            }
-        }
-    }
-    let mut elsewhere = Elsewhere::default();
-    let name =
-        |read: &Read<'_>, at: usize| read.sections[at].heading.as_ref().map(|heading| bare_heading(heading).to_owned());
-    let mut by_name: HashMap<String, Vec<(usize, usize, &Read<'_>)>> = HashMap::new();
-    for (index, at, read) in gone {
-        if let Some(name) = name(read, at) {
-            by_name.entry(name).or_default().push((index, at, read));
-        }
-    }
-    for (index, to, read) in come {
-        let Some(candidates) = name(read, to).and_then(|name| by_name.get_mut(&name)) else { continue };
-        let keys = &read.keys[to];
-        let best = candidates
-            .iter()
-            .enumerate()
-            .map(|(place, (_, at, from))| (likeness(&from.keys[*at], keys), place))
-            .filter(|(likeness, _)| *likeness >= MOVED && keys.len() >= SHORTEST_MOVED)
-            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        if let Some((_, place)) = best {
-            let (from_index, at, _) = candidates.remove(place);
-            elsewhere.from.insert((index, to), (from_index, at));
-            elsewhere.to.insert((from_index, at), (index, to));
-        }
-    }
-    elsewhere
+fn unsorted(name: &str) -> &str {
+    let Some((sort, rest)) = name.split_once('-') else { return name };
+    let figures = sort.strip_prefix('a').unwrap_or(sort);
+    let sorts = !figures.is_empty() && figures.len() <= 2 && figures.bytes().all(|byte| byte.is_ascii_digit());
+    if sorts && !rest.is_empty() { rest } else { name }
 }
 
-/// Text that was removed in one place and added, word for word, in another has moved.
-fn mark_moved_rows(pages: &mut [PageDifference]) {
-    let mut removed: HashMap<u64, Vec<(usize, usize, usize)>> = HashMap::new();
-    let mut added: Vec<(u64, (usize, usize, usize))> = Vec::new();
-    for (page, difference) in pages.iter().enumerate() {
-        for (section, own) in difference.sections.iter().enumerate() {
-            for (row, own) in own.rows.iter().enumerate() {
-                let Row::Difference(own) = own else { continue };
-                if own.size < SHORTEST_MOVED {
-                    continue;
-                }
-                match own.change {
-                    Change::Removed => removed.entry(own.digest).or_default().push((page, section, row)),
-                    Change::Added => added.push((own.digest, (page, section, row))),
-                    Change::Changed | Change::Moved => {}
-                }
-            }
-        }
-    }
-    for (digest, to) in added {
-        let Some(from) = removed.get_mut(&digest).filter(|places| !places.is_empty()).map(|places| places.remove(0))
-        else {
-            continue;
-        };
-        for (page, section, row) in [from, to] {
-            if let Row::Difference(difference) = &mut pages[page].sections[section].rows[row] {
-                difference.change = Change::Moved;
-            }
-        }
-    }
+fn file_name(site: &Site, page: &Page) -> String {
+    let path = bare_path(path_within(site, page));
+    path.rsplit('/').next().unwrap_or_default().to_owned()
 }

@@ -1,8 +1,22 @@
 //! Rows of the table of changes, as they are made.
 
-use super::unit::{Token, digest};
-use super::words;
+use super::run::Run;
+use super::words::{self, Piece};
 use super::{Change, Difference, Field, Line, Row};
+
+/// What tells a text that left its place from others: a hash of it, and its length in tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Digest {
+    pub hash: u64,
+    pub size: usize,
+}
+
+impl Digest {
+    pub(super) fn of(run: &Run) -> Self {
+        let (hash, size) = run.digest();
+        Self { hash, size }
+    }
+}
 
 /// A run without change.
 pub(super) fn omit(rows: &mut Vec<Row>) {
@@ -11,43 +25,42 @@ pub(super) fn omit(rows: &mut Vec<Row>) {
     }
 }
 
-/// Two texts of which one became the other.
-pub(super) fn push_changed(old: &[Token], new: &[Token], place: String, rows: &mut Vec<Row>) {
-    let (old, new) = words::compare(old, new);
-    if !old.iter().chain(&new).any(|piece| piece.changed) {
-        return omit(rows);
+/// A line that is no cell.
+pub(super) fn line(pieces: Vec<Piece>) -> Line {
+    Line { label: String::new(), pieces }
+}
+
+/// Two texts of which one became the other; a run without change if they read the same.
+pub(super) fn push_changed(old: &Run, new: &Run, place: String, rows: &mut Vec<Row>) {
+    match words::compare(old, new) {
+        None => omit(rows),
+        Some((old, new)) => push_lines(vec![line(old)], vec![line(new)], Change::Changed, place, rows),
     }
-    let line = |pieces| vec![Line { label: String::new(), pieces }];
-    rows.push(Row::Difference(Difference {
-        change: Change::Changed,
-        place,
-        old: line(old),
-        new: line(new),
-        fields: Vec::new(),
-        digest: 0,
-        size: 0,
-    }));
+}
+
+/// A row of two sides.
+pub(super) fn push_lines(old: Vec<Line>, new: Vec<Line>, change: Change, place: String, rows: &mut Vec<Row>) {
+    let fields = Vec::new();
+    rows.push(Row::Difference(Difference { change, place, old, new, fields, elsewhere: None, digest: None }));
 }
 
 /// A text that is on one side only.
-pub(super) fn push_text(tokens: &[Token], change: Change, place: String, rows: &mut Vec<Row>) {
-    let (digest, size) = digest(tokens);
-    if size == 0 {
-        return;
+pub(super) fn push_text(run: &Run, change: Change, place: String, digest: Digest, rows: &mut Vec<Row>) {
+    if !run.is_blank() {
+        push_whole(vec![line(words::whole(run, true))], change, place, Vec::new(), digest, rows);
     }
-    let lines = vec![Line { label: String::new(), pieces: words::whole(tokens, true) }];
-    push_lines(lines, change, place, Vec::new(), (digest, size), rows);
 }
 
 /// Lines that are on one side only.
-pub(super) fn push_lines(
+pub(super) fn push_whole(
     lines: Vec<Line>,
     change: Change,
     place: String,
     fields: Vec<Field>,
-    (digest, size): (u64, usize),
+    digest: Digest,
     rows: &mut Vec<Row>,
 ) {
     let (old, new) = if change == Change::Removed { (lines, Vec::new()) } else { (Vec::new(), lines) };
-    rows.push(Row::Difference(Difference { change, place, old, new, fields, digest, size }));
+    let digest = Some(digest);
+    rows.push(Row::Difference(Difference { change, place, old, new, fields, elsewhere: None, digest }));
 }

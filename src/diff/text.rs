@@ -1,35 +1,41 @@
 //! The rows of a section: units held against each other.
 
-use super::align::{Step, align, likeness};
-use super::row::{omit, push_changed, push_text};
-use super::table;
-use super::unit::{Content, Unit};
-use super::{Change, Row};
+use std::ops::Range;
+
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+use super::align::{ALIKE, Profile};
+use super::row::{Digest, line, omit, push_lines, push_text};
+use super::run::Run;
+use super::unit::{Content, Kind, Unit};
+use super::{Change, Row, table, words};
+
+/// From this likeness on a unit is one of another kind: a paragraph that became an item.
+const ALIKE_OF_ANOTHER_KIND: f32 = 0.6;
+
+/// From this likeness on the only unit between two same ones is the one that stands there on the other side.
+const ALIKE_ALONE: f32 = 0.25;
+
+/// From this likeness on a paragraph was cut in two, or two became one.
+const ALIKE_WHEN_CUT: f32 = 0.6;
+
+/// Less alike than this, half a paragraph is no part of it.
+const LEAST_OF_A_PART: f32 = 0.1;
+
+/// Largest number of pairs whose likeness is looked at one by one.
+const MOST_PAIRS: usize = 40_000;
 
 /// Units of two sections as rows; runs without change become one row.
 pub(super) fn rows(old: &[Unit], new: &[Unit]) -> Vec<Row> {
-    let keys = |units: &[Unit]| units.iter().map(Unit::keys).collect::<Vec<_>>();
-    let (old_keys, new_keys) = (keys(old), keys(new));
     let hashes = |units: &[Unit]| units.iter().map(|unit| unit.hash).collect::<Vec<_>>();
-    let alike = |from: usize, to: usize| match (&old[from].content, &new[to].content) {
-        (Content::Text(_), Content::Text(_)) => likeness(&old_keys[from], &new_keys[to]),
-        (Content::Table(a), Content::Table(b)) => table::likeness(a, b, &old_keys[from], &new_keys[to]),
-        _ => 0.0,
-    };
     let mut rows = Vec::new();
-    for step in align(&hashes(old), &hashes(new), alike) {
-        match step {
-            Step::Same(..) => omit(&mut rows),
-            Step::Removed(at) => push_whole(&old[at], Change::Removed, &mut rows),
-            Step::Added(at) => push_whole(&new[at], Change::Added, &mut rows),
-            Step::Changed(from, to) => match (&old[from].content, &new[to].content) {
-                (Content::Text(a), Content::Text(b)) => push_changed(a, b, String::new(), &mut rows),
-                (Content::Table(a), Content::Table(b)) => table::push_changed(a, b, &mut rows),
-                _ => {
-                    push_whole(&old[from], Change::Removed, &mut rows);
-                    push_whole(&new[to], Change::Added, &mut rows);
-                }
-            },
+    for op in capture_diff_slices(Algorithm::Patience, &hashes(old), &hashes(new)) {
+        let (from, to) = (&old[op.old_range()], &new[op.new_range()]);
+        match op.tag() {
+            DiffTag::Equal => omit(&mut rows),
+            DiffTag::Delete => from.iter().for_each(|unit| push_whole(unit, Change::Removed, &mut rows)),
+            DiffTag::Insert => to.iter().for_each(|unit| push_whole(unit, Change::Added, &mut rows)),
+            DiffTag::Replace => between(from, to, &mut rows),
         }
     }
     rows
@@ -38,16 +44,213 @@ pub(super) fn rows(old: &[Unit], new: &[Unit]) -> Vec<Row> {
 /// All units of a section that is on one side only.
 pub(super) fn whole(units: &[Unit], change: Change) -> Vec<Row> {
     let mut rows = Vec::new();
-    for unit in units {
-        push_whole(unit, change, &mut rows);
-    }
+    units.iter().for_each(|unit| push_whole(unit, change, &mut rows));
     rows
+}
+
+/// Units between two that are the same.
+fn between(old: &[Unit], new: &[Unit], rows: &mut Vec<Row>) {
+    // The same words, cut into other paragraphs.
+    if let (Some(from), Some(to)) = (running(old), running(new))
+        && words::compare_joined(&from, &to).is_none()
+    {
+        return omit(rows);
+    }
+    for step in pair(old, new) {
+        match step {
+            Step::Removed(at) => push_whole(&old[at], Change::Removed, rows),
+            Step::Added(to) => push_whole(&new[to], Change::Added, rows),
+            Step::Changed(from, to) => push_changed(&old[from], &new[to], rows),
+        }
+    }
+}
+
+/// The texts of units that are all running text of one kind.
+fn running(units: &[Unit]) -> Option<Vec<&Run>> {
+    let kind = units.first()?.kind;
+    let text = |unit: &Unit| unit.kind == kind && matches!(kind, Kind::Paragraph | Kind::Item);
+    let run = |unit| match unit {
+        &Unit { content: Content::Text(ref run), .. } => Some(run),
+        _ => None,
+    };
+    units.iter().map(|unit| text(unit).then(|| run(unit)).flatten()).collect()
+}
+
+/// A step along two sequences of units.
+enum Step {
+    Removed(usize),
+    Added(usize),
+    /// Some became others: one each, or two of one.
+    Changed(Range<usize>, Range<usize>),
+}
+
+/// Pairs two runs of units in order so that the sum of likenesses is greatest.
+fn pair(old: &[Unit], new: &[Unit]) -> Vec<Step> {
+    let gap = Gap::new(old, new);
+    if old.len() * new.len() > MOST_PAIRS {
+        return gap.pair_quickly();
+    }
+    let (height, width) = (old.len(), new.len());
+    let cell = |row: usize, column: usize| row * (width + 1) + column;
+    // best[i][j]: the greatest sum for the first i of the old and j of the new ones, and the last step of it.
+    let mut best = vec![(0.0_f32, (0, 0)); (height + 1) * (width + 1)];
+    let mut like = vec![0.0_f32; height * width];
+    for row in 0..=height {
+        for column in 0..=width {
+            let mut here = (-1.0, (0, 0));
+            let mut offer = |rows: usize, columns: usize, gain: f32| {
+                let sum = best[cell(row - rows, column - columns)].0 + gain;
+                if sum > here.0 {
+                    here = (sum, (rows, columns));
+                }
+            };
+            if row == 0 && column == 0 {
+                continue;
+            }
+            if row > 0 && column > 0 {
+                let at = (row - 1) * width + column - 1;
+                like[at] = gap.likeness(row - 1, column - 1);
+                if like[at] >= gap.alike(row - 1, column - 1) {
+                    offer(1, 1, like[at]);
+                }
+                if column > 1 && like[at].min(like[at - 1]) >= LEAST_OF_A_PART {
+                    let own = gap.joined(row - 1..row, column - 2..column);
+                    if own >= ALIKE_WHEN_CUT {
+                        offer(1, 2, own);
+                    }
+                }
+                if row > 1 && like[at].min(like[at - width]) >= LEAST_OF_A_PART {
+                    let own = gap.joined(row - 2..row, column - 1..column);
+                    if own >= ALIKE_WHEN_CUT {
+                        offer(2, 1, own);
+                    }
+                }
+            }
+            // What was removed is told before what was added.
+            if column > 0 {
+                offer(0, 1, 0.0);
+            }
+            if row > 0 {
+                offer(1, 0, 0.0);
+            }
+            best[cell(row, column)] = here;
+        }
+    }
+    let mut steps = Vec::new();
+    let (mut row, mut column) = (height, width);
+    while row > 0 || column > 0 {
+        let (rows, columns) = best[cell(row, column)].1;
+        steps.push(match (rows, columns) {
+            (_, 0) => Step::Removed(row - 1),
+            (0, _) => Step::Added(column - 1),
+            _ => Step::Changed(row - rows..row, column - columns..column),
+        });
+        row -= rows;
+        column -= columns;
+    }
+    steps.reverse();
+    steps
+}
+
+/// Units between two that are the same, ready to be compared.
+struct Gap<'a> {
+    old: &'a [Unit],
+    new: &'a [Unit],
+    old_keys: Vec<Vec<u64>>,
+    new_keys: Vec<Vec<u64>>,
+    old_profiles: Vec<Profile>,
+    new_profiles: Vec<Profile>,
+}
+
+impl<'a> Gap<'a> {
+    fn new(old: &'a [Unit], new: &'a [Unit]) -> Self {
+        let keys = |units: &[Unit]| units.iter().map(Unit::keys).collect::<Vec<_>>();
+        let profiles = |keys: &[Vec<u64>]| keys.iter().map(|keys| Profile::new(keys.iter().copied())).collect();
+        let (old_keys, new_keys) = (keys(old), keys(new));
+        let (old_profiles, new_profiles) = (profiles(&old_keys), profiles(&new_keys));
+        Self { old, new, old_keys, new_keys, old_profiles, new_profiles }
+    }
+
+    fn likeness(&self, from: usize, to: usize) -> f32 {
+        let own = || self.old_profiles[from].likeness(&self.new_profiles[to]);
+        match (&self.old[from].content, &self.new[to].content) {
+            (Content::Text(_), Content::Text(_)) => own(),
+            (Content::Table(a), Content::Table(b)) => table::likeness(a, b, own()),
+            _ => 0.0,
+        }
+    }
+
+    /// From which likeness on two units are one.
+    fn alike(&self, from: usize, to: usize) -> f32 {
+        if self.old[from].kind != self.new[to].kind {
+            ALIKE_OF_ANOTHER_KIND
+        } else if self.old.len() == 1 && self.new.len() == 1 {
+            ALIKE_ALONE
+        } else {
+            ALIKE
+        }
+    }
+
+    /// How alike two paragraphs on one side and one on the other are.
+    fn joined(&self, from: Range<usize>, to: Range<usize>) -> f32 {
+        let same_kind = running(&self.old[from.clone()]).is_some()
+            && running(&self.new[to.clone()]).is_some()
+            && self.old[from.start].kind == self.new[to.start].kind;
+        if !same_kind {
+            return 0.0;
+        }
+        let profile = |keys: &[Vec<u64>]| Profile::new(keys.iter().flatten().copied());
+        profile(&self.old_keys[from]).likeness(&profile(&self.new_keys[to]))
+    }
+
+    /// Pairs two long runs one after the other, as far as they are alike.
+    fn pair_quickly(&self) -> Vec<Step> {
+        let (mut from, mut to) = (0, 0);
+        let mut steps = Vec::new();
+        while from < self.old.len() && to < self.new.len() {
+            if self.likeness(from, to) >= self.alike(from, to) {
+                steps.push(Step::Changed(from..from + 1, to..to + 1));
+                (from, to) = (from + 1, to + 1);
+            } else if self.old.len() - from > self.new.len() - to {
+                steps.push(Step::Removed(from));
+                from += 1;
+            } else {
+                steps.push(Step::Added(to));
+                to += 1;
+            }
+        }
+        steps.extend((from..self.old.len()).map(Step::Removed));
+        steps.extend((to..self.new.len()).map(Step::Added));
+        steps
+    }
+}
+
+fn push_changed(old: &[Unit], new: &[Unit], rows: &mut Vec<Row>) {
+    if let ([Unit { content: Content::Table(a), .. }], [Unit { content: Content::Table(b), .. }]) = (old, new) {
+        return table::push_changed(a, b, rows);
+    }
+    let texts = |units: &'_ [Unit]| -> Vec<Run> {
+        let text = |unit: &Unit| match &unit.content {
+            Content::Text(run) => Some(run.clone()),
+            Content::Table(_) => None,
+        };
+        units.iter().filter_map(text).collect()
+    };
+    let (from, to) = (texts(old), texts(new));
+    let (from, to): (Vec<&Run>, Vec<&Run>) = (from.iter().collect(), to.iter().collect());
+    let Some((from, to)) = words::compare_joined(&from, &to) else { return omit(rows) };
+    let place = new.first().map(|unit| unit.place.to_string()).unwrap_or_default();
+    let lines = |paragraphs: Vec<Vec<words::Piece>>| paragraphs.into_iter().map(line).collect();
+    push_lines(lines(from), lines(to), Change::Changed, place, rows);
 }
 
 /// A unit that is on one side only.
 fn push_whole(unit: &Unit, change: Change, rows: &mut Vec<Row>) {
     match &unit.content {
-        Content::Text(tokens) => push_text(tokens, change, String::new(), rows),
-        Content::Table(grid) => table::push_whole(grid, change, rows),
+        Content::Text(run) => push_text(run, change, unit.place.to_string(), Digest::of(run), rows),
+        Content::Table(grid) => {
+            let size = unit.keys().len();
+            table::push_whole(grid, change, Digest { hash: unit.hash, size }, rows);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use super::unit::Token;
+use super::run::{Run, Token, key};
 use crate::text::{is_han, is_katakana};
 
 /// A run of text, the same on both sides or not.
@@ -14,82 +14,210 @@ pub struct Piece {
     pub changed: bool,
 }
 
-/// Shortest run between two changes that is worth showing as unchanged, in tokens: single letters that happen to be
+/// Longest run of kanji, katakana or figures that is a word, in tokens: 受診 that became 受付 is one change, not a
+/// change of its second letter. Longer ones are compared by letter.
+const LONGEST_WORD: usize = 8;
+
+/// Shortest run between two changes that is worth showing as unchanged, in words: single letters that happen to be
 /// the same only make a change hard to read.
 const SHORTEST_SAME: usize = 2;
 
-/// Both texts as pieces.
-pub(super) fn compare(old: &[Token], new: &[Token]) -> (Vec<Piece>, Vec<Piece>) {
-    let shown = |tokens: &[Token]| -> Vec<usize> { (0..tokens.len()).filter(|index| !tokens[*index].blank).collect() };
-    let (old_shown, new_shown) = (shown(old), shown(new));
-    let keys =
-        |tokens: &[Token], shown: &[usize]| -> Vec<u64> { shown.iter().map(|index| tokens[*index].key).collect() };
-    let (old_keys, new_keys) = (keys(old, &old_shown), keys(new, &new_shown));
-    let mut old_changed = vec![false; old.len()];
-    let mut new_changed = vec![false; new.len()];
-    let ops = capture_diff_slices(Algorithm::Myers, &old_keys, &new_keys);
+/// Most words on both sides together that are compared one by one; longer texts are first cut into sentences.
+const MOST_WORDS: usize = 4_000;
+
+/// A word: tokens that change together.
+struct Word {
+    /// One past the last of its tokens.
+    end: usize,
+    key: u64,
+    /// It ends a sentence.
+    last: bool,
+}
+
+/// Both texts as pieces; `None` if they read the same.
+pub(super) fn compare(old: &Run, new: &Run) -> Option<(Vec<Piece>, Vec<Piece>)> {
+    let (mut old, mut new) = compare_joined(&[old], &[new])?;
+    Some((old.pop()?, new.pop()?))
+}
+
+/// Both texts, each of one or more paragraphs, as pieces by paragraph; `None` if they read the same: how a text is cut
+/// into paragraphs is no change.
+pub(super) fn compare_joined(old: &[&Run], new: &[&Run]) -> Option<(Vec<Vec<Piece>>, Vec<Vec<Piece>>)> {
+    let ((old, old_cuts), (new, new_cuts)) = (joined(old), joined(new));
+    // A reference that leads elsewhere but reads the same is no change.
+    let hidden = old.has_hidden() || new.has_hidden();
+    if old.same(&new) || (!hidden && old.text().split_whitespace().eq(new.text().split_whitespace())) {
+        return None;
+    }
+    let (old, new) = (Text::new(&old), Text::new(&new));
+    let (mut old_changed, mut new_changed) = (vec![false; old.words.len()], vec![false; new.words.len()]);
+    mark(&old.words, &new.words, &mut old_changed, &mut new_changed);
+    Some((old.pieces(&old_changed, &old_cuts), new.pieces(&new_changed, &new_cuts)))
+}
+
+/// Paragraphs as one run, with the byte at which each but the first begins.
+fn joined(runs: &[&Run]) -> (Run, Vec<usize>) {
+    let mut whole = Run::default();
+    let mut cuts = Vec::new();
+    for (at, run) in runs.iter().enumerate() {
+        if at > 0 {
+            cuts.push(whole.text().len());
+        }
+        whole.append((*run).clone());
+    }
+    (whole, cuts)
+}
+
+/// A text that is on one side only, or on both alike.
+pub(super) fn whole(run: &Run, changed: bool) -> Vec<Piece> {
+    if !run.has_hidden() && run.text().split_whitespace().count() < 2 {
+        return vec![Piece { text: run.trimmed().to_owned(), changed }];
+    }
+    let text = Text::new(run);
+    text.pieces(&vec![changed; text.words.len()], &[]).concat()
+}
+
+/// Marks the words that differ.
+fn mark(old: &[Word], new: &[Word], old_changed: &mut [bool], new_changed: &mut [bool]) {
+    let keys = |words: &[Word]| words.iter().map(|word| word.key).collect::<Vec<u64>>();
+    if old.len() + new.len() > MOST_WORDS {
+        return mark_by_sentence(old, new, old_changed, new_changed);
+    }
+    let ops = capture_diff_slices(Algorithm::Myers, &keys(old), &keys(new));
     for (index, op) in ops.iter().enumerate() {
         let inner = index > 0 && index + 1 < ops.len();
         let short = inner && op.old_range().len() < SHORTEST_SAME;
-        if op.tag() == DiffTag::Equal && !short {
+        if op.tag() != DiffTag::Equal || short {
+            old_changed[op.old_range()].fill(true);
+            new_changed[op.new_range()].fill(true);
+        }
+    }
+}
+
+/// Long texts: sentences that are the same are left out; what stands between them is compared if it is short enough.
+fn mark_by_sentence(old: &[Word], new: &[Word], old_changed: &mut [bool], new_changed: &mut [bool]) {
+    let (old_ends, new_ends) = (sentences(old), sentences(new));
+    let keys = |ends: &[(usize, u64)]| ends.iter().map(|(_, key)| *key).collect::<Vec<u64>>();
+    let begin = |ends: &[(usize, u64)], at: usize| at.checked_sub(1).map_or(0, |before| ends[before].0);
+    for op in capture_diff_slices(Algorithm::Patience, &keys(&old_ends), &keys(&new_ends)) {
+        if op.tag() == DiffTag::Equal {
             continue;
         }
-        op.old_range().for_each(|at| old_changed[old_shown[at]] = true);
-        op.new_range().for_each(|at| new_changed[new_shown[at]] = true);
-    }
-    widen(old, &mut old_changed);
-    widen(new, &mut new_changed);
-    (pieces(old, &old_changed), pieces(new, &new_changed))
-}
-
-/// A text that is on one side only.
-pub(super) fn whole(tokens: &[Token], changed: bool) -> Vec<Piece> {
-    pieces(tokens, &vec![changed; tokens.len()])
-}
-
-/// Longest run of kanji, katakana or digits that is marked as a whole when a part of it changes.
-const LONGEST_WORD: usize = 8;
-
-/// Marks whole words: 受診 that became 受付 is one change, not a change of its second letter.
-fn widen(tokens: &[Token], changed: &mut [bool]) {
-    let class = |token: &Token| match token.text.chars().next() {
-        Some(letter) if is_han(letter) => 1,
-        Some(letter) if is_katakana(letter) => 2,
-        Some(letter) if letter.is_numeric() => 3,
-        _ => 0,
-    };
-    let mut start = 0;
-    while start < tokens.len() {
-        let own = class(&tokens[start]);
-        let end = (start..tokens.len()).find(|at| class(&tokens[*at]) != own).unwrap_or(tokens.len());
-        if own != 0 && end - start <= LONGEST_WORD && changed[start..end].contains(&true) {
-            changed[start..end].fill(true);
-        }
-        start = end.max(start + 1);
-    }
-}
-
-fn pieces(tokens: &[Token], changed: &[bool]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    for (index, token) in tokens.iter().enumerate() {
-        // Space between two changed words is part of the change.
-        let changed = if token.blank {
-            index > 0 && changed[index - 1] && changed.get(index + 1) == Some(&true)
+        let from = begin(&old_ends, op.old_range().start)..begin(&old_ends, op.old_range().end);
+        let to = begin(&new_ends, op.new_range().start)..begin(&new_ends, op.new_range().end);
+        if from.len() + to.len() > MOST_WORDS {
+            old_changed[from].fill(true);
+            new_changed[to].fill(true);
         } else {
-            changed[index]
-        };
-        match pieces.last_mut() {
-            Some(piece) if piece.changed == changed => piece.text.push_str(&token.text),
-            _ => pieces.push(Piece { text: token.text.clone(), changed }),
+            mark(&old[from.clone()], &new[to.clone()], &mut old_changed[from], &mut new_changed[to]);
         }
     }
-    pieces
+}
+
+/// The end of each sentence, with its key.
+fn sentences(words: &[Word]) -> Vec<(usize, u64)> {
+    let mut ends = Vec::new();
+    let mut begin = 0;
+    for (at, word) in words.iter().enumerate() {
+        if word.last || at + 1 == words.len() {
+            let keys: Vec<u64> = words[begin..=at].iter().map(|word| word.key).collect();
+            ends.push((at + 1, key(&keys)));
+            begin = at + 1;
+        }
+    }
+    ends
+}
+
+/// A run cut into words.
+struct Text<'a> {
+    run: &'a Run,
+    tokens: Vec<Token>,
+    /// Words in order; space belongs to none.
+    words: Vec<Word>,
+}
+
+/// What may stand together in a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Han,
+    Katakana,
+    Figure,
+    Alone,
+}
+
+impl<'a> Text<'a> {
+    fn new(run: &'a Run) -> Self {
+        let tokens: Vec<Token> = run.tokens().collect();
+        let class = |at: usize| {
+            let text = &run.text()[tokens[at].start..tokens[at].end];
+            match text.chars().next() {
+                Some(letter) if is_han(letter) => Class::Han,
+                Some(letter) if is_katakana(letter) => Class::Katakana,
+                Some(letter) if letter.is_numeric() => Class::Figure,
+                // 10,000 and 1.1 are one.
+                Some(',' | '.' | '，' | '．') if at > 0 && at + 1 < tokens.len() => {
+                    let figure = |at: usize| run.text()[tokens[at].start..].starts_with(char::is_numeric);
+                    if figure(at - 1) && figure(at + 1) { Class::Figure } else { Class::Alone }
+                }
+                _ => Class::Alone,
+            }
+        };
+        let mut words = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            let own = class(at);
+            let mut end = at + 1;
+            while own != Class::Alone && end < tokens.len() && !tokens[end].blank && class(end) == own {
+                end += 1;
+            }
+            if end - at > LONGEST_WORD {
+                words.extend((at..end).map(|at| Word { end: at + 1, key: tokens[at].key, last: false }));
+            } else if !tokens[at].blank {
+                let last = matches!(&run.text()[tokens[at].start..tokens[at].end], "。" | "！" | "？");
+                let key = match tokens[at..end] {
+                    [ref only] => only.key,
+                    ref several => key(&several.iter().map(|token| token.key).collect::<Vec<u64>>()),
+                };
+                words.push(Word { end, key, last });
+            }
+            at = end;
+        }
+        Self { run, tokens, words }
+    }
+
+    /// The text as pieces, by the paragraphs that begin at `cuts`.
+    fn pieces(&self, changed: &[bool], cuts: &[usize]) -> Vec<Vec<Piece>> {
+        let mut paragraphs: Vec<Vec<Piece>> = Vec::new();
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut at = 0;
+        for (index, word) in self.words.iter().enumerate() {
+            for token in &self.tokens[at..word.end] {
+                if cuts.get(paragraphs.len()).is_some_and(|cut| token.start >= *cut) {
+                    paragraphs.push(std::mem::take(&mut pieces));
+                }
+                // Space between two changed words is part of the change.
+                let changed = changed[index] && (!token.blank || (index > 0 && changed[index - 1]));
+                if token.blank && pieces.is_empty() {
+                    continue;
+                }
+                let shown = if changed { self.run.shown(*token) } else { self.run.plain(*token).to_owned() };
+                match pieces.last_mut() {
+                    Some(piece) if piece.changed == changed => piece.text.push_str(&shown),
+                    _ if shown.is_empty() => {}
+                    _ => pieces.push(Piece { text: shown, changed }),
+                }
+            }
+            at = word.end;
+        }
+        paragraphs.push(pieces);
+        paragraphs
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Piece, compare};
-    use crate::diff::unit::push_tokens;
+    use crate::diff::run::Run;
 
     /// Changed runs in brackets.
     fn marked(pieces: &[Piece]) -> String {
@@ -100,12 +228,7 @@ mod tests {
     }
 
     fn both(old: &str, new: &str) -> (String, String) {
-        let tokens = |text: &str| {
-            let mut tokens = Vec::new();
-            push_tokens(text, &mut tokens);
-            tokens
-        };
-        let (old, new) = compare(&tokens(old), &tokens(new));
+        let (old, new) = compare(&Run::of(old), &Run::of(new)).expect("a difference");
         (marked(&old), marked(&new))
     }
 
@@ -120,13 +243,32 @@ mod tests {
 
     #[test]
     fn space_alone_is_no_change() {
-        let (old, new) = both("XML の形　です", "XMLの形です");
-        assert!(!old.contains('[') && !new.contains('['), "{old} {new}");
+        assert_eq!(compare(&Run::of("XML の形　です"), &Run::of("XMLの形です")), None);
     }
 
     #[test]
     fn words_and_numbers_of_other_scripts_change_whole() {
         let (old, new) = both("receivedAtの値は10,000行", "receivedBeforeの値は50,000行");
-        assert_eq!((old.as_str(), new.as_str()), ("[receivedAt]の値は[10],000行", "[receivedBefore]の値は[50],000行"));
+        assert_eq!((old.as_str(), new.as_str()), ("[receivedAt]の値は[10,000]行", "[receivedBefore]の値は[50,000]行"));
+    }
+
+    #[test]
+    fn both_sides_are_marked_alike() {
+        let (old, new) = both("被保険者番号とその登録開庁日", "被保険者証番号とその登録日");
+        assert_eq!(
+            (old.as_str(), new.as_str()),
+            ("[被保険者番号]とその[登録開庁日]", "[被保険者証番号]とその[登録日]")
+        );
+    }
+
+    #[test]
+    fn long_texts_are_compared_by_sentence() {
+        let sentences = |changed: usize| -> String {
+            let number = |at: usize| if at == changed { 9999 } else { at };
+            (0..1500).map(|at| format!("項目{}を入れる。", number(at))).collect()
+        };
+        let (old, new) = both(&sentences(700), &sentences(5000));
+        assert!(old.contains("項目[9999]を入れる。項目701を") && old.matches('[').count() == 1, "{}", old.len());
+        assert!(new.contains("項目[700]を入れる。項目701を") && new.matches('[').count() == 1, "{}", new.len());
     }
 }

@@ -119,8 +119,8 @@ impl Renderer<'_> {
         let mut rows = Vec::new();
         for section in &difference.sections {
             // A section that came from another page links there.
-            let before = section.elsewhere.map(|id| self.site.page(id)).or(old);
-            section_rows(section, before, new, new_first, at, &mut rows);
+            let before = section.elsewhere.as_ref().and_then(|elsewhere| page(elsewhere.page)).or(old);
+            self.section_rows(section, before, new, new_first, at, &mut rows);
         }
         PageDifferenceView {
             anchor: format!("page-{}", number + 1),
@@ -131,49 +131,54 @@ impl Renderer<'_> {
             rows,
         }
     }
-}
 
-fn section_rows(
-    section: &SectionDifference,
-    old: Option<&Page>,
-    new: Option<&Page>,
-    new_first: bool,
-    at: &Address,
-    rows: &mut Vec<RowView>,
-) {
-    let order = |old, new| if new_first { vec![new, old] } else { vec![old, new] };
-    let (old_pieces, new_pieces) = match &section.headings {
-        Some((old, new)) => (Some(old.as_slice()), Some(new.as_slice())),
-        None => (None, None),
-    };
-    if section.old.is_some() || section.new.is_some() {
-        let cell = |side, heading: Option<&Heading>, pieces, page| heading_cell(side, heading, pieces, page, at);
-        let changed = section.headings.is_some().then_some(Change::Changed);
-        rows.push(RowView {
-            kind: "heading",
-            cells: order(
-                cell(OLD, section.old.as_ref(), old_pieces, old),
-                cell(NEW, section.new.as_ref(), new_pieces, new),
-            ),
-            change: section.change.or(changed).map(Change::name),
-            place: String::new(),
-        });
-    }
-    for row in &section.rows {
-        rows.push(match row {
-            Row::Same => RowView {
-                kind: "same",
-                cells: order(empty_cell(OLD), empty_cell(NEW)),
-                change: None,
+    fn section_rows(
+        &self,
+        section: &SectionDifference,
+        old: Option<&Page>,
+        new: Option<&Page>,
+        new_first: bool,
+        at: &Address,
+        rows: &mut Vec<RowView>,
+    ) {
+        let order = |old, new| if new_first { vec![new, old] } else { vec![old, new] };
+        let elsewhere = |elsewhere: &Option<diff::Elsewhere>| elsewhere.as_ref().map(|own| own.text(self.site));
+        let (old_pieces, new_pieces) = match &section.headings {
+            Some((old, new)) => (Some(old.as_slice()), Some(new.as_slice())),
+            None => (None, None),
+        };
+        if section.old.is_some() || section.new.is_some() {
+            let cell = |side, heading: Option<&Heading>, pieces, page| heading_cell(side, heading, pieces, page, at);
+            let changed = section.headings.is_some().then_some(Change::Changed);
+            rows.push(RowView {
+                kind: "heading",
+                cells: order(
+                    cell(OLD, section.old.as_ref(), old_pieces, old),
+                    cell(NEW, section.new.as_ref(), new_pieces, new),
+                ),
+                change: section.change.or(changed).map(Change::name),
                 place: String::new(),
-            },
-            Row::Difference(row) => RowView {
-                kind: "text",
-                cells: order(text_cell(OLD, &row.old), text_cell(NEW, &row.new)),
-                change: Some(row.change.name()),
-                place: row.place.clone(),
-            },
-        });
+                elsewhere: elsewhere(&section.elsewhere),
+            });
+        }
+        for row in &section.rows {
+            rows.push(match row {
+                Row::Same => RowView {
+                    kind: "same",
+                    cells: order(empty_cell(OLD), empty_cell(NEW)),
+                    change: None,
+                    place: String::new(),
+                    elsewhere: None,
+                },
+                Row::Difference(row) => RowView {
+                    kind: "text",
+                    cells: order(text_cell(OLD, &row.old), text_cell(NEW, &row.new)),
+                    change: Some(row.change.name()),
+                    place: row.place.clone(),
+                    elsewhere: elsewhere(&row.elsewhere),
+                },
+            });
+        }
     }
 }
 

@@ -321,6 +321,8 @@ pub(super) struct RowView {
     pub cells: Vec<CellView>,
     pub change: Option<&'static str>,
     pub place: String,
+    /// Where text that moved stands on the other side, in words.
+    pub elsewhere: Option<String>,
 }
 
 /// A cell of a comparison.

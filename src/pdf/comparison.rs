@@ -6,7 +6,7 @@ use super::script::{Script, literal};
 use super::sheet::NO_DATE;
 use super::world::{self, Leaflet, Press};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::diff::{Comparison, Line, Piece, Row, SectionDifference, Side};
+use crate::diff::{Change, Comparison, Line, Piece, Row, SectionDifference, Side};
 use crate::site::{Heading, Page, PageId, Site};
 use crate::theme::Theme;
 
@@ -85,6 +85,7 @@ impl Setter<'_> {
             ("first", u8::from(self.new_first).to_string()),
             ("remark", self.literal(words.get("comparison_remark"))),
             ("omitted", self.literal(words.get("comparison_same"))),
+            ("legend", self.literal(words.get("comparison_legend"))),
             ("counts", self.literal(&counts.join("　"))),
             ("sample", sample.to_string()),
             ("sample-word", self.literal(words.get("sample"))),
@@ -106,7 +107,7 @@ impl Setter<'_> {
         &mut self,
         old: Option<PageId>,
         new: Option<PageId>,
-        change: Option<crate::diff::Change>,
+        change: Option<Change>,
         sections: &[SectionDifference],
     ) {
         let Some(page) = new.or(old).map(|id| self.site.page(id)) else { return };
@@ -124,21 +125,33 @@ impl Setter<'_> {
 
     fn section(&mut self, section: &SectionDifference) {
         if section.old.is_some() || section.new.is_some() {
-            let changed = section.headings.is_some().then_some(crate::diff::Change::Changed);
+            let changed = section.headings.is_some().then_some(Change::Changed);
             let old = heading_line(section.old.as_ref(), section.headings.as_ref().map(|(old, _)| old));
             let new = heading_line(section.new.as_ref(), section.headings.as_ref().map(|(_, new)| new));
-            self.row("heading", &old, &new, section.change.or(changed), "");
+            let elsewhere = section.elsewhere.as_ref().map(|own| own.text(self.site)).unwrap_or_default();
+            self.row("heading", &old, &new, section.change.or(changed), &elsewhere);
         }
         for row in &section.rows {
             match row {
                 Row::Same => self.row("same", &[], &[], None, ""),
-                Row::Difference(row) => self.row("text", &row.old, &row.new, Some(row.change), &row.place),
+                Row::Difference(row) => {
+                    let elsewhere = row.elsewhere.as_ref().map(|own| own.text(self.site)).unwrap_or_default();
+                    let place = format!("{} {elsewhere}", row.place);
+                    self.row("text", &row.old, &row.new, Some(row.change), place.trim());
+                }
             }
         }
     }
 
-    fn row(&mut self, kind: &str, old: &[Line], new: &[Line], change: Option<crate::diff::Change>, place: &str) {
+    fn row(&mut self, kind: &str, old: &[Line], new: &[Line], change: Option<Change>, place: &str) {
         let (left, right) = if self.new_first { (new, old) } else { (old, new) };
+        // The side that has nothing says so: on paper an empty cell looks like an oversight.
+        let nothing = change.and_then(|change| match change {
+            Change::Added => Some("comparison_empty_added"),
+            Change::Removed => Some("comparison_empty_removed"),
+            Change::Changed | Change::Moved => None,
+        });
+        let nothing = nothing.filter(|_| old.is_empty() != new.is_empty()).map(|key| self.theme.strings().get(key));
         self.script.code("(kind: ");
         self.script.string(kind);
         self.script.code(", left: ");
@@ -147,6 +160,8 @@ impl Setter<'_> {
         self.lines(right);
         self.script.code(", change: ");
         self.change(change);
+        self.script.code(", nothing: ");
+        self.text(nothing.unwrap_or_default());
         self.script.code(", place: ");
         self.text(place);
         self.script.code("),\n");
@@ -168,7 +183,7 @@ impl Setter<'_> {
         self.script.code(")");
     }
 
-    fn change(&mut self, change: Option<crate::diff::Change>) {
+    fn change(&mut self, change: Option<Change>) {
         let word = change.map(|change| self.theme.strings().get(change.key())).unwrap_or_default();
         self.script.string(word);
     }

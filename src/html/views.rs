@@ -113,6 +113,8 @@ pub(super) struct NavView {
 pub(super) struct GroupView {
     pub title: Option<String>,
     pub items: Vec<ItemView>,
+    /// Where the others are, if not all are shown.
+    pub more: Option<LinkView>,
 }
 
 /// An item of the side navigation.
@@ -133,6 +135,8 @@ pub(super) struct VersionView {
     pub status: &'static str,
     pub href: String,
     pub current: bool,
+    /// It has no such page: the link leads to its contents.
+    pub missing: bool,
 }
 
 /// What readers must know before they read.

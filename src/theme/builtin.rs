@@ -37,6 +37,7 @@ files! {
     "templates/downloads.html"
     "templates/faq-list.html"
     "templates/faq.html"
+    "templates/feed.xml"
     "templates/folder.html"
     "templates/glossary.html"
     "templates/history.html"

@@ -4,12 +4,10 @@ use super::Renderer;
 use super::body::{self, Surroundings};
 use super::entrance::{self, Entrance};
 use super::entry::description;
-use super::views::{
-    GroupView, ItemView, LinkView, NavView, OutlineView, PageView, TitleView,
-};
+use super::views::{GroupView, ItemView, LinkView, NavView, OutlineView, PageView, TitleView};
 use crate::content::{Kind, Status};
 use crate::markdown::BlockKind;
-use crate::site::{Address, Contents, Document, Folder, Page, PageId, Site, relative};
+use crate::site::{Address, Contents, Document, Folder, Listing, Page, PageId, Route, Site, relative};
 
 /// The page for missing addresses.
 const NOT_FOUND: &str = "404.html";
@@ -133,8 +131,12 @@ impl Renderer<'_> {
         Some(format!("{base}{}", relative(&Address::new("index.html"), path).trim_start_matches("./")))
     }
 
-    /// Where a page that lists others stays from version to version, if `at` is its address among the versions.
+    /// Where a page that lists others stays from version to version, if `at` is its address among the versions; where
+    /// that is what stood at `at` once.
     fn listing_that_stays<'address>(&'address self, at: &'address Address) -> &'address Address {
+        if let Some(Route::Listing(Listing::Moved(page), _)) = self.site.routes.get(at) {
+            return &self.site.page(*page).address;
+        }
         let found = self.site.documents.iter().find_map(|document| {
             let among_versions = document.address(Some(document.settings.current()?), "");
             let name = at.as_str().strip_prefix(among_versions.as_str())?;

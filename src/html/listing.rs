@@ -67,6 +67,7 @@ impl Renderer<'_> {
                 }));
                 context.insert("entries", &entries);
             }
+            Listing::Moved(page) => self.moved(self.site.page(page), at, context),
             Listing::Feed => context.insert("feed", &self.feed()),
             Listing::Glossary => self.glossary(own, at, context),
             Listing::Search => self.listing_frame(words.get("search"), "search", own, at, context),
@@ -242,8 +243,7 @@ impl Renderer<'_> {
         at: &Address,
         context: &mut tera::Context,
     ) {
-        let canonical = document.settings.current() == Some(version)
-            && *at == document.address(None, "index.html");
+        let canonical = document.settings.current() == Some(version) && *at == document.address(None, "index.html");
         let mut title = document.settings.title.clone();
         if let Some(version) = document.settings.versions.get(version).filter(|_| !canonical) {
             title = format!("{title} {}{}", self.theme.strings().get("version_short"), version.name);

@@ -128,6 +128,7 @@ fn template(listing: Listing) -> &'static str {
         Listing::Difference(..) => "difference.html",
         Listing::Folder(_) => "folder.html",
         Listing::Glossary => "glossary.html",
+        Listing::Moved(_) => "moved.html",
         Listing::Feed => "feed.xml",
         Listing::Search => "search.html",
         Listing::NotFound => "404.html",

@@ -2,7 +2,7 @@
 
 use super::Renderer;
 use super::frame::status_name;
-use super::views::{DateView, NoticeView, VersionView};
+use super::views::{DateView, MovedView, NoticeView, VersionView};
 use crate::content::Status;
 use crate::site::{Address, Document, Page, relative};
 
@@ -46,6 +46,26 @@ impl Renderer<'_> {
     pub(super) fn front(&self, document: &Document, version: usize) -> Address {
         let current = (document.settings.current() == Some(version)).then(|| self.entrance(document)).flatten();
         current.unwrap_or_else(|| document.address(Some(version), "index.html"))
+    }
+
+    /// A page's former address, at which there is only the way to what it is now.
+    pub(super) fn moved(&self, page: &Page, at: &Address, context: &mut tera::Context) {
+        let words = self.theme.strings();
+        let versions = self.site.document_of(page).map_or(&[][..], |document| &document.settings.versions);
+        let version = page.membership.and_then(|own| versions.get(own.version?));
+        // What is no longer in the current version is in an old one: there nobody is led without being asked.
+        let renamed = version.is_none_or(|version| version.status == Status::Current);
+        let (title, text) = if renamed { ("moved_title", "moved") } else { ("left_out_title", "left_out") };
+        let title = words.get(title).replace("{title}", &page.title);
+        self.listing_frame(&title, "listing", None, at, context);
+        let name = version.map_or("", |version| version.name.as_str());
+        let view = MovedView {
+            title: page.title.clone(),
+            href: relative(at, page.address.as_str()),
+            text: words.get(text).replace("{version}", name),
+            renamed,
+        };
+        context.insert("moved", &view);
     }
 
     /// What readers must know before they read the page.

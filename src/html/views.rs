@@ -148,6 +148,16 @@ pub(super) struct NoticeView {
     pub link_text: String,
 }
 
+/// What a page is now that stood at this address once.
+#[derive(Serialize)]
+pub(super) struct MovedView {
+    pub title: String,
+    pub href: String,
+    pub text: String,
+    /// It is in the current version under another name: readers are led there at once.
+    pub renamed: bool,
+}
+
 /// A date for machines and for people.
 #[derive(Serialize, Clone)]
 pub(super) struct DateView {

@@ -47,6 +47,8 @@ pub enum Listing {
     Folder(usize),
     /// 用語集
     Glossary,
+    /// Where a chapter was before it was renamed or left out, with what it is now.
+    Moved(PageId),
     /// The feed, a file for programs.
     Feed,
     /// Search results.

@@ -10,6 +10,7 @@ use super::includes::{self, Library};
 use super::labels::{self, Counted};
 use super::layout::{self, LaidOut};
 use super::lineage::{Lineage, Member};
+use super::moved;
 use super::navigation::Contents;
 use super::prose::{Subjects, TextLink};
 use super::resolve::{self, Found, Index, Resolved};
@@ -37,7 +38,7 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
         diagnostics.append(&mut draft.parsed.diagnostics);
     }
 
-    let LaidOut { places, contents, folders, routes } =
+    let LaidOut { places, contents, folders, mut routes } =
         layout::lay_out(&config, &drafts, &documents, !glossary.is_empty(), &mut diagnostics);
     // A bare folder is called after its index page.
     if config.bare
@@ -92,8 +93,9 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
             attached: resolved.attached,
         });
     }
-    let documents =
+    let documents: Vec<Document> =
         documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();
+    moved::add(&mut routes, &documents, &pages, &files);
     let questions: HashMap<u32, PageId> = pages
         .iter()
         .filter_map(|page| match &page.entry {

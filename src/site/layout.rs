@@ -327,8 +327,7 @@ fn is_captioned(document: &DocumentSettings, version: usize, drafts: &[Draft]) -
 /// Whether there is anything for a feed: news, or a version with its day.
 fn has_published(drafts: &[Draft], documents: &[DocumentSettings]) -> bool {
     let is_news = |draft: &Draft| {
-        draft.text.entry.kind() == Kind::News
-            && !matches!(draft.text.common.status, Status::Draft | Status::Withdrawn)
+        draft.text.entry.kind() == Kind::News && !matches!(draft.text.common.status, Status::Draft | Status::Withdrawn)
     };
     drafts.iter().any(is_news)
         || documents.iter().flat_map(|document| &document.versions).any(|version| version.published().is_some())

@@ -90,10 +90,7 @@ mod tests {
 
     #[test]
     fn a_page_that_was_left_out_once_is_the_same_when_it_comes_back() {
-        assert_eq!(lines(&[&["a", "b"], &["b"], &["a", "b"]]), [
-            [Some(1), None, Some(4)],
-            [Some(2), Some(3), Some(5)]
-        ]);
+        assert_eq!(lines(&[&["a", "b"], &["b"], &["a", "b"]]), [[Some(1), None, Some(4)], [Some(2), Some(3), Some(5)]]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod labels;
 mod layout;
 mod lineage;
 mod links;
+mod moved;
 mod navigation;
 mod prose;
 mod records;

@@ -43,6 +43,7 @@ files! {
     "templates/history.html"
     "templates/leaflet.html"
     "templates/leaflets.html"
+    "templates/moved.html"
     "templates/news-list.html"
     "templates/news.html"
     "templates/page.html"

@@ -63,7 +63,7 @@ fn between<'text>(text: &'text str, start: &str, end: &str) -> Option<&'text str
 fn versions(html: &str) -> Vec<String> {
     let list = between(html, "<nav class=\"versions\"", "</nav>").unwrap_or_default();
     let items = list.split("<a href=\"").skip(1).map(|item| {
-        let missing = if item.contains("このページはありません。目次へ") { " (contents)" } else { "" };
+        let missing = if item.contains("このページはなし。目次へ") { " (contents)" } else { "" };
         format!("{}{missing}", item.split('"').next().unwrap_or_default())
     });
     items.collect()

@@ -98,15 +98,17 @@ impl Renderer<'_> {
         };
         let words = self.theme.strings();
         let current = versions.iter().find(|version| version.status == status_name(Status::Current));
-        let link = |current: &VersionView| {
-            let text = if current.missing { "notice_link_contents" } else { "notice_link" };
-            words.get(text).replace("{version}", &current.name)
-        };
-        Some(NoticeView {
-            kind,
-            text: words.get(text).replace("{version}", &version.name),
-            href: current.map(|current| current.href.clone()),
-            link_text: current.map(link).unwrap_or_default(),
-        })
+        let mut text = words.get(text).replace("{version}", &version.name);
+        let mut link_text = String::new();
+        if let Some(current) = current {
+            let fill = |key: &str| words.get(key).replace("{version}", &current.name);
+            if current.missing {
+                text.push_str(&fill("notice_missing"));
+                link_text = fill("notice_link_contents");
+            } else {
+                link_text = fill("notice_link");
+            }
+        }
+        Some(NoticeView { kind, text, href: current.map(|current| current.href.clone()), link_text })
     }
 }

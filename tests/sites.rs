@@ -252,7 +252,7 @@ impl Site {
         let expected = self.expected.join(path);
         let page = fs::read_to_string(self.output().join("site").join(path)).expect("a page");
         let has_doctype = fs::read_to_string(&expected).expect("an expected page").starts_with("<!DOCTYPE");
-        let whole = has_doctype || !path.ends_with(".html");
+        let whole = has_doctype || Path::new(path).extension().is_none_or(|extension| extension != "html");
         let main = || {
             let (_, rest) = page.split_once("<main").expect("<main");
             let (main, _) = rest.split_once("</main>").expect("</main>");

@@ -54,6 +54,10 @@ fn files(output: &TempDir) -> Vec<(String, Vec<u8>)> {
     files.collect()
 }
 
+fn is_a(address: &str, extension: &str) -> bool {
+    Path::new(address).extension().is_some_and(|own| own == extension)
+}
+
 fn between<'text>(text: &'text str, start: &str, end: &str) -> Option<&'text str> {
     let (_, rest) = text.split_once(start)?;
     rest.split_once(end).map(|(part, _)| part)
@@ -117,7 +121,7 @@ fn old_versions_and_drafts_say_so_on_every_page() {
     let site = published(&fixture(), true);
     let mut seen = 0;
     for (address, bytes) in files(&site) {
-        let is_page = address.starts_with("manual/") && address.ends_with(".html") && !address.contains("/diff-");
+        let is_page = address.starts_with("manual/") && is_a(&address, "html") && !address.contains("/diff-");
         if !is_page || address == "manual/history.html" {
             continue;
         }
@@ -172,7 +176,7 @@ fn drafts_are_nowhere_in_a_build() {
     let holding = |drafts: bool| -> Vec<String> {
         let site = published(&fixture(), drafts);
         let holds = |(address, bytes): &(String, Vec<u8>)| {
-            let text = if cfg!(feature = "pdf") && address.ends_with(".pdf") {
+            let text = if cfg!(feature = "pdf") && is_a(address, "pdf") {
                 let file = site.path().join("site").join(address);
                 let text = Command::new("pdftotext").arg(file).arg("-").output();
                 String::from_utf8(text.expect("pdftotext (poppler-utils) runs").stdout).expect("UTF-8")
@@ -320,24 +324,27 @@ fn the_feed_holds_the_newest_fifty_whatever_letters_are_in_them() {
 /// The side navigation of each page once held every chapter: pages times chapters.
 #[test]
 fn a_page_of_a_long_document_shows_the_chapters_around_it_and_the_way_to_all() {
-    let content = tempfile::tempdir().expect("a folder");
-    let manual = content.path().join("manual");
+    let folder = tempfile::tempdir().expect("a folder");
+    let manual = folder.path().join("manual");
     fs::create_dir_all(manual.join("annex")).expect("made");
-    fs::write(content.path().join("site.yaml"), "title: 見本のサイト\n").expect("written");
+    fs::write(folder.path().join("site.yaml"), "title: 見本のサイト\n").expect("written");
     fs::write(manual.join("document.yaml"), "kind: manual\ntitle: 長い手引き\n").expect("written");
     for number in 0..300 {
         fs::write(manual.join(format!("c{number:03}.md")), format!("# 手順{number}\n")).expect("written");
     }
     fs::write(manual.join("annex/a1-forms.md"), "# 様式\n").expect("written");
-    let site = published(content.path(), false);
+    let site = published(folder.path(), false);
     let html = page(&site, "manual/c150.html");
-    let side = between(&html, "<nav class=\"side-nav\"", "</nav>").expect("a side navigation");
-    let chapters: Vec<&str> = side.split("<a href=\"c").skip(1).map(|rest| &rest[..3]).collect();
+    let navigation = between(&html, "<nav class=\"side-nav\"", "</nav>").expect("a side navigation");
+    let chapters: Vec<&str> = navigation.split("<a href=\"c").skip(1).map(|rest| &rest[..3]).collect();
     assert_eq!((chapters.first(), chapters.last(), chapters.len()), (Some(&"100"), Some(&"199"), 100));
-    assert!(side.contains("<a href=\"index.html\">目次で全300件を見る</a>") && side.contains("annex/a1-forms.html"));
+    assert!(
+        navigation.contains("<a href=\"index.html\">目次で全300件を見る</a>")
+            && navigation.contains("annex/a1-forms.html")
+    );
     // The annex is read: the chapters are closed.
     let html = page(&site, "manual/annex/a1-forms.html");
-    let side = between(&html, "<nav class=\"side-nav\"", "</nav>").expect("a side navigation");
-    assert_eq!(side.matches("c1").count(), 0);
-    assert!(side.contains("目次で全300件を見る"));
+    let navigation = between(&html, "<nav class=\"side-nav\"", "</nav>").expect("a side navigation");
+    assert_eq!(navigation.matches("c1").count(), 0);
+    assert!(navigation.contains("目次で全300件を見る"));
 }

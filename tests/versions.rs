@@ -348,3 +348,28 @@ fn a_page_of_a_long_document_shows_the_chapters_around_it_and_the_way_to_all() {
     assert_eq!(navigation.matches("c1").count(), 0);
     assert!(navigation.contains("目次で全300件を見る"));
 }
+
+/// Digits that only sort a folder are left out of addresses; those of a version's name are not.
+#[test]
+fn every_link_leads_somewhere_when_the_folder_is_sorted_by_digits() {
+    let content = copy();
+    fs::rename(content.path().join("manual"), content.path().join("02-manual")).expect("renamed");
+    let manual = content.path().join("02-manual");
+    fs::rename(manual.join("1.0"), manual.join("05-1")).expect("renamed");
+    let settings = fs::read_to_string(manual.join("document.yaml")).expect("settings");
+    fs::write(manual.join("document.yaml"), settings.replace("\"1.0\"", "\"05-1\"")).expect("written");
+    let output = published(content.path(), false);
+    let mut links = 0;
+    for (address, bytes) in files(&output).into_iter().filter(|(address, _)| is_a(address, "html")) {
+        let html = String::from_utf8(bytes).expect("UTF-8");
+        let hrefs = html.split("href=\"").skip(1).filter_map(|rest| rest.split(['"', '#', '?']).next());
+        for href in hrefs.filter(|href| !href.is_empty() && !href.starts_with('/') && !href.contains(':')) {
+            let folder = output.path().join("site").join(&address);
+            let target = folder.parent().expect("a folder").join(href);
+            assert!(target.exists(), "{address} leads to {href}");
+            links += 1;
+        }
+    }
+    assert!(links > 300, "{links} links");
+    assert!(output.path().join("site/manual/05-1/paper.html").is_file());
+}

@@ -85,6 +85,75 @@ fn every_construct_is_shown_as_source_and_as_the_same_text_at_work() {
     assert!(count >= 40, "{count} constructs are shown");
 }
 
+/// The chapter on versions tells of one document from its first version to the next: files in the order in which an editor
+/// writes them, commands where they are run.
+#[test]
+fn the_story_of_a_new_version_can_be_followed_to_its_end() {
+    let folder = TempDir::new().expect("a folder");
+    let chapter = fs::read_to_string(docs().join("handbook/08-versions.md")).expect("the chapter");
+    let mut commands = 0;
+    for (language, name, text) in listings(&chapter) {
+        if name.starts_with("content/") {
+            let path = folder.path().join(&name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, text).expect("written");
+        } else if language == "text" {
+            for command in text.lines().filter_map(|line| line.strip_prefix("kawaraban ")) {
+                if !folder.path().join("content/site.yaml").is_file() {
+                    fs::write(folder.path().join("content/site.yaml"), "title: 見本県福祉事務所の案内\n")
+                        .expect("written");
+                }
+                let run = std::process::Command::new(env!("CARGO_BIN_EXE_kawaraban"))
+                    .args(command.split_whitespace())
+                    .current_dir(folder.path())
+                    .output()
+                    .expect("it runs");
+                assert!(run.status.success(), "{command}: {}", String::from_utf8_lossy(&run.stderr));
+                commands += 1;
+                // The draft is published by the second build, not by the first.
+                let is_published = folder.path().join("output/site/counter/1.1").exists();
+                assert_eq!(is_published, commands > 2, "{command}");
+            }
+        }
+    }
+    assert!(commands >= 7, "{commands} commands");
+    let at = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+    assert!(at("output/site/counter/form.html").contains("url=application.html"));
+    assert!(at("taishou.html").contains("金曜日は午後7時まで"));
+    assert!(at("branch.html").contains("<del class=\"diff-word\">"));
+    assert!(at("taishou.csv").contains("2205"));
+
+    // The chapter ends with the address of the site.
+    let request = Request {
+        content: folder.path().join("content"),
+        themes: folder.path().join("themes"),
+        output: folder.path().join("output"),
+        publish: true,
+        base_url: None,
+        warn: Vec::new(),
+        drafts: false,
+        deny_warnings: true,
+        as_of: None,
+    };
+    let report = build(&request, &|_| ()).expect("a build");
+    assert!(report.diagnostics.is_empty(), "{:#?}", report.diagnostics);
+    assert!(at("output/site/news/feed.xml").contains("https://example.jp/fukushi/counter/1.1/index.html"));
+}
+
+/// The listings of a text: language, name and text of each.
+fn listings(text: &str) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.starts_with('`')) else { continue };
+        let (language, name) = info.split_once(':').unwrap_or((info, ""));
+        let text =
+            lines.by_ref().take_while(|line| *line != "```").fold(String::new(), |text, line| text + line + "\n");
+        found.push((language.to_owned(), name.to_owned(), text));
+    }
+    found
+}
+
 #[test]
 fn the_names_of_all_blocks_are_shown() {
     let all: String = texts().iter().flat_map(|(_, text)| shown(text)).map(|(_, source, _)| source + "\n").collect();

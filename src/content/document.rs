@@ -96,13 +96,28 @@ pub struct Change {
     pub text: String,
 }
 
+impl Version {
+    /// The day on which it was published: that of a version that is or was in force.
+    pub fn published(&self) -> Option<Date> {
+        self.date.filter(|_| matches!(self.status, Status::Current | Status::Superseded))
+    }
+}
+
 impl DocumentSettings {
-    /// Versions that follow each other, as (older, newer): by date, those without one as they are listed, the newest
-    /// first.
-    pub fn neighbours(&self) -> Vec<(usize, usize)> {
+    /// The versions, the oldest first: by date, those without one as they are listed, the newest first. A draft whose day
+    /// is not settled yet is the newest.
+    pub fn oldest_first(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.versions.len()).rev().collect();
-        order.sort_by_key(|version| self.versions[*version].date);
-        order.windows(2).map(|pair| (pair[0], pair[1])).collect()
+        order.sort_by_key(|version| {
+            let Version { date, status, .. } = &self.versions[*version];
+            (date.is_none() && *status == Status::Draft, *date)
+        });
+        order
+    }
+
+    /// Versions that follow each other, as (older, newer).
+    pub fn neighbours(&self) -> Vec<(usize, usize)> {
+        self.oldest_first().windows(2).map(|pair| (pair[0], pair[1])).collect()
     }
 
     /// The folder of a version, with its final `/`; of the document itself if it has none.

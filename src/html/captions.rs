@@ -36,6 +36,16 @@ impl Renderer<'_> {
         }
         breadcrumb.push(LinkView { title: words.get("captions").to_owned(), href: None, current: true });
         context.insert("breadcrumb", &breadcrumb);
+        if shown.is_some() {
+            let place = |other| {
+                let stays = (settings.current() == Some(other)).then_some(document.address(None, "captions.html"));
+                let address = stays.unwrap_or_else(|| document.address(Some(other), "captions.html"));
+                self.site.routes.contains_key(&address).then_some(address)
+            };
+            let versions = self.version_list(document, Some(version), at, place);
+            context.insert("notice", &self.version_notice(document, version, &versions));
+            context.insert("versions", &versions);
+        }
 
         let kinds = [
             (Counted::Table, "captions_tables"),

@@ -102,7 +102,8 @@ impl Renderer<'_> {
             title: title.clone(),
             version: version.map(|version| format!("{}{}", self.theme.strings().get("version_short"), version.name)),
             date: version.and_then(|version| version.date).map(DateView::from),
-            href: version.map(|version| relative(at, &format!("{}/{}/index.html", settings.folder, version.name))),
+            href: version
+                .map(|_| relative(at, self.site.documents[side.document].address(side.version, "index.html").as_str())),
         }
     }
 

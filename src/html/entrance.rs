@@ -15,7 +15,7 @@ pub(super) struct Entrance {
 /// The global navigation: documents, fixed folders, glossary.
 pub(super) fn entrances(site: &Site, words: &Strings) -> Vec<Entrance> {
     let documents = site.documents.iter().filter_map(|document| {
-        let (title, below) = (document.settings.title.clone(), format!("{}/", document.settings.folder));
+        let (title, below) = (document.settings.title.clone(), document.address(None, "").as_str().to_owned());
         Some(Entrance { title, address: entrance(site, document)?, below })
     });
     let fixed = [(Kind::Faq, "faq"), (Kind::News, "news"), (Kind::Leaflet, "leaflets"), (Kind::Download, "downloads")];
@@ -38,6 +38,6 @@ pub(super) fn entrance(site: &Site, document: &Document) -> Option<Address> {
     let contents = document.contents.get(settings.current().unwrap_or(0))?;
     let first = contents.pages().next().map(|page| &site.page(page).address)?;
     let moves = !settings.versions.is_empty() && settings.current().is_none();
-    let index = Address::new(format!("{}/index.html", settings.folder));
+    let index = document.address(None, "index.html");
     Some(if !moves && site.routes.contains_key(&index) { index } else { first.clone() })
 }

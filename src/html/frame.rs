@@ -4,18 +4,16 @@ use super::Renderer;
 use super::body::{self, Surroundings};
 use super::entrance::{self, Entrance};
 use super::entry::description;
-use super::views::{
-    DateView, GroupView, ItemView, LinkView, NavView, NoticeView, OutlineView, PageView, TitleView, VersionView,
-};
+use super::views::{GroupView, ItemView, LinkView, NavView, OutlineView, PageView, TitleView};
 use crate::content::{Kind, Status};
 use crate::markdown::BlockKind;
-use crate::site::{Address, Contents, Document, Folder, Page, PageId, Site, relative};
+use crate::site::{Address, Contents, Document, Folder, Listing, Page, PageId, Route, Site, relative};
 
 /// The page for missing addresses.
 const NOT_FOUND: &str = "404.html";
 
-/// Most entries of one folder in the side navigation: beyond, those around the current page.
-const NAVIGATION_WINDOW: usize = 80;
+/// Most entries of one folder, or of a document's chapters, in the side navigation: beyond, those around the current page.
+const NAVIGATION_WINDOW: usize = 100;
 
 /// Pages of a bare folder in reading order.
 pub(super) fn sequence(site: &Site) -> Vec<PageId> {
@@ -99,7 +97,7 @@ impl Renderer<'_> {
         let view = PageView {
             description: own.map(description).unwrap_or_default(),
             kind,
-            canonical: self.canonical(at),
+            canonical: self.canonical(self.listing_that_stays(at)),
             body: body.unwrap_or_default(),
             has_heading,
             audiences: Vec::new(),
@@ -126,11 +124,26 @@ impl Renderer<'_> {
         }
     }
 
-    fn canonical(&self, address: &Address) -> Option<String> {
+    pub(super) fn canonical(&self, address: &Address) -> Option<String> {
         let base = self.site.config.base_url.as_ref()?;
         let path = address.as_str();
         let path = if path == "index.html" { "" } else { path };
         Some(format!("{base}{}", relative(&Address::new("index.html"), path).trim_start_matches("./")))
+    }
+
+    /// Where a page that lists others stays from version to version, if `at` is its address among the versions; where
+    /// that is what stood at `at` once.
+    fn listing_that_stays<'address>(&'address self, at: &'address Address) -> &'address Address {
+        if let Some(Route::Listing(Listing::Moved(page), _)) = self.site.routes.get(at) {
+            return &self.site.page(*page).address;
+        }
+        let found = self.site.documents.iter().find_map(|document| {
+            let among_versions = document.address(Some(document.settings.current()?), "");
+            let name = at.as_str().strip_prefix(among_versions.as_str())?;
+            let (address, route) = self.site.routes.get_key_value(&document.address(None, name))?;
+            (self.site.routes.get(at) == Some(route)).then_some(address)
+        });
+        found.unwrap_or(at)
     }
 
     pub(super) fn audiences(&self, page: &Page) -> Vec<TitleView> {
@@ -162,7 +175,7 @@ impl Renderer<'_> {
 
     /// A link of the frame. On the page for missing addresses, which a host shows at any depth, it begins at the
     /// site's root.
-    fn href(&self, at: &Address, to: &str) -> String {
+    pub(super) fn href(&self, at: &Address, to: &str) -> String {
         match self.fixed_root.as_ref().filter(|_| at.as_str() == NOT_FOUND) {
             Some(root) => format!("{root}{}", relative(&Address::new(NOT_FOUND), to)),
             None => relative(at, to),
@@ -195,8 +208,8 @@ impl Renderer<'_> {
                 trail.push(link(&document.settings.title, entrance.as_str()));
             }
             if let Some(version) = self.shown_version(page, at) {
-                let index = format!("{}/{version}/index.html", document.settings.folder);
-                trail.push(link(&format!("{}{version}", words.get("version_short")), &index));
+                let index = document.address(page.membership.and_then(|own| own.version), "index.html");
+                trail.push(link(&format!("{}{version}", words.get("version_short")), index.as_str()));
             }
         }
         let fixed = match page.entry.kind() {
@@ -244,7 +257,7 @@ impl Renderer<'_> {
         let title = self.site.config.title.clone();
         let href = Some(relative(at, root.address.as_str()));
         let items = self.folder_items(root, &trail, page, at);
-        Some(NavView { title, href, groups: vec![GroupView { title: None, items }] })
+        Some(NavView { title, href, groups: vec![GroupView { title: None, items, more: None }] })
     }
 
     fn document_navigation(&self, document: &Document, contents: &Contents, page: &Page, at: &Address) -> NavView {
@@ -258,16 +271,32 @@ impl Renderer<'_> {
                 children: Vec::new(),
             }
         };
-        let mut groups = vec![GroupView { title: None, items: contents.chapters.iter().map(item).collect() }];
-        if !contents.annexes.is_empty() {
-            let title = Some(self.theme.strings().get("annex").to_owned());
-            groups.push(GroupView { title, items: contents.annexes.iter().map(item).collect() });
-        }
         // A reader of a version stays in it.
-        let href = match self.shown_version(page, at) {
-            Some(version) => Some(relative(at, &format!("{}/{version}/index.html", document.settings.folder))),
-            None => self.entrance(document).map(|address| relative(at, address.as_str())),
+        let front = match self.shown_version(page, at) {
+            Some(_) => Some(document.address(page.membership.and_then(|own| own.version), "index.html")),
+            None => self.entrance(document),
         };
+        let href = front.map(|address| relative(at, address.as_str()));
+        let words = self.theme.strings();
+        let group = |title: Option<&str>, pages: &[PageId]| {
+            let current = pages.iter().position(|id| *id == page.id);
+            // Long groups that are not being read are closed.
+            let shown = if pages.len() > NAVIGATION_WINDOW && current.is_none() {
+                &[]
+            } else {
+                around(pages, current.unwrap_or(0))
+            };
+            let more = (shown.len() < pages.len()).then(|| LinkView {
+                title: words.get("navigation_all").replace("{n}", &pages.len().to_string()),
+                href: href.clone(),
+                current: false,
+            });
+            GroupView { title: title.map(str::to_owned), items: shown.iter().map(item).collect(), more }
+        };
+        let mut groups = vec![group(None, &contents.chapters)];
+        if !contents.annexes.is_empty() {
+            groups.push(group(Some(words.get("annex")), &contents.annexes));
+        }
         NavView { title: document.settings.title.clone(), href, groups }
     }
 
@@ -275,9 +304,7 @@ impl Renderer<'_> {
     fn folder_items(&self, folder: &Folder, trail: &[&Folder], page: &Page, at: &Address) -> Vec<ItemView> {
         let pages: Vec<&Page> = folder.pages.iter().map(|id| self.site.page(*id)).collect();
         let current = pages.iter().position(|other| other.id == page.id).unwrap_or(0);
-        let start = current.saturating_sub(NAVIGATION_WINDOW / 2).min(pages.len().saturating_sub(NAVIGATION_WINDOW));
-        let shown = &pages[start..pages.len().min(start + NAVIGATION_WINDOW)];
-        let mut items: Vec<ItemView> = shown
+        let mut items: Vec<ItemView> = around(&pages, current)
             .iter()
             .map(|other| ItemView {
                 title: other.title.clone(),
@@ -327,69 +354,12 @@ impl Renderer<'_> {
         };
         (link(own.checked_sub(1).and_then(|before| order.get(before))), link(order.get(own + 1)))
     }
+}
 
-    /// The versions of the page's document, each leading to the same page there.
-    fn versions(&self, page: &Page, at: &Address) -> Vec<VersionView> {
-        let Some((document, shown)) = self.site.document_of(page).zip(page.membership.and_then(|own| own.version))
-        else {
-            return Vec::new();
-        };
-        let views = document.settings.versions.iter().enumerate().map(|(index, version)| {
-            let same = self.same_page(document, page, shown, index);
-            let href = match same {
-                Some(target) if index == shown => relative(at, self.site.address_from(page, at, target).as_str()),
-                Some(target) => relative(at, target.address.as_str()),
-                None => relative(at, &format!("{}/{}/index.html", document.settings.folder, version.name)),
-            };
-            VersionView {
-                name: version.name.clone(),
-                date: version.date.map(DateView::from),
-                status: status_name(version.status),
-                href,
-                current: index == shown,
-            }
-        });
-        views.collect()
-    }
-
-    /// The page of another version that has the same path there, or was renamed from or to it.
-    fn same_page(&self, document: &Document, page: &Page, own: usize, other: usize) -> Option<&Page> {
-        let name = |page: &Page, version: usize| {
-            let prefix = format!("{}/{}/", document.settings.folder, document.settings.versions[version].name);
-            page.path().strip_prefix(&prefix).map(str::to_owned)
-        };
-        let rest = name(page, own)?;
-        let was = page.common.was.as_ref().map(|was| was.value.as_str());
-        let pages = document.contents.get(other)?.pages().map(|id| self.site.page(id));
-        let matches = |target: &&Page| {
-            let there = name(target, other);
-            let renamed = target.common.was.as_ref().map(|was| was.value.as_str());
-            there.as_deref() == Some(&rest) || (there.is_some() && there.as_deref() == was) || renamed == Some(&rest)
-        };
-        pages.into_iter().find(matches)
-    }
-
-    fn notice(&self, page: &Page, versions: &[VersionView]) -> Option<NoticeView> {
-        let words = self.theme.strings();
-        if page.common.status == Status::Withdrawn {
-            let text = words.get("notice_withdrawn").to_owned();
-            return Some(NoticeView { kind: "withdrawn", text, href: None, link_text: String::new() });
-        }
-        let document = self.site.document_of(page)?;
-        let version = &document.settings.versions[page.membership?.version?];
-        if version.status != Status::Superseded {
-            return None;
-        }
-        let current = versions.iter().find(|version| version.status == "current");
-        Some(NoticeView {
-            kind: "superseded",
-            text: words.get("notice_superseded").replace("{version}", &version.name),
-            href: current.map(|version| version.href.clone()),
-            link_text: current
-                .map(|version| words.get("notice_link").replace("{version}", &version.name))
-                .unwrap_or_default(),
-        })
-    }
+/// At most as many as the side navigation shows, around one of them.
+fn around<T>(pages: &[T], current: usize) -> &[T] {
+    let start = current.saturating_sub(NAVIGATION_WINDOW / 2).min(pages.len().saturating_sub(NAVIGATION_WINDOW));
+    &pages[start..pages.len().min(start + NAVIGATION_WINDOW)]
 }
 
 /// The name of a status in templates.

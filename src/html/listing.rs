@@ -4,7 +4,7 @@ use super::Renderer;
 use super::frame::status_name;
 use super::views::{
     CategoryView, ChangeView, ChapterView, DateView, DocumentView, EntryView, HistoryView, LinkView, SeeView, TermView,
-    TitleView, VersionView,
+    TitleView,
 };
 use crate::config::Category;
 use crate::content::{Entry, Kind};
@@ -67,6 +67,8 @@ impl Renderer<'_> {
                 }));
                 context.insert("entries", &entries);
             }
+            Listing::Moved(page) => self.moved(self.site.page(page), at, context),
+            Listing::Feed => context.insert("feed", &self.feed()),
             Listing::Glossary => self.glossary(own, at, context),
             Listing::Search => self.listing_frame(words.get("search"), "search", own, at, context),
             Listing::NotFound => self.not_found(own, at, context),
@@ -95,7 +97,7 @@ impl Renderer<'_> {
     }
 
     /// News, the newest first.
-    fn news(&self) -> Vec<&Page> {
+    pub(super) fn news(&self) -> Vec<&Page> {
         let mut news: Vec<(&Page, _)> = self
             .site
             .pages_of(Kind::News)
@@ -194,13 +196,6 @@ impl Renderer<'_> {
         let entrance = self.entrance(document)?;
         let current = shown.or_else(|| settings.current()).and_then(|version| settings.versions.get(version));
         let audiences = settings.audience.iter().filter_map(|audience| self.site.config.audience(&audience.value));
-        let versions = settings.versions.iter().enumerate().map(|(index, version)| VersionView {
-            name: version.name.clone(),
-            date: version.date.map(DateView::from),
-            status: status_name(version.status),
-            href: relative(at, &format!("{}/{}/index.html", settings.folder, version.name)),
-            current: shown == Some(index),
-        });
         Some(DocumentView {
             title: settings.title.clone(),
             href: relative(at, entrance.as_str()),
@@ -208,9 +203,9 @@ impl Renderer<'_> {
             version: current.map(|version| version.name.clone()),
             date: current.and_then(|version| version.date).map(DateView::from),
             audiences: audiences.map(|audience| TitleView { title: audience.title.clone() }).collect(),
-            versions: versions.collect(),
+            versions: self.version_list(document, shown, at, |version| Some(self.front(document, version))),
             history_href: (!settings.versions.is_empty())
-                .then(|| relative(at, &format!("{}/history.html", settings.folder))),
+                .then(|| relative(at, document.address(None, "history.html").as_str())),
             diffs: shown
                 .and_then(|version| settings.versions.get(version))
                 .map(|version| self.comparisons_to(document, &version.name, at))
@@ -228,11 +223,12 @@ impl Renderer<'_> {
         let pairs = settings.neighbours().into_iter().filter(|(_, newer)| settings.versions[*newer].name == version);
         let words = self.theme.strings();
         pairs
-            .map(|(older, _)| {
+            .map(|(older, newer)| {
                 let older = &settings.versions[older].name;
+                let address = document.address(Some(newer), &format!("diff-{older}.html"));
                 LinkView {
                     title: words.get("comparison_with").replace("{version}", older),
-                    href: Some(relative(at, &format!("{}/{version}/diff-{older}.html", settings.folder))),
+                    href: Some(relative(at, address.as_str())),
                     current: false,
                 }
             })
@@ -247,8 +243,7 @@ impl Renderer<'_> {
         at: &Address,
         context: &mut tera::Context,
     ) {
-        let canonical = document.settings.current() == Some(version)
-            && *at == Address::new(format!("{}/index.html", document.settings.folder));
+        let canonical = document.settings.current() == Some(version) && *at == document.address(None, "index.html");
         let mut title = document.settings.title.clone();
         if let Some(version) = document.settings.versions.get(version).filter(|_| !canonical) {
             title = format!("{title} {}{}", self.theme.strings().get("version_short"), version.name);
@@ -270,6 +265,7 @@ impl Renderer<'_> {
         let view = self.document_view(document, Some(version), at);
         if let Some(view) = &view {
             context.insert("versions", &view.versions);
+            context.insert("notice", &self.version_notice(document, version, &view.versions));
         }
         context.insert("document", &view);
     }
@@ -286,11 +282,11 @@ impl Renderer<'_> {
             ];
             context.insert("breadcrumb", &breadcrumb);
         }
-        let versions = settings.versions.iter().map(|version| HistoryView {
+        let versions = settings.versions.iter().enumerate().map(|(index, version)| HistoryView {
             name: format!("{}{}", self.theme.strings().get("version_short"), version.name),
             date: version.date.map(DateView::from),
             status: status_name(version.status),
-            href: Some(relative(at, &format!("{}/{}/index.html", settings.folder, version.name))),
+            href: Some(relative(at, document.address(Some(index), "index.html").as_str())),
             diffs: self.comparisons_to(document, &version.name, at),
             changes: version
                 .changes

@@ -12,19 +12,21 @@ mod difference;
 mod entrance;
 mod entry;
 mod escape;
+mod feed;
 mod frame;
 mod highlight;
 mod inlines;
 mod listing;
 mod schedule;
 mod tables;
+mod versions;
 mod views;
 
 pub use body::fragment;
 
 use crate::diagnostic::Diagnostic;
 use crate::diff::Comparison;
-use crate::site::{Address, Listing, PageId, Route, Site};
+use crate::site::{Address, FEED, Listing, PageId, Route, Site};
 use crate::theme::Theme;
 
 /// Renders the addresses of a site; what all pages share is made once.
@@ -68,6 +70,10 @@ impl<'a> Renderer<'a> {
         context.insert_value("site", self.site_view.clone());
         context.insert_value("t", self.words.clone());
         context.insert("root", &self.root(address, route));
+        if self.site.routes.contains_key(&Address::new(FEED)) {
+            let href = Some(self.href(address, FEED));
+            context.insert("feeds", &[views::LinkView { title: self.feed_title(), href, current: false }]);
+        }
         let template = match route {
             Route::Page(page) => {
                 let page = self.site.page(page);
@@ -122,6 +128,8 @@ fn template(listing: Listing) -> &'static str {
         Listing::Difference(..) => "difference.html",
         Listing::Folder(_) => "folder.html",
         Listing::Glossary => "glossary.html",
+        Listing::Moved(_) => "moved.html",
+        Listing::Feed => "feed.xml",
         Listing::Search => "search.html",
         Listing::NotFound => "404.html",
     }

@@ -113,6 +113,8 @@ pub(super) struct NavView {
 pub(super) struct GroupView {
     pub title: Option<String>,
     pub items: Vec<ItemView>,
+    /// Where the others are, if not all are shown.
+    pub more: Option<LinkView>,
 }
 
 /// An item of the side navigation.
@@ -133,6 +135,8 @@ pub(super) struct VersionView {
     pub status: &'static str,
     pub href: String,
     pub current: bool,
+    /// It has no such page: the link leads to its contents.
+    pub missing: bool,
 }
 
 /// What readers must know before they read.
@@ -142,6 +146,16 @@ pub(super) struct NoticeView {
     pub text: String,
     pub href: Option<String>,
     pub link_text: String,
+}
+
+/// What a page is now that stood at this address once.
+#[derive(Serialize)]
+pub(super) struct MovedView {
+    pub title: String,
+    pub href: String,
+    pub text: String,
+    /// It is in the current version under another name: readers are led there at once.
+    pub renamed: bool,
 }
 
 /// A date for machines and for people.

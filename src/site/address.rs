@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::PageId;
 
+/// Where the feed is.
+pub const FEED: &str = "news/feed.xml";
+
 /// A path below the site's root, `/` between the parts, never with one in front: `manual/overview.html`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(String);
@@ -44,6 +47,10 @@ pub enum Listing {
     Folder(usize),
     /// 用語集
     Glossary,
+    /// Where a chapter was before it was renamed or left out, with what it is now.
+    Moved(PageId),
+    /// The feed, a file for programs.
+    Feed,
     /// Search results.
     Search,
     /// Nothing is there.

@@ -9,6 +9,9 @@ use super::draft::Draft;
 use super::includes::{self, Library};
 use super::labels::{self, Counted};
 use super::layout::{self, LaidOut};
+use super::lineage::{Lineage, Member};
+use super::moved;
+use super::navigation::Contents;
 use super::prose::{Subjects, TextLink};
 use super::resolve::{self, Found, Index, Resolved};
 use super::tables::{self, Files, Tables};
@@ -35,7 +38,7 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
         diagnostics.append(&mut draft.parsed.diagnostics);
     }
 
-    let LaidOut { places, contents, folders, routes } =
+    let LaidOut { places, contents, folders, mut routes } =
         layout::lay_out(&config, &drafts, &documents, !glossary.is_empty(), &mut diagnostics);
     // A bare folder is called after its index page.
     if config.bare
@@ -90,8 +93,9 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
             attached: resolved.attached,
         });
     }
-    let documents =
-        documents.into_iter().zip(contents).map(|(settings, contents)| Document { settings, contents }).collect();
+    let documents: Vec<Document> =
+        documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();
+    moved::add(&mut routes, &documents, &pages, &files);
     let questions: HashMap<u32, PageId> = pages
         .iter()
         .filter_map(|page| match &page.entry {
@@ -122,6 +126,25 @@ fn parse_all(texts: Vec<Text>, parts: &[Part], diagnostics: &mut Vec<Diagnostic>
     let parsed: Vec<_> = parsed.into_iter().map(|(source, parsed, _)| (source, parsed)).collect();
     let drafts = texts.into_iter().zip(parsed);
     drafts.map(|(text, (source, parsed))| Draft { text: Text { source, ..text }, parsed }).collect()
+}
+
+/// A document with what its pages were called in each version.
+fn document(settings: DocumentSettings, contents: Vec<Contents>, pages: &[Page]) -> Document {
+    let members = |version: usize| {
+        let folder = settings.version_folder(Some(version));
+        let ids = contents[version].pages();
+        let member = |id: PageId| {
+            let page = &pages[id.0 as usize];
+            let path = page.path().strip_prefix(&folder).unwrap_or(page.path());
+            Member { page: id, path, was: page.common.was.as_ref().map(|was| was.value.as_str()) }
+        };
+        (version, ids.map(member).collect())
+    };
+    let versions: Vec<_> = settings.oldest_first().into_iter().map(members).collect();
+    let lineage = Lineage::new(&versions);
+    drop(versions);
+    let base = layout::base(&settings.folder);
+    Document { settings, contents, base, lineage }
 }
 
 /// Documents without their draft versions; one that has no other is not shown at all.

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::address::{Address, Listing, Route};
+use super::address::{Address, FEED, Listing, Route};
 use super::draft::Draft;
 use super::navigation::{Contents, Folder};
 use super::{Membership, PageId};
 use crate::config::Config;
-use crate::content::{DocumentSettings, Entry, Kind};
+use crate::content::{DocumentSettings, Entry, Kind, Status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Block, BlockKind, DirectiveKind, inline_text, walk_blocks};
 use crate::text::nearest;
@@ -150,6 +150,11 @@ fn unsorted(name: &str) -> &str {
     }
 }
 
+/// The folder of a document among the addresses, with its final `/`; empty at the root.
+pub(super) fn base(folder: &str) -> String {
+    folder.split('/').filter(|part| !part.is_empty()).flat_map(|part| [unsorted(part), "/"]).collect()
+}
+
 /// A page's address, and its versioned one if it belongs to the current version.
 fn addresses(
     draft: &Draft,
@@ -157,24 +162,20 @@ fn addresses(
     documents: &[DocumentSettings],
     index: bool,
 ) -> (Address, Option<Address>) {
-    let path = draft.text.source.path();
     let own = page_path(draft, index);
     let Some(Membership { document, version: Some(version), .. }) = membership else {
         return (Address::new(own), None);
     };
     let settings = &documents[document];
+    let prefix = base(&settings.folder);
+    let rest = own.strip_prefix(&prefix).and_then(|rest| rest.split_once('/')).map_or(own.as_str(), |(_, rest)| rest);
+    // A version's name is no name to be sorted by: `05-1` keeps its digits.
+    let among_versions = Address::new(format!("{prefix}{}/{rest}", settings.versions[version].name));
     if settings.current() != Some(version) {
-        return (Address::new(own), None);
+        return (among_versions, None);
     }
     // manual/1.1/overview.html is also manual/overview.html.
-    let folder: Vec<&str> = path
-        .split('/')
-        .take(settings.folder.split('/').filter(|part| !part.is_empty()).count())
-        .map(unsorted)
-        .collect();
-    let prefix = if folder.is_empty() { String::new() } else { format!("{}/", folder.join("/")) };
-    let rest = own.strip_prefix(&prefix).and_then(|rest| rest.split_once('/')).map_or(own.as_str(), |(_, rest)| rest);
-    (Address::new(format!("{prefix}{rest}")), Some(Address::new(own)))
+    (Address::new(format!("{prefix}{rest}")), Some(among_versions))
 }
 
 fn page_path(draft: &Draft, index: bool) -> String {
@@ -250,8 +251,7 @@ fn folder_index(path: &str, folders: &mut Vec<Folder>, known: &mut HashMap<Strin
 }
 
 fn empty_folder(path: &str, title: &str, parent: Option<usize>) -> Folder {
-    let address: String =
-        path.split('/').filter(|part| !part.is_empty()).flat_map(|part| [unsorted(part), "/"]).collect();
+    let address = base(path);
     Folder {
         path: path.to_owned(),
         title: title.to_owned(),
@@ -324,6 +324,15 @@ fn is_captioned(document: &DocumentSettings, version: usize, drafts: &[Draft]) -
     })
 }
 
+/// Whether there is anything for a feed: news, or a version with its day.
+fn has_published(drafts: &[Draft], documents: &[DocumentSettings]) -> bool {
+    let is_news = |draft: &Draft| {
+        draft.text.entry.kind() == Kind::News && !matches!(draft.text.common.status, Status::Draft | Status::Withdrawn)
+    };
+    drafts.iter().any(is_news)
+        || documents.iter().flat_map(|document| &document.versions).any(|version| version.published().is_some())
+}
+
 fn add_listings(
     routes: &mut Routes<'_>,
     config: &Config,
@@ -355,8 +364,7 @@ fn add_listings(
         }
     }
     for (number, document) in documents.iter().enumerate() {
-        let folder: Vec<&str> = document.folder.split('/').filter(|part| !part.is_empty()).map(unsorted).collect();
-        let prefix = if folder.is_empty() { String::new() } else { format!("{}/", folder.join("/")) };
+        let prefix = base(&document.folder);
         let mut contents = |folder: &str, version: usize| {
             let address = format!("{folder}index.html");
             if !routes.taken.contains_key(&Address::new(address.as_str())) {
@@ -382,6 +390,10 @@ fn add_listings(
     }
     if glossary {
         routes.list("glossary.html", Listing::Glossary);
+    }
+    // Its addresses are whole ones, so it waits until they are known.
+    if config.base_url.is_some() && has_published(drafts, documents) {
+        routes.list(FEED, Listing::Feed);
     }
     routes.list("search.html", Listing::Search);
     routes.list("404.html", Listing::NotFound);

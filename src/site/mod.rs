@@ -8,7 +8,9 @@ mod draft;
 mod includes;
 mod labels;
 mod layout;
+mod lineage;
 mod links;
+mod moved;
 mod navigation;
 mod prose;
 mod records;
@@ -17,7 +19,7 @@ mod schedule;
 mod table;
 mod tables;
 
-pub use address::{Address, Listing, Route, relative};
+pub use address::{Address, FEED, Listing, Route, relative};
 pub use assemble::assemble;
 pub use labels::{Heading, Label};
 pub use links::Target;
@@ -33,6 +35,7 @@ use crate::config::Config;
 use crate::content::{Common, DocumentSettings, Entry, Handle, Kind, Term};
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::markdown::{NodeId, Span, Tree};
+use lineage::Lineage;
 
 /// Names a page: an index into [`Site::pages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +126,9 @@ pub struct Document {
     pub settings: DocumentSettings,
     /// Pages by version, in the order of `settings.versions`; exactly one for a document without versions.
     pub contents: Vec<Contents>,
+    /// Its folder among the addresses, with its final `/`; empty at the root.
+    base: String,
+    lineage: Lineage,
 }
 
 /// An assembled site with the problems found on the way.
@@ -163,6 +169,22 @@ impl Site {
     pub fn contents_of(&self, page: &Page) -> Option<&Contents> {
         let membership = page.membership?;
         self.documents[membership.document].contents.get(membership.version.unwrap_or(0))
+    }
+}
+
+impl Document {
+    /// The address of a page that is made for the document, as `history.html`, or for one of its versions.
+    pub fn address(&self, version: Option<usize>, name: &str) -> Address {
+        match version.and_then(|version| self.settings.versions.get(version)) {
+            Some(version) => Address::new(format!("{}{}/{name}", self.base, version.name)),
+            None => Address::new(format!("{}{name}", self.base)),
+        }
+    }
+
+    /// What a page of one version is in another: the page of the same path there, or the one that was renamed from or to
+    /// it, over any number of versions.
+    pub fn same_page(&self, page: PageId, version: usize) -> Option<PageId> {
+        self.lineage.same_page(page, version)
     }
 }
 

@@ -190,6 +190,15 @@ for (const [where, open] of [['from a folder', folder], ['from a host', serve]])
     assert.ok((await addresses()).every((address) => address.includes('/manual/1.0/')));
   });
 
+  testPage('what only an old version has is not shown, but offered', async (page, { base }) => {
+    await page.goto(base + fragment('光学ドライブ'));
+    await page.getByText('旧版には1件あります').first().waitFor();
+    assert.strictEqual(await hits(page).count(), 0);
+    await page.locator('select[name=version]').selectOption({ label: 'すべての版' });
+    await hits(page).first().waitFor();
+    assert.match(await hits(page).first().getByRole('link').getAttribute('href'), /manual\/1\.0\/terminal\.html/);
+  });
+
   testPage('a long list grows by twenty, and the focus moves to what is new', async (page, { base }) => {
     await page.goto(base + fragment('資格確認'));
     await hits(page).first().waitFor();

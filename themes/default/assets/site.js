@@ -511,6 +511,10 @@
           before = shown.size;
           showFilters(result.facets, chosen);
           count.textContent = fill(result.total ? form.dataset.count : form.dataset.none, { n: result.total, q: text });
+          // What only old versions have is not kept from the reader.
+          var old = result.total || chosen.version ? [] : (result.facets || {}).version || [];
+          var hidden = old.reduce(function (sum, row) { return sum + row.count; }, 0);
+          if (hidden) count.textContent += fill(words.old, { n: hidden });
         }
         // What is shown stays where it is.
         var had = shown.size;

@@ -49,6 +49,8 @@ pub struct DocumentSettings {
     pub captions: CaptionNumbering,
     /// How its 新旧対照表 look.
     pub comparison: ComparisonSettings,
+    /// Each version is handed out as one PDF too.
+    pub pdf: bool,
     /// How its interface tables look.
     pub tables: Vec<TableSchema>,
     /// Versions as written, the newest first by custom; empty for a document without versions.
@@ -98,10 +100,13 @@ pub struct Change {
 
 impl DocumentSettings {
     /// Versions that follow each other, as (older, newer): by date, those without one as they are listed, the newest
-    /// first.
+    /// first; a draft follows all that are published.
     pub fn neighbours(&self) -> Vec<(usize, usize)> {
         let mut order: Vec<usize> = (0..self.versions.len()).rev().collect();
-        order.sort_by_key(|version| self.versions[*version].date);
+        order.sort_by_key(|version| {
+            let version = &self.versions[*version];
+            (version.status == Status::Draft, version.date)
+        });
         order.windows(2).map(|pair| (pair[0], pair[1])).collect()
     }
 
@@ -147,6 +152,7 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
         )
     });
     let comparison = comparison(&mut fields);
+    let pdf = fields.flag("pdf").unwrap_or(false);
     let tables = schema::read(&mut fields);
     let versions = versions(&mut fields);
     fields.finish();
@@ -161,6 +167,7 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
         numbered_headings,
         captions,
         comparison,
+        pdf,
         tables,
         versions,
     })

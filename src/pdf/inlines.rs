@@ -137,9 +137,8 @@ impl Setter<'_> {
         match state {
             FootnoteState::Open => return,
             FootnoteState::Done => {
-                self.script.code("#footnote(<f");
-                self.script.number(index);
-                self.script.code(">);");
+                let label = format!("#footnote(<{}f{index}>);", self.prefix());
+                self.script.code(&label);
                 return;
             }
             FootnoteState::New => {}
@@ -147,9 +146,8 @@ impl Setter<'_> {
         self.footnotes[place] = FootnoteState::Open;
         self.script.code("#footnote[");
         self.tight(&footnote.blocks);
-        self.script.code("]<f");
-        self.script.number(index);
-        self.script.code(">");
+        let label = format!("]<{}f{index}>", self.prefix());
+        self.script.code(&label);
         self.footnotes[place] = FootnoteState::Done;
     }
 }

@@ -24,10 +24,11 @@ impl Setter<'_> {
             .map(|column| rows().filter_map(|row| row.cells.get(column)).map(cell_width).max().unwrap_or(0))
             .collect();
         let spans = rows().flat_map(|row| &row.cells).any(|cell| cell.rows > 1);
-        self.script.code("#look.tabular(");
+        self.block_mark(block.id);
+        let columns = self.open_table(&widths);
         self.caption(block.id, table.caption.as_ref().map(|caption| caption.content.as_slice()).unwrap_or_default());
         self.script.code(", table(columns: (");
-        self.script.code(&columns(&widths));
+        self.script.code(&columns);
         self.script.code("), align: (");
         for alignment in &table.columns {
             self.script.code(match alignment {
@@ -106,10 +107,11 @@ impl Setter<'_> {
             return;
         }
         let origin = Origin::Whole(block.span);
-        self.script.code("#look.tabular(");
+        self.block_mark(block.id);
+        let columns = self.open_table(&data_widths(names, rows));
         self.caption(block.id, &directive.title);
         self.script.code(", table(columns: (");
-        self.script.code(&columns(&data_widths(names, rows)));
+        self.script.code(&columns);
         self.script.code("), align: (");
         for column in 0..names.len() {
             self.script.code(if right.get(column) == Some(&true) { "right, " } else { "left, " });
@@ -127,6 +129,20 @@ impl Setter<'_> {
             self.script.code("]");
         }
         self.script.code("));\n");
+    }
+
+    /// Begins a table, and gives the widths of its columns. The tables of a document may be wider than its page: they are
+    /// set in as small a size as they need.
+    fn open_table(&mut self, widths: &[usize]) -> String {
+        self.script.code("#look.tabular(");
+        if self.chapter.is_none() {
+            return columns(widths);
+        }
+        let (step, columns) = fitted(widths);
+        self.script.code("step: ");
+        self.script.number(step as u64);
+        self.script.code(", ");
+        columns
     }
 
     /// Writes a caption with its number, or `none`.
@@ -187,9 +203,28 @@ fn columns(widths: &[usize]) -> String {
         .collect()
 }
 
+/// Half letters in a line of an A4 page at each of the sizes that `document.typ` sets tables in.
+const LINES: [usize; 3] = [104, 126, 146];
+/// Half letters that a cell's inset takes at its sides.
+const INSET: usize = 2;
+/// So many half letters of a cell should stand on one line, where there is room.
+const COMFORT: usize = 24;
+
+/// The step of size at which a table fits on a page, and the widths of its columns. Where those that fit their letters
+/// would take most of the line, all columns share it: otherwise nothing would be left for the others.
+fn fitted(widths: &[usize]) -> (usize, String) {
+    let wanted: usize = widths.iter().map(|width| (*width).min(COMFORT) + INSET).sum();
+    let step = LINES.iter().position(|line| wanted <= *line).unwrap_or(LINES.len() - 1);
+    let narrow: usize = widths.iter().filter(|width| **width <= NARROW).map(|width| width + INSET).sum();
+    if narrow * 5 <= LINES[step] * 3 {
+        return (step, columns(widths));
+    }
+    (step, widths.iter().map(|width| format!("{}fr, ", (*width).clamp(4, COMFORT * 2))).collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::columns;
+    use super::{columns, fitted};
     use crate::pdf::testing::Example;
 
     #[test]
@@ -197,6 +232,14 @@ mod tests {
         assert_eq!(columns(&[4, 120, 40]), "auto, 80fr, 40fr, ");
         assert_eq!(columns(&[4, 8, 8]), "auto, 8fr, auto, ");
         assert_eq!(columns(&[0]), "1fr, ");
+    }
+
+    #[test]
+    fn a_wide_table_of_a_document_is_set_smaller_and_leaves_no_column_without_room() {
+        assert_eq!(fitted(&[4, 120, 40]), (0, "auto, 80fr, 40fr, ".to_owned()));
+        let (step, columns) = fitted(&[4, 20, 20, 20, 20, 20, 20, 20, 80]);
+        assert_eq!(step, 2);
+        assert_eq!(columns, "4fr, 20fr, 20fr, 20fr, 20fr, 20fr, 20fr, 20fr, 48fr, ");
     }
 
     #[test]

@@ -4,6 +4,8 @@ use crate::site::Site;
 
 /// What lies beside the letter.
 pub(super) struct Enclosed {
+    /// The page to begin with, below `site/`.
+    pub start: String,
     /// The sheet for opinions.
     pub sheet: String,
     /// The draft as one PDF.
@@ -25,7 +27,7 @@ pub(super) fn letter(site: &Site, version: usize, enclosed: &Enclosed) -> Vec<u8
         ),
         String::new(),
         "■ 入っているもの".to_owned(),
-        "・site フォルダの index.html … 案の本文。開くとブラウザーで読めます。検索もできます。".to_owned(),
+        format!("・site/{} … 案の本文。ブラウザーで開いて読みます。検索もできます。", enclosed.start),
     ];
     lines.extend(enclosed.document.iter().map(|name| format!("・{name} … 案の本文を一つにした PDF。")));
     let page = enclosed.page.iter().map(|page| format!("・site/{page}.html … 現行の版との新旧対照表。"));

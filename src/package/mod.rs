@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use crate::content::Status;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{Archive, Publication, Trouble, checksums};
-use crate::site::{Assembly, Site, assemble, excerpt};
+use crate::site::{Assembly, Listing, Route, Site, assemble, excerpt};
 use crate::theme::Theme;
 use crate::{Made, Output, Progress, Report, Request, build, check, diff, read, settle};
 
@@ -191,8 +191,17 @@ fn enclose(archive: &Archive, site: &Site, theme: &Theme, version: usize, compar
     let before = comparisons.iter().find(|own| own.new.version == Some(version));
     let page = before.and_then(|own| diff::address(site, own));
     let comparison = copy(page.as_ref().map(|page| format!("{page}.pdf")), format!("新旧対照表_{short}案.pdf"));
-    let enclosed = letter::Enclosed { sheet: sheet_name, document, comparison, page };
+    let enclosed = letter::Enclosed { start: start(site, version), sheet: sheet_name, document, comparison, page };
     archive.add("はじめにお読みください.txt", letter::letter(site, version, &enclosed));
+}
+
+/// Where a version's contents are shown, else its first page.
+fn start(site: &Site, version: usize) -> String {
+    let contents = site.routes.iter().find(|(_, route)| {
+        matches!(route, Route::Listing(Listing::Contents(0, shown), _) if *shown == version)
+    });
+    let first = site.documents[0].contents[version].pages().next().map(|page| &site.page(page).address);
+    contents.map(|(address, _)| address).or(first).map(ToString::to_string).unwrap_or_else(|| "index.html".to_owned())
 }
 
 /// Publishes ZIP files with their checksums.

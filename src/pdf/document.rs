@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::glyphs::Origin;
 use super::script::literal;
-use super::setter::{Chapter, FootnoteState, Setter, add_anchors};
+use super::setter::{Chapter, Setter, add_anchors};
 use super::sheet::Sheet;
 use super::world::{Leaflet as Pages, Press};
 use super::{faults, settings};
@@ -68,7 +68,6 @@ pub fn document(
     for (index, page) in pages.iter().copied().enumerate() {
         starts.push((setter.script.here(), page.id));
         setter.page = page;
-        setter.footnotes = vec![FootnoteState::New; page.tree.footnotes.len()];
         let numbers: HashMap<NodeId, String> =
             paragraphs(site, page).into_iter().map(|paragraph| (paragraph.node, paragraph.number)).collect();
         setter.chapter = Some(Chapter { prefix: prefix(index), paragraphs: numbers, level: 1 });
@@ -143,6 +142,31 @@ impl Setter<'_> {
         let label = format!("#metadata(none)<{}>\n", self.prefix());
         self.script.code(&label);
         self.blocks(rest);
+        self.notes();
+    }
+
+    /// Writes a reference to a note of the chapter.
+    pub(super) fn note_mark(&mut self, index: u32) {
+        let call = format!("#look.note-mark(label(\"{}f{index}\"), {});", self.prefix(), index + 1);
+        self.script.code(&call);
+    }
+
+    /// Writes the chapter's notes at its end. Typst can set them at the foot of their pages too, but where one goes on to
+    /// the next page it can't be tagged: the whole PDF would fail.
+    fn notes(&mut self) {
+        let page = self.page;
+        let notes = page.tree.footnotes.iter().enumerate().filter(|(_, note)| note.references > 0);
+        for (count, (index, note)) in notes.enumerate() {
+            if count == 0 {
+                self.script.code("#look.notes-title(");
+                self.script.string(self.theme.strings().get("footnotes"));
+                self.script.code(");\n");
+            }
+            self.script.code(&format!("#look.note({})[", index + 1));
+            self.tight(&note.blocks);
+            let end = format!("]<{}f{index}>\n", self.prefix());
+            self.script.code(&end);
+        }
     }
 
     /// Writes a heading. Its label stands behind it: the contents repeat what stands within.
@@ -167,7 +191,9 @@ impl Setter<'_> {
         }
         self.lines(content);
         self.script.code("]");
-        if let Some(label) = heading.and_then(|heading| self.anchors.get(&(page.id, heading.anchor.as_str()))) {
+        // The empty id is that of the chapter.
+        let id = heading.map(|heading| heading.anchor.as_str()).filter(|id| !id.is_empty());
+        if let Some(label) = id.and_then(|id| self.anchors.get(&(page.id, id))) {
             let label = format!("<{label}>");
             self.script.code(&label);
         }

@@ -129,6 +129,9 @@ impl Setter<'_> {
 
     /// Writes a footnote where it is first referred to, and its number again later.
     fn footnote(&mut self, index: u32) {
+        if self.chapter.is_some() {
+            return self.note_mark(index);
+        }
         let place = index as usize;
         let page = self.page;
         let (Some(footnote), Some(state)) = (page.tree.footnotes.get(place), self.footnotes.get(place).copied()) else {
@@ -137,8 +140,9 @@ impl Setter<'_> {
         match state {
             FootnoteState::Open => return,
             FootnoteState::Done => {
-                let label = format!("#footnote(<{}f{index}>);", self.prefix());
-                self.script.code(&label);
+                self.script.code("#footnote(<f");
+                self.script.number(index);
+                self.script.code(">);");
                 return;
             }
             FootnoteState::New => {}
@@ -146,8 +150,9 @@ impl Setter<'_> {
         self.footnotes[place] = FootnoteState::Open;
         self.script.code("#footnote[");
         self.tight(&footnote.blocks);
-        let label = format!("]<{}f{index}>", self.prefix());
-        self.script.code(&label);
+        self.script.code("]<f");
+        self.script.number(index);
+        self.script.code(">");
         self.footnotes[place] = FootnoteState::Done;
     }
 }

@@ -164,7 +164,7 @@ impl Setter<'_> {
 
     /// Writes a place that references can lead to.
     pub fn anchor(&mut self, id: Option<&str>) {
-        if let Some(label) = id.and_then(|id| self.anchors.get(&(self.page.id, id))) {
+        if let Some(label) = id.filter(|id| !id.is_empty()).and_then(|id| self.anchors.get(&(self.page.id, id))) {
             self.script.code("#metadata(none)<");
             self.script.code(label);
             self.script.code(">");

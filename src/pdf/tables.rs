@@ -4,7 +4,8 @@ use super::glyphs::Origin;
 use super::setter::Setter;
 use crate::content::ColumnKind;
 use crate::markdown::{
-    Alignment, Block, BlockKind, Cell, Directive, Inline, NodeId, Row, Table, inline_text, own_inlines, walk_blocks,
+    Alignment, Block, BlockKind, Cell, Directive, Inline, InlineKind, NodeId, Row, Table, inline_text, own_inlines,
+    walk_blocks, walk_inlines,
 };
 
 /// Columns up to this width, in half letters, are as wide as their longest cell.
@@ -39,7 +40,10 @@ impl Setter<'_> {
         }
         self.script.code(")");
         if !table.head.is_empty() {
-            self.script.code(", table.header(repeat: true");
+            // Where it is repeated a screen reader passes over it: nothing in it may lead anywhere.
+            let repeated = !table.head.iter().any(leads_somewhere);
+            self.script.code(", table.header(repeat: ");
+            self.script.code(if repeated { "true" } else { "false" });
             table.head.iter().for_each(|row| self.row(row, count, spans, true));
             self.script.code(")");
         }
@@ -165,6 +169,20 @@ impl Setter<'_> {
     }
 }
 
+/// Whether there is a link, a reference or a footnote in a row.
+fn leads_somewhere(row: &Row) -> bool {
+    let mut found = false;
+    for cell in &row.cells {
+        walk_inlines(&cell.blocks, &mut |inline: &Inline| {
+            found |= matches!(
+                inline.kind,
+                InlineKind::Link(_) | InlineKind::Reference { .. } | InlineKind::FootnoteReference { .. }
+            );
+        });
+    }
+    found
+}
+
 /// The width of a cell's letters on one line, in half letters.
 fn cell_width(cell: &Cell) -> usize {
     let mut longest = 0;
@@ -207,8 +225,10 @@ fn columns(widths: &[usize]) -> String {
 const LINES: [usize; 3] = [104, 126, 146];
 /// Half letters that a cell's inset takes at its sides.
 const INSET: usize = 2;
-/// So many half letters of a cell should stand on one line, where there is room.
-const COMFORT: usize = 24;
+/// So many half letters of a cell should stand on one line.
+const COMFORT: usize = 13;
+/// From this width on a column of a crowded table gets no wider than others.
+const CROWDED: usize = 48;
 
 /// The step of size at which a table fits on a page, and the widths of its columns. Where those that fit their letters
 /// would take most of the line, all columns share it: otherwise nothing would be left for the others.
@@ -219,7 +239,7 @@ fn fitted(widths: &[usize]) -> (usize, String) {
     if narrow * 5 <= LINES[step] * 3 {
         return (step, columns(widths));
     }
-    (step, widths.iter().map(|width| format!("{}fr, ", (*width).clamp(4, COMFORT * 2))).collect())
+    (step, widths.iter().map(|width| format!("{}fr, ", (*width).clamp(4, CROWDED))).collect())
 }
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ impl Site {
         let own = self.documents.get(document)?;
         let settings = &own.settings;
         let is_draft = settings.versions.get(version).is_some_and(|version| version.status == Status::Draft);
-        let wanted = cfg!(feature = "pdf") && (settings.pdf || self.config.draft && is_draft);
+        let wanted = cfg!(feature = "pdf") && if self.config.draft { is_draft } else { settings.pdf };
         own.contents.get(version).filter(|contents| wanted && contents.pages().next().is_some())?;
         let name = settings.folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("document");
         Some(format!("{}{name}.pdf", settings.version_folder(Some(version))))

@@ -197,9 +197,10 @@ fn enclose(archive: &Archive, site: &Site, theme: &Theme, version: usize, compar
 
 /// Where a version's contents are shown, else its first page.
 fn start(site: &Site, version: usize) -> String {
-    let contents = site.routes.iter().find(|(_, route)| {
-        matches!(route, Route::Listing(Listing::Contents(0, shown), _) if *shown == version)
-    });
+    let contents = site
+        .routes
+        .iter()
+        .find(|(_, route)| matches!(route, Route::Listing(Listing::Contents(0, shown), _) if *shown == version));
     let first = site.documents[0].contents[version].pages().next().map(|page| &site.page(page).address);
     contents.map(|(address, _)| address).or(first).map(ToString::to_string).unwrap_or_else(|| "index.html".to_owned())
 }

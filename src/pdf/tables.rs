@@ -26,7 +26,10 @@ impl Setter<'_> {
             .collect();
         let spans = rows().flat_map(|row| &row.cells).any(|cell| cell.rows > 1);
         self.block_mark(block.id);
-        let columns = self.open_table(&widths);
+        let words: Vec<usize> = (0..count)
+            .map(|column| rows().filter_map(|row| row.cells.get(column)).map(cell_word).max().unwrap_or(0))
+            .collect();
+        let columns = self.open_table(&widths, &words);
         self.caption(block.id, table.caption.as_ref().map(|caption| caption.content.as_slice()).unwrap_or_default());
         self.script.code(", table(columns: (");
         self.script.code(&columns);
@@ -112,7 +115,12 @@ impl Setter<'_> {
         }
         let origin = Origin::Whole(block.span);
         self.block_mark(block.id);
-        let columns = self.open_table(&data_widths(names, rows));
+        let word = |(column, name): (usize, &String)| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells.chain([name]).map(|text| longest_word(text)).max().unwrap_or(0)
+        };
+        let words: Vec<usize> = names.iter().enumerate().map(word).collect();
+        let columns = self.open_table(&data_widths(names, rows), &words);
         self.caption(block.id, &directive.title);
         self.script.code(", table(columns: (");
         self.script.code(&columns);
@@ -137,12 +145,12 @@ impl Setter<'_> {
 
     /// Begins a table, and gives the widths of its columns. The tables of a document may be wider than its page: they are
     /// set in as small a size as they need.
-    fn open_table(&mut self, widths: &[usize]) -> String {
+    fn open_table(&mut self, widths: &[usize], words: &[usize]) -> String {
         self.script.code("#look.tabular(");
         if self.chapter.is_none() {
             return columns(widths);
         }
-        let (step, columns) = fitted(widths);
+        let (step, columns) = fitted(widths, words);
         self.script.code("step: ");
         self.script.number(step as u64);
         self.script.code(", ");
@@ -194,6 +202,16 @@ fn cell_width(cell: &Cell) -> usize {
     if cell.columns > 1 { longest / usize::from(cell.columns) } else { longest }
 }
 
+/// Letters of the longest word of a cell.
+fn cell_word(cell: &Cell) -> usize {
+    let mut longest = 0;
+    walk_blocks(&cell.blocks, &mut |block: &Block| {
+        let words = own_inlines(block).into_iter().map(|inlines| longest_word(&inline_text(inlines)));
+        longest = longest.max(words.max().unwrap_or(0));
+    });
+    longest
+}
+
 fn data_widths(names: &[String], rows: &[Vec<String>]) -> Vec<usize> {
     let cells = |column: usize| rows.iter().filter_map(move |row| row.get(column));
     let widest = |(column, name)| cells(column).chain([name]).map(|text: &String| width(text)).max().unwrap_or(0);
@@ -208,17 +226,28 @@ fn width(text: &str) -> usize {
 /// Widths of columns as Typst code: narrow ones fit their letters, the others share the rest by their length. One at
 /// least shares, so that every table is as wide as the page.
 fn columns(widths: &[usize]) -> String {
+    let own = |(width, shares): (&usize, bool)| {
+        if shares { format!("{}fr, ", (*width).clamp(1, WIDE)) } else { "auto, ".to_owned() }
+    };
+    widths.iter().zip(shares(widths)).map(own).collect()
+}
+
+/// Which columns share what the others leave.
+fn shares(widths: &[usize]) -> Vec<bool> {
     let widest = widths.iter().copied().max().unwrap_or(0);
     let all_narrow = widest <= NARROW;
     let mut shared = false;
-    widths
-        .iter()
-        .map(|width| {
-            let flexible = *width > NARROW || (all_narrow && *width == widest && !shared);
-            shared |= flexible;
-            if flexible { format!("{}fr, ", (*width).clamp(1, WIDE)) } else { "auto, ".to_owned() }
-        })
-        .collect()
+    let own = |width: &usize| {
+        let flexible = *width > NARROW || (all_narrow && *width == widest && !shared);
+        shared |= flexible;
+        flexible
+    };
+    widths.iter().map(own).collect()
+}
+
+/// Letters of the longest word of ASCII.
+fn longest_word(text: &str) -> usize {
+    text.split(|letter: char| !letter.is_ascii_graphic()).map(str::len).max().unwrap_or(0)
 }
 
 /// Half letters in a line of an A4 page at each of the sizes that `document.typ` sets tables in.
@@ -227,19 +256,40 @@ const LINES: [usize; 3] = [104, 126, 146];
 const INSET: usize = 2;
 /// So many half letters of a cell should stand on one line.
 const COMFORT: usize = 13;
+/// Words of so many letters are broken by `document.typ` where they must be.
+const BREAKABLE: usize = 14;
 /// From this width on a column of a crowded table gets no wider than others.
 const CROWDED: usize = 48;
 
-/// The step of size at which a table fits on a page, and the widths of its columns. Where those that fit their letters
-/// would take most of the line, all columns share it: otherwise nothing would be left for the others.
-fn fitted(widths: &[usize]) -> (usize, String) {
+/// The step of size at which a table fits on a page, and the widths of its columns; `words` are those of their longest
+/// words. Where the columns that fit their letters would take most of the line, all share it: otherwise nothing would be
+/// left for the others. No column that shares gets narrower than its words.
+fn fitted(widths: &[usize], words: &[usize]) -> (usize, String) {
     let wanted: usize = widths.iter().map(|width| (*width).min(COMFORT) + INSET).sum();
     let step = LINES.iter().position(|line| wanted <= *line).unwrap_or(LINES.len() - 1);
     let narrow: usize = widths.iter().filter(|width| **width <= NARROW).map(|width| width + INSET).sum();
-    if narrow * 5 <= LINES[step] * 3 {
-        return (step, columns(widths));
+    let crowded = narrow * 5 > LINES[step] * 3;
+    let flexible = if crowded { vec![true; widths.len()] } else { shares(widths) };
+    let most = if crowded { CROWDED } else { WIDE };
+    let fixed: usize = widths.iter().zip(&flexible).filter(|(_, own)| !**own).map(|(width, _)| width + INSET).sum();
+    let room = LINES[step].saturating_sub(fixed);
+    // A column's part of the room, in tenths of half letters; one that would be too small gets what it needs.
+    let mut parts: Vec<Option<usize>> = vec![None; widths.len()];
+    let weight = |column: usize| widths[column].clamp(4, most);
+    loop {
+        let open: Vec<usize> = (0..widths.len()).filter(|own| flexible[*own] && parts[*own].is_none()).collect();
+        let total: usize = open.iter().map(|own| weight(*own)).sum();
+        let left = (room * 10).saturating_sub(parts.iter().flatten().sum());
+        let needs = |column: usize| (words[column].min(BREAKABLE) + INSET) * 11;
+        match open.iter().find(|own| left * weight(**own) < needs(**own) * total) {
+            Some(small) => parts[*small] = Some(needs(*small)),
+            None => {
+                open.iter().for_each(|own| parts[*own] = Some(left * weight(*own) / total.max(1)));
+                break;
+            }
+        }
     }
-    (step, widths.iter().map(|width| format!("{}fr, ", (*width).clamp(4, CROWDED))).collect())
+    (step, parts.iter().map(|part| part.map_or_else(|| "auto, ".to_owned(), |part| format!("{part}fr, "))).collect())
 }
 
 #[cfg(test)]
@@ -256,10 +306,13 @@ mod tests {
 
     #[test]
     fn a_wide_table_of_a_document_is_set_smaller_and_leaves_no_column_without_room() {
-        assert_eq!(fitted(&[4, 120, 40]), (0, "auto, 80fr, 40fr, ".to_owned()));
-        let (step, columns) = fitted(&[4, 20, 20, 20, 20, 20, 20, 20, 80]);
-        assert_eq!(step, 2);
-        assert_eq!(columns, "4fr, 20fr, 20fr, 20fr, 20fr, 20fr, 20fr, 20fr, 48fr, ");
+        let fitted = |widths: &[usize], word: usize| fitted(widths, &vec![word; widths.len()]);
+        assert_eq!(fitted(&[4, 120, 40], 0), (0, "auto, 653fr, 326fr, ".to_owned()));
+        let (step, columns) = fitted(&[4, 20, 20, 20, 20, 20, 20, 20, 80], 0);
+        assert_eq!(step, 1);
+        assert_eq!(columns, "26fr, 130fr, 130fr, 130fr, 130fr, 130fr, 130fr, 130fr, 314fr, ");
+        // A long word in the second column.
+        assert_eq!(super::fitted(&[4, 21, 80], &[0, 30, 0]).1, "auto, 212fr, 767fr, ");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! かわら版 (kawaraban): a folder of Markdown in; a static site, its search and leaflets out.
+//! かわら版 (kawaraban): a folder of Markdown in; a static site, its search, leaflets and documents out.
 //!
 //! ```text
 //! content/ → [content] → [markdown] → [site] ──→ [check]        one immutable Site, every page parsed once
@@ -9,7 +9,7 @@
 //!                     └─────────────────┴──────┬──────┘
 //!                                          [output] → output/    the only room that writes
 //!
-//! [cli] is the front door; [text], [diagnostic] and [config] lie under every room
+//! [cli] is the front door, [package] puts documents into ZIP files; [text], [diagnostic] and [config] lie under every room
 //! ```
 //! [`build`] reads like the picture. `tests/architecture` holds the arrows and doors to it.
 

@@ -293,7 +293,7 @@ impl Output<'_> {
                 diagnostics.extend(found);
                 bytes.map_or(Ok(()), |bytes| self.write(path, &bytes))?;
             }
-            return Ok((wanted.len(), diagnostics));
+            Ok((wanted.len(), diagnostics))
         }
         #[cfg(not(feature = "pdf"))]
         Ok((0, Vec::new()))
@@ -301,14 +301,14 @@ impl Output<'_> {
 
     /// The theme's assets, and the content's pictures and attachments.
     fn files(&self) -> Result<(), Trouble> {
-        let Some(shelf) = self.shelf else { return Ok(()) };
+        let Some(place) = self.shelf else { return Ok(()) };
         for (path, bytes) in self.theme.assets() {
-            shelf.write(path, bytes)?;
+            place.write(path, bytes)?;
         }
         let free =
             |path: &str| !check::is_taken(self.site, path) && self.theme.assets().all(|(asset, _)| asset != path);
         let files: Vec<_> = self.site.files.iter().filter(|(path, _)| free(path)).collect();
-        files.par_iter().try_for_each(|(path, file)| shelf.copy(path, file.path()))?;
+        files.par_iter().try_for_each(|(path, file)| place.copy(path, file.path()))?;
         Ok(())
     }
 }

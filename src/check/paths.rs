@@ -28,10 +28,9 @@ fn is_of_comparison(site: &Site, path: &str) -> bool {
 /// Whether a document's PDF is written at a path.
 fn is_of_document(site: &Site, path: &str) -> bool {
     let versions = |document: usize| 0..site.documents[document].contents.len();
-    path.ends_with(".pdf")
-        && (0..site.documents.len())
-            .flat_map(|document| versions(document).map(move |version| (document, version)))
-            .any(|(document, version)| site.document_pdf(document, version).as_deref() == Some(path))
+    (0..site.documents.len())
+        .flat_map(|document| versions(document).map(move |version| (document, version)))
+        .any(|(document, version)| site.document_pdf(document, version).as_deref() == Some(path))
 }
 
 /// The leaflet whose PDF or text edition is written at a path.

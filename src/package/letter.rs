@@ -53,6 +53,6 @@ pub(super) fn letter(site: &Site, version: usize, enclosed: &Enclosed) -> Vec<u8
         lines.extend(enquiry.mail.iter().map(|mail| format!("メール: {mail}")));
         lines.extend(enquiry.tel.iter().map(|tel| format!("電話: {tel}")));
     }
-    lines.extend(["".to_owned(), "この資料は案です。決まったものではありません。".to_owned(), String::new()]);
+    lines.extend([String::new(), "この資料は案です。決まったものではありません。".to_owned(), String::new()]);
     format!("\u{FEFF}{}", lines.join("\r\n")).into_bytes()
 }

@@ -202,7 +202,7 @@ fn start(site: &Site, version: usize) -> String {
         .iter()
         .find(|(_, route)| matches!(route, Route::Listing(Listing::Contents(0, shown), _) if *shown == version));
     let first = site.documents[0].contents[version].pages().next().map(|page| &site.page(page).address);
-    contents.map(|(address, _)| address).or(first).map(ToString::to_string).unwrap_or_else(|| "index.html".to_owned())
+    contents.map(|(address, _)| address).or(first).map_or_else(|| "index.html".to_owned(), ToString::to_string)
 }
 
 /// Publishes ZIP files with their checksums.

@@ -9,6 +9,7 @@ use super::setter::{Chapter, Setter, add_anchors};
 use super::sheet::Sheet;
 use super::world::{Leaflet as Pages, Press};
 use super::{faults, settings};
+use crate::config::Date;
 use crate::content::{Leaflet, LeafletEdition, PaperSize, RubyRule};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{Block, BlockKind, Inline, NodeId, Span};
@@ -78,9 +79,9 @@ pub fn document(
     diagnostics.extend(found);
 
     let mut settings = settings::module(&sheet, theme, "document");
-    let date = shown.and_then(|version| version.date).map(|date| date.japanese()).unwrap_or_default();
+    let date = shown.and_then(|version| version.date).map(Date::japanese).unwrap_or_default();
     let marks = [(sheet.draft, "draft"), (sheet.sample, "sample")].into_iter().filter(|(said, _)| *said);
-    let marks: String = marks.map(|(_, key)| format!("{}, ", literal(words.get(key)))).collect();
+    let marks: String = marks.flat_map(|(_, key)| [literal(words.get(key)), ", ".to_owned()]).collect();
     // Writing to a string can't fail.
     let _ = writeln!(
         settings,
@@ -123,20 +124,18 @@ impl Setter<'_> {
     /// Writes the page as a chapter: headed by its own first heading, else by its title.
     fn chapter_blocks(&mut self) {
         let page = self.page;
-        let rest = match page.tree.blocks.split_first() {
-            Some((Block { id, span, kind: BlockKind::Heading { level: 1, content, .. } }, rest)) => {
-                self.section(*id, 1, content, *span);
-                rest
-            }
-            _ => {
-                self.script.code("#look.section(1)[");
-                let number = page.number.as_ref().filter(|number| !page.title.starts_with(number.as_str()));
-                let number = number.map(|number| format!("{number}　")).unwrap_or_default();
-                let title = page.common.title.as_ref().map_or(0..0, |title| title.range.clone());
-                self.text(&format!("{number}{}", page.title), Origin::Whole(Span::new(title)));
-                self.script.code("]\n");
-                &page.tree.blocks[..]
-            }
+        let first = page.tree.blocks.split_first();
+        let rest = if let Some((Block { id, span, kind: BlockKind::Heading { level: 1, content, .. } }, rest)) = first {
+            self.section(*id, 1, content, *span);
+            rest
+        } else {
+            self.script.code("#look.section(1)[");
+            let number = page.number.as_ref().filter(|number| !page.title.starts_with(number.as_str()));
+            let number = number.map(|number| format!("{number}　")).unwrap_or_default();
+            let title = page.common.title.as_ref().map_or(0..0, |title| title.range.clone());
+            self.text(&format!("{number}{}", page.title), Origin::Whole(Span::new(title)));
+            self.script.code("]\n");
+            &page.tree.blocks[..]
         };
         // After the heading, which begins the chapter's page.
         let label = format!("#metadata(none)<{}>\n", self.prefix());

@@ -281,13 +281,14 @@ fn fitted(widths: &[usize], words: &[usize]) -> (usize, String) {
         let total: usize = open.iter().map(|own| weight(*own)).sum();
         let left = (room * 10).saturating_sub(parts.iter().flatten().sum());
         let needs = |column: usize| (words[column].min(BREAKABLE) + INSET) * 11;
-        match open.iter().find(|own| left * weight(**own) < needs(**own) * total) {
-            Some(small) => parts[*small] = Some(needs(*small)),
-            None => {
-                open.iter().for_each(|own| parts[*own] = Some(left * weight(*own) / total.max(1)));
-                break;
-            }
+        if let Some(small) = open.iter().find(|own| left * weight(**own) < needs(**own) * total) {
+            parts[*small] = Some(needs(*small));
+            continue;
         }
+        for own in open {
+            parts[own] = Some(left * weight(own) / total.max(1));
+        }
+        break;
     }
     (step, parts.iter().map(|part| part.map_or_else(|| "auto, ".to_owned(), |part| format!("{part}fr, "))).collect())
 }
@@ -310,9 +311,9 @@ mod tests {
         assert_eq!(fitted(&[4, 120, 40], 0), (0, "auto, 653fr, 326fr, ".to_owned()));
         let (step, columns) = fitted(&[4, 20, 20, 20, 20, 20, 20, 20, 80], 0);
         assert_eq!(step, 1);
-        assert_eq!(columns, "26fr, 130fr, 130fr, 130fr, 130fr, 130fr, 130fr, 130fr, 314fr, ");
+        assert_eq!(columns, "26fr, 131fr, 131fr, 131fr, 131fr, 131fr, 131fr, 131fr, 315fr, ");
         // A long word in the second column.
-        assert_eq!(super::fitted(&[4, 21, 80], &[0, 30, 0]).1, "auto, 212fr, 767fr, ");
+        assert_eq!(super::fitted(&[4, 21, 80, 80], &[0, 30, 0, 0]).1, "auto, 176fr, 402fr, 402fr, ");
     }
 
     #[test]

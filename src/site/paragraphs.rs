@@ -5,6 +5,7 @@
 //! `§overview.2-4`. The sign in front keeps a spreadsheet from reading `2-4` as the fourth of February.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use super::{Page, Site};
 use crate::content::Status;
@@ -68,7 +69,9 @@ struct Counter<'a> {
 
 impl Counter<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
-        blocks.iter().for_each(|block| self.block(block));
+        for block in blocks {
+            self.block(block);
+        }
     }
 
     fn block(&mut self, block: &Block) {
@@ -191,7 +194,8 @@ impl Counter<'_> {
                             .map(|inlines| crate::markdown::inline_text(inlines))
                             .collect::<String>()
                     });
-                    text.push_str(&format!("（注{}：{}）", footnote + 1, notes.collect::<Vec<_>>().join(" ")));
+                    // Writing to a string can't fail.
+                    let _ = write!(text, "（注{}：{}）", footnote + 1, notes.collect::<Vec<_>>().join(" "));
                 }
                 InlineKind::SoftBreak { joined: false } | InlineKind::HardBreak => text.push(' '),
                 InlineKind::SoftBreak { joined: true }

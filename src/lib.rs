@@ -1,4 +1,4 @@
-//! かわら版 (kawaraban): a folder of Markdown in; a static site, its search and leaflets out.
+//! かわら版 (kawaraban): a folder of Markdown in; a static site, its search, leaflets and documents out.
 //!
 //! ```text
 //! content/ → [content] → [markdown] → [site] ──→ [check]        one immutable Site, every page parsed once
@@ -9,7 +9,7 @@
 //!                     └─────────────────┴──────┬──────┘
 //!                                          [output] → output/    the only room that writes
 //!
-//! [cli] is the front door; [text], [diagnostic] and [config] lie under every room
+//! [cli] is the front door, [package] puts documents into ZIP files; [text], [diagnostic] and [config] lie under every room
 //! ```
 //! [`build`] reads like the picture. `tests/architecture` holds the arrows and doors to it.
 
@@ -24,6 +24,7 @@ pub mod diff;
 pub mod html;
 pub mod markdown;
 pub mod output;
+pub mod package;
 pub mod pdf;
 pub mod search;
 pub mod site;
@@ -34,10 +35,10 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use content::{Entry, Status};
+use content::{Entry, Source, Status};
 use diagnostic::{Code, Diagnostic, Severity};
 use diff::Comparison;
-use output::{Publication, Trouble};
+use output::{Publication, Shelf, Trouble};
 use site::{Assembly, Site};
 use theme::Theme;
 
@@ -88,13 +89,7 @@ pub type Progress<'a> = &'a (dyn Fn(&str) + Sync);
 /// The content folder can't be read, or the output folder can't be written.
 pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Trouble> {
     progress("原稿を読み込んでいます");
-    let mut source =
-        content::read(&request.content, &[request.output.clone(), request.themes.clone()]).map_err(|error| {
-            Trouble { action: "原稿のフォルダを読めません", path: request.content.clone(), error }
-        })?;
-    if let Some(base) = &request.base_url {
-        source.config.base_url = Some(format!("{}/", base.trim_end_matches('/')));
-    }
+    let source = read(request)?;
     let (theme, mut diagnostics) = Theme::load(&request.themes, &source.config.theme, &source.config.lang);
 
     progress("ページを組み立てています");
@@ -112,18 +107,10 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
         comparisons: &comparisons,
         #[cfg(feature = "pdf")]
         printer: std::sync::OnceLock::new(),
-        publication: publication.as_ref(),
+        shelf: publication.as_ref().map(|publication| publication as &dyn Shelf),
     };
-    progress("ページを書き出しています");
-    diagnostics.extend(press.pages()?);
-    progress("新旧対照表を作っています");
-    diagnostics.extend(press.comparisons()?);
-    progress("検索の索引を作っています");
-    let index_bytes = press.search()?;
-    progress("リーフレットを作っています");
-    let (pdfs, found) = press.leaflets()?;
+    let Made { diagnostics: found, pdfs, index_bytes } = press.everything(progress)?;
     diagnostics.extend(found);
-    press.files()?;
 
     settle(&mut diagnostics, &site, request);
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
@@ -131,6 +118,20 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
         publication.publish()?;
     }
     Ok(Report { diagnostics, failed, pages: site.routes.len(), pdfs, index_bytes })
+}
+
+/// Reads the content.
+fn read(request: &Request) -> Result<Source, Trouble> {
+    let skipped = [request.output.clone(), request.themes.clone()];
+    let mut source = content::read(&request.content, &skipped).map_err(|error| Trouble {
+        action: "原稿のフォルダを読めません",
+        path: request.content.clone(),
+        error,
+    })?;
+    if let Some(base) = &request.base_url {
+        source.config.base_url = Some(format!("{}/", base.trim_end_matches('/')));
+    }
+    Ok(source)
 }
 
 /// Gives every problem the severity it has in this site, and sorts them.
@@ -155,12 +156,38 @@ struct Output<'a> {
     /// Fonts and looks, read once, by the first who prints.
     #[cfg(feature = "pdf")]
     printer: std::sync::OnceLock<pdf::Press>,
-    publication: Option<&'a Publication>,
+    shelf: Option<&'a dyn Shelf>,
+}
+
+/// What came of rendering.
+struct Made {
+    diagnostics: Vec<Diagnostic>,
+    /// PDFs of leaflets and documents.
+    pdfs: usize,
+    index_bytes: usize,
 }
 
 impl Output<'_> {
+    /// Renders everything that a site has.
+    fn everything(&self, progress: Progress<'_>) -> Result<Made, Trouble> {
+        progress("ページを書き出しています");
+        let mut diagnostics = self.pages()?;
+        progress("新旧対照表を作っています");
+        diagnostics.extend(self.comparisons()?);
+        progress("検索の索引を作っています");
+        let index_bytes = self.search()?;
+        progress("リーフレットを作っています");
+        let (leaflets, found) = self.leaflets()?;
+        diagnostics.extend(found);
+        progress("文書の PDF を作っています");
+        let (documents, found) = self.documents()?;
+        diagnostics.extend(found);
+        self.files()?;
+        Ok(Made { diagnostics, pdfs: leaflets + documents, index_bytes })
+    }
+
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
-        self.publication.map_or(Ok(()), |publication| publication.write(path, bytes))
+        self.shelf.map_or(Ok(()), |shelf| shelf.write(path, bytes))
     }
 
     #[cfg(feature = "pdf")]
@@ -248,16 +275,40 @@ impl Output<'_> {
         Ok((0, Vec::new()))
     }
 
+    /// Versions of documents as one PDF each, where `document.yaml` asks for them.
+    fn documents(&self) -> Result<(usize, Vec<Diagnostic>), Trouble> {
+        #[cfg(feature = "pdf")]
+        {
+            let versions = |document: usize| 0..self.site.documents[document].contents.len();
+            let wanted: Vec<(usize, usize, String)> = (0..self.site.documents.len())
+                .flat_map(|document| versions(document).map(move |version| (document, version)))
+                .filter_map(|(document, version)| Some((document, version, self.site.document_pdf(document, version)?)))
+                .collect();
+            let set: Vec<_> = wanted
+                .par_iter()
+                .map(|(document, version, _)| pdf::document(self.printer(), self.site, self.theme, *document, *version))
+                .collect();
+            let mut diagnostics = Vec::new();
+            for ((_, _, path), (bytes, found)) in wanted.iter().zip(set) {
+                diagnostics.extend(found);
+                bytes.map_or(Ok(()), |bytes| self.write(path, &bytes))?;
+            }
+            Ok((wanted.len(), diagnostics))
+        }
+        #[cfg(not(feature = "pdf"))]
+        Ok((0, Vec::new()))
+    }
+
     /// The theme's assets, and the content's pictures and attachments.
     fn files(&self) -> Result<(), Trouble> {
-        let Some(publication) = self.publication else { return Ok(()) };
+        let Some(place) = self.shelf else { return Ok(()) };
         for (path, bytes) in self.theme.assets() {
-            publication.write(path, bytes)?;
+            place.write(path, bytes)?;
         }
         let free =
             |path: &str| !check::is_taken(self.site, path) && self.theme.assets().all(|(asset, _)| asset != path);
         let files: Vec<_> = self.site.files.iter().filter(|(path, _)| free(path)).collect();
-        files.par_iter().try_for_each(|(path, file)| publication.copy(path, file.path()))?;
+        files.par_iter().try_for_each(|(path, file)| place.copy(path, file.path()))?;
         Ok(())
     }
 }

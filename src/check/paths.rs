@@ -15,6 +15,7 @@ pub fn is_taken(site: &Site, path: &str) -> bool {
         || site.routes.contains_key(&Address::new(path))
         || edition_of(site, path).is_some()
         || is_of_comparison(site, path)
+        || is_of_document(site, path)
 }
 
 /// Whether a comparison's CSV or PDF is written at a path.
@@ -22,6 +23,14 @@ fn is_of_comparison(site: &Site, path: &str) -> bool {
     let name = ["-fields.csv", ".csv", ".pdf"].iter().find_map(|end| path.strip_suffix(end));
     let route = name.and_then(|name| site.routes.get(&Address::new(format!("{name}.html"))));
     matches!(route, Some(Route::Listing(Listing::Difference(..), _)))
+}
+
+/// Whether a document's PDF is written at a path.
+fn is_of_document(site: &Site, path: &str) -> bool {
+    let versions = |document: usize| 0..site.documents[document].contents.len();
+    (0..site.documents.len())
+        .flat_map(|document| versions(document).map(move |version| (document, version)))
+        .any(|(document, version)| site.document_pdf(document, version).as_deref() == Some(path))
 }
 
 /// The leaflet whose PDF or text edition is written at a path.

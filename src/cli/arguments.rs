@@ -78,6 +78,18 @@ pub(super) enum Command {
         override_usage = "kawaraban diff 文書 前の版 後の版 [指定]\n  例: kawaraban diff manual 1.0 1.1 --format pdf --output taishou.pdf"
     )]
     Diff(Diff),
+    /// サイトを作り、文書ごとの ZIP を `offline` フォルダに置く（--draft で意見照会の案）
+    #[command(help_template = HELP, override_usage = "kawaraban package [指定]")]
+    Package(Package),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Package {
+    /// 案の版（status: draft）を、意見をうかがう形でまとめる（サイトは公開しない）
+    #[arg(long, help_heading = "指定")]
+    pub draft: bool,
+    #[command(flatten)]
+    pub build: Build,
 }
 
 impl Common {

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::arguments::{Build, Check, Common, FormatName, Severities};
 use super::{CONTENT, DONE, ENVIRONMENT};
 use crate::diagnostic::{Diagnostic, Format, Severity, render};
-use crate::{Report, Request};
+use crate::{Progress, Report, Request};
 
 /// Builds and publishes.
 pub(super) fn build(common: &Common, arguments: &Build) -> u8 {
@@ -38,7 +38,7 @@ pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
     if report.failed { CONTENT } else { DONE }
 }
 
-fn request(common: &Common, publish: bool, base_url: Option<String>, severities: &Severities) -> Request {
+pub(super) fn request(common: &Common, publish: bool, base_url: Option<String>, severities: &Severities) -> Request {
     Request {
         content: common.content.clone(),
         themes: common.themes.clone(),
@@ -54,22 +54,27 @@ fn request(common: &Common, publish: bool, base_url: Option<String>, severities:
 
 /// Runs a build with a progress display; prints what stopped it.
 fn run(request: &Request) -> Option<Report> {
+    spinning(|progress| crate::build(request, progress)).inspect_err(|trouble| eprintln!("エラー: {trouble}")).ok()
+}
+
+/// Does work with a progress display.
+pub(super) fn spinning<T>(work: impl FnOnce(Progress<'_>) -> T) -> T {
     let bar = if std::io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(100));
-    let report = crate::build(request, &|step| bar.set_message(step.to_owned()));
+    let done = work(&|step| bar.set_message(step.to_owned()));
     bar.finish_and_clear();
-    report.inspect_err(|trouble| eprintln!("エラー: {trouble}")).ok()
+    done
 }
 
 /// The content folder as it stands in front of paths in messages.
-fn folder(content: &Path) -> String {
+pub(super) fn folder(content: &Path) -> String {
     content.to_string_lossy().replace('\\', "/").trim_end_matches('/').to_owned()
 }
 
-fn counts(diagnostics: &[Diagnostic]) -> String {
+pub(super) fn counts(diagnostics: &[Diagnostic]) -> String {
     let count = |severity: Severity| diagnostics.iter().filter(|found| found.severity == severity).count();
     match (count(Severity::Error), count(Severity::Warning), count(Severity::Hint)) {
         (0, 0, 0) => "誤りはありません。".to_owned(),

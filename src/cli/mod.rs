@@ -3,6 +3,7 @@
 mod arguments;
 mod build;
 mod diff;
+mod package;
 mod usage;
 
 use std::ffi::OsString;
@@ -32,6 +33,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let code = match arguments.command {
         Command::Build(build) => build::build(&arguments.common, &build),
         Command::Diff(own) => diff::diff(&arguments.common, &own),
+        Command::Package(package) => package::package(&arguments.common, &package),
         Command::Check(check) => build::check(&arguments.common, &check),
     };
     ExitCode::from(code)

@@ -26,6 +26,9 @@ pub struct Config {
     pub publisher: String,
     /// 見本 is shown on everything.
     pub sample: bool,
+    /// 案 is shown on everything, and paragraphs of draft versions are numbered: a package that asks for opinions. Never
+    /// said in `site.yaml`.
+    pub draft: bool,
     /// Where the site will be, with a final `/`. Canonical links, sitemap and feeds need it.
     pub base_url: Option<String>,
     /// BCP 47 language of the content.
@@ -123,6 +126,7 @@ impl Config {
             description: words(fields.text("description")).unwrap_or_default(),
             publisher: words(fields.text("publisher")).unwrap_or_default(),
             sample: fields.flag("sample").unwrap_or(false),
+            draft: false,
             base_url: base_url(fields),
             lang: words(fields.text("lang")).unwrap_or_else(|| "ja".to_owned()),
             theme: words(fields.text("theme")).unwrap_or_else(|| "default".to_owned()),

@@ -49,6 +49,8 @@ pub struct DocumentSettings {
     pub captions: CaptionNumbering,
     /// How its 新旧対照表 look.
     pub comparison: ComparisonSettings,
+    /// Each version is handed out as one PDF too.
+    pub pdf: bool,
     /// How its interface tables look.
     pub tables: Vec<TableSchema>,
     /// Versions as written, the newest first by custom; empty for a document without versions.
@@ -104,13 +106,13 @@ impl Version {
 }
 
 impl DocumentSettings {
-    /// The versions, the oldest first: by date, those without one as they are listed, the newest first. A draft whose day
-    /// is not settled yet is the newest.
+    /// The versions, the oldest first: by date, those without one as they are listed, the newest first; a draft
+    /// follows all that are published.
     pub fn oldest_first(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.versions.len()).rev().collect();
         order.sort_by_key(|version| {
             let Version { date, status, .. } = &self.versions[*version];
-            (date.is_none() && *status == Status::Draft, *date)
+            (*status == Status::Draft, *date)
         });
         order
     }
@@ -162,6 +164,7 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
         )
     });
     let comparison = comparison(&mut fields);
+    let pdf = fields.flag("pdf").unwrap_or(false);
     let tables = schema::read(&mut fields);
     let versions = versions(&mut fields);
     fields.finish();
@@ -176,6 +179,7 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
         numbered_headings,
         captions,
         comparison,
+        pdf,
         tables,
         versions,
     })

@@ -1,5 +1,6 @@
 //! A page's blocks as HTML.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::escape::push_text;
@@ -8,7 +9,7 @@ use crate::markdown::{
     Block, BlockKind, Caption, Code, Container, ContainerKind, Definition, Directive, DirectiveKind, Figure, Inline,
     List, NodeId, Tree, inline_text,
 };
-use crate::site::{Address, Label, Page, Site};
+use crate::site::{Address, Label, Page, Site, paragraphs};
 use crate::theme::Strings;
 
 /// What the text stands in: its page, the address at which it is shown, and the words of the interface.
@@ -25,13 +26,16 @@ pub(super) struct Writer<'a> {
     pub(super) around: Option<Surroundings<'a>>,
     pub(super) output: String,
     tree: &'a Tree,
+    /// Numbers of the paragraphs of a draft.
+    numbers: HashMap<NodeId, String>,
 }
 
 /// The HTML of a page's text with its footnotes.
 pub(super) fn page(around: Surroundings<'_>) -> String {
     let tree = &around.page.tree;
-    let mut writer =
-        Writer { around: Some(around), output: String::with_capacity(around.page.source.text().len() * 2), tree };
+    let numbers = paragraphs(around.site, around.page).into_iter().map(|own| (own.node, own.number)).collect();
+    let output = String::with_capacity(around.page.source.text().len() * 2);
+    let mut writer = Writer { around: Some(around), output, tree, numbers };
     writer.blocks(&tree.blocks);
     writer.footnotes();
     writer.output
@@ -40,7 +44,7 @@ pub(super) fn page(around: Surroundings<'_>) -> String {
 /// `CommonMark`'s reference output for a tree that was parsed as [`crate::markdown::Dialect::CommonMark`]; with the
 /// extensions' nodes rendered as far as that needs no site. For the specification's examples.
 pub fn fragment(tree: &Tree) -> String {
-    let mut writer = Writer { around: None, output: String::new(), tree };
+    let mut writer = Writer { around: None, output: String::new(), tree, numbers: HashMap::new() };
     writer.blocks(&tree.blocks);
     writer.footnotes();
     writer.output
@@ -76,14 +80,31 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The number of a draft's paragraph, at its start.
+    fn paragraph_number(&mut self, id: NodeId) {
+        if let Some(number) = self.numbers.remove(&id) {
+            self.raw("<span class=\"paragraph-number\">");
+            self.text(&number);
+            self.raw("</span> ");
+        }
+    }
+
     fn block(&mut self, block: &Block) {
         self.fresh_line();
+        if !matches!(block.kind, BlockKind::Heading { .. } | BlockKind::Paragraph(_))
+            && self.numbers.contains_key(&block.id)
+        {
+            self.raw("<p class=\"block-number\">");
+            self.paragraph_number(block.id);
+            self.raw("</p>\n");
+        }
         match &block.kind {
             BlockKind::Heading { level, content, .. } => self.heading(block.id, *level, content),
             BlockKind::Paragraph(content) => {
                 self.raw("<p");
                 self.id_attribute(self.label(block.id).map(|label| label.anchor.as_str()));
                 self.raw(">");
+                self.paragraph_number(block.id);
                 self.inlines(content);
                 self.raw("</p>\n");
             }
@@ -116,6 +137,7 @@ impl<'a> Writer<'a> {
             self.raw("\"");
         }
         self.raw(">");
+        self.paragraph_number(id);
         if let Some(number) = heading.and_then(|heading| heading.number.as_ref()) {
             self.raw("<span class=\"number\">");
             self.text(number);
@@ -154,6 +176,7 @@ impl<'a> Writer<'a> {
                         if index > 0 {
                             self.fresh_line();
                         }
+                        self.paragraph_number(block.id);
                         self.inlines(content);
                     }
                     _ => self.block(block),
@@ -173,7 +196,10 @@ impl<'a> Writer<'a> {
             for blocks in &definition.details {
                 self.raw("<dd>");
                 match blocks.as_slice() {
-                    [Block { kind: BlockKind::Paragraph(content), .. }] => self.inlines(content),
+                    [Block { id, kind: BlockKind::Paragraph(content), .. }] => {
+                        self.paragraph_number(*id);
+                        self.inlines(content);
+                    }
                     blocks => self.blocks(blocks),
                 }
                 self.raw("</dd>\n");

@@ -210,11 +210,19 @@ impl Renderer<'_> {
                 .and_then(|version| settings.versions.get(version))
                 .map(|version| self.comparisons_to(document, &version.name, at))
                 .unwrap_or_default(),
+            pdf_href: shown.and_then(|version| self.pdf_of(document, version)).map(|path| relative(at, &path)),
             captions_href: shown
                 .map(|_| Address::new(format!("{}captions.html", at.folder())))
                 .filter(|address| self.site.routes.contains_key(address))
                 .map(|address| relative(at, address.as_str())),
         })
+    }
+
+    /// The path of a version's PDF.
+    fn pdf_of(&self, document: &Document, version: usize) -> Option<String> {
+        let folder = &document.settings.folder;
+        let index = self.site.documents.iter().position(|own| own.settings.folder == *folder)?;
+        self.site.document_pdf(index, version)
     }
 
     /// 新旧対照表 of a version against those before it.

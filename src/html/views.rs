@@ -10,6 +10,7 @@ pub(super) struct SiteView<'a> {
     description: &'a str,
     publisher: &'a str,
     sample: bool,
+    draft: bool,
     lang: &'a str,
     base_url: Option<&'a str>,
     licence: Option<LicenceView<'a>>,
@@ -40,6 +41,7 @@ impl<'a> SiteView<'a> {
             description: &config.description,
             publisher: &config.publisher,
             sample: config.sample,
+            draft: config.draft,
             lang: &config.lang,
             base_url: config.base_url.as_deref(),
             licence: config.licence.as_ref().map(|licence| LicenceView {
@@ -257,6 +259,7 @@ pub(super) struct DocumentView {
     pub versions: Vec<VersionView>,
     pub history_href: Option<String>,
     pub captions_href: Option<String>,
+    pub pdf_href: Option<String>,
     pub diffs: Vec<LinkView>,
 }
 

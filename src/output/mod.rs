@@ -1,7 +1,9 @@
-//! The one room that writes: stages a build beside the published one and swaps them in one step.
+//! The one room that writes: stages a build beside the published one and swaps them in one step; makes ZIP files.
 
+mod archive;
 mod file;
 mod publication;
 
+pub use archive::{Archive, checksums};
 pub use file::write;
-pub use publication::{Publication, Trouble};
+pub use publication::{Publication, Shelf, Trouble};

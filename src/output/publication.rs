@@ -6,6 +6,7 @@
 //! output/site             what is published; swapped with .next/site at the end
 //! output/.previous/site   only between the two renames, where the two can't be swapped in one step
 //! ```
+//! `output/offline`, the packages, is published in the same way.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -46,10 +47,32 @@ impl fmt::Display for Trouble {
 
 impl std::error::Error for Trouble {}
 
+/// What is published: folders of the output folder, each replaced as a whole.
+const FOLDERS: [&str; 2] = ["site", "offline"];
+
+/// Where the files of a site go.
+pub trait Shelf: Sync {
+    /// Writes a file at a path below the site's root.
+    ///
+    /// # Errors
+    /// The file can't be written.
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble>;
+
+    /// Copies a file to a path below the site's root.
+    ///
+    /// # Errors
+    /// The file can't be read or written.
+    fn copy(&self, path: &str, from: &Path) -> Result<(), Trouble> {
+        let bytes = fs::read(from).map_err(trouble("ファイルを読めません", from))?;
+        self.write(path, &bytes)
+    }
+}
+
 /// A build being written. Dropped without [`Publication::publish`], it leaves what is published untouched.
 #[derive(Debug)]
 pub struct Publication {
     output: PathBuf,
+    folder: &'static str,
     staging: PathBuf,
     folders: Mutex<HashSet<PathBuf>>,
     // Released when the file is closed.
@@ -57,15 +80,27 @@ pub struct Publication {
 }
 
 impl Publication {
-    /// Begins a build in the folder `output`, which is made if it is missing.
+    /// Begins a build of the site in the folder `output`, which is made if it is missing.
     ///
     /// # Errors
     /// The folder can't be written, or another build is running.
     pub fn begin(output: &Path) -> Result<Self, Trouble> {
+        Self::begin_in(output, FOLDERS[0])
+    }
+
+    /// Begins packages for offline reading: `output/offline`.
+    ///
+    /// # Errors
+    /// The folder can't be written, or another build is running.
+    pub fn begin_offline(output: &Path) -> Result<Self, Trouble> {
+        Self::begin_in(output, FOLDERS[1])
+    }
+
+    fn begin_in(output: &Path, folder: &'static str) -> Result<Self, Trouble> {
         fs::create_dir_all(output).map_err(trouble("出力フォルダを作れません", output))?;
         let lock_path = output.join(".lock");
         // The lock tells that the folder is ours: what stands there without one is somebody else's.
-        let foreign = output.join("site");
+        let foreign = output.join(folder);
         if fs::symlink_metadata(&lock_path).is_err() && fs::symlink_metadata(&foreign).is_ok() {
             let error = io::Error::other(
                 "かわら版が作ったものではないため、置き換えません。別の場所を --output で指定してください",
@@ -86,10 +121,10 @@ impl Publication {
             Err(TryLockError::Error(error)) => return Err(trouble("ビルドを始められません", output)(error)),
         }
         recover(output)?;
-        let staging = output.join(".next").join("site");
+        let staging = output.join(".next").join(folder);
         remove(&output.join(".next"))?;
         fs::create_dir_all(&staging).map_err(trouble("出力フォルダに書き込めません", &staging))?;
-        Ok(Self { output: output.to_path_buf(), staging, folders: Mutex::default(), _lock: lock })
+        Ok(Self { output: output.to_path_buf(), folder, staging, folders: Mutex::default(), _lock: lock })
     }
 
     /// Writes a file at a path below the site's root. A file whose bytes are those already published keeps its time.
@@ -98,7 +133,7 @@ impl Publication {
     /// The file can't be written.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
         let target = self.place(path)?;
-        let published = self.output.join("site").join(path);
+        let published = self.output.join(self.folder).join(path);
         let unchanged = fs::metadata(&published).is_ok_and(|old| old.is_file() && old.len() == bytes.len() as u64)
             && fs::read(&published).is_ok_and(|old| old == bytes);
         if unchanged && fs::hard_link(&published, &target).is_ok() {
@@ -109,28 +144,19 @@ impl Publication {
         file.write_all(bytes).map_err(trouble("ファイルを書き込めません", &target))
     }
 
-    /// Copies a file to a path below the site's root.
-    ///
-    /// # Errors
-    /// The file can't be read or written.
-    pub fn copy(&self, path: &str, from: &Path) -> Result<(), Trouble> {
-        let bytes = fs::read(from).map_err(trouble("ファイルを読めません", from))?;
-        self.write(path, &bytes)
-    }
-
     /// Puts the build in place of the published one.
     ///
     /// # Errors
     /// The folders can't be swapped; the published build is then still in place, or is put back at the next start.
     pub fn publish(self) -> Result<(), Trouble> {
-        let published = self.output.join("site");
+        let published = self.output.join(self.folder);
         if fs::symlink_metadata(&published).is_err() {
             fs::rename(&self.staging, &published).map_err(trouble("公開フォルダに移せません", &published))?;
         } else if !exchange(&self.staging, &published) {
             let previous = self.output.join(".previous");
             remove(&previous)?;
             fs::create_dir_all(&previous).map_err(trouble("出力フォルダに書き込めません", &previous))?;
-            fs::rename(&published, previous.join("site"))
+            fs::rename(&published, previous.join(self.folder))
                 .map_err(trouble("公開フォルダを入れ替えられません", &published))?;
             fs::rename(&self.staging, &published).map_err(trouble("公開フォルダに移せません", &published))?;
             remove(&previous)?;
@@ -158,6 +184,12 @@ impl Publication {
     }
 }
 
+impl Shelf for Publication {
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        Self::write(self, path, bytes)
+    }
+}
+
 impl Drop for Publication {
     fn drop(&mut self) {
         // What can't be removed now is removed at the next start.
@@ -167,9 +199,11 @@ impl Drop for Publication {
 
 /// Puts the previous build back where a swap was interrupted between its two renames.
 fn recover(output: &Path) -> Result<(), Trouble> {
-    let (published, previous) = (output.join("site"), output.join(".previous").join("site"));
-    if previous.is_dir() && fs::symlink_metadata(&published).is_err() {
-        fs::rename(&previous, &published).map_err(trouble("前の公開内容を元に戻せません", &published))?;
+    for folder in FOLDERS {
+        let (published, previous) = (output.join(folder), output.join(".previous").join(folder));
+        if previous.is_dir() && fs::symlink_metadata(&published).is_err() {
+            fs::rename(&previous, &published).map_err(trouble("前の公開内容を元に戻せません", &published))?;
+        }
     }
     remove(&output.join(".previous"))
 }

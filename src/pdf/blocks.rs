@@ -63,6 +63,7 @@ impl Setter<'_> {
             match &block.kind {
                 BlockKind::Paragraph(content) if index == 0 || blocks.len() == 1 => {
                     let start = self.script.here();
+                    self.paragraph_mark(block.id);
                     self.lines(content);
                     self.script.mark(start, block.span, None);
                 }
@@ -71,9 +72,12 @@ impl Setter<'_> {
         }
     }
 
-    fn block(&mut self, block: &Block) {
+    pub(super) fn block(&mut self, block: &Block) {
         let start = self.script.here();
         match &block.kind {
+            BlockKind::Heading { level, content, .. } if self.chapter.is_some() => {
+                self.section(block.id, (*level).max(2), content, block.span);
+            }
             BlockKind::Heading { level, content, .. } => {
                 self.script.code("#look.section(");
                 // The title is the only heading of level 1.
@@ -88,12 +92,14 @@ impl Setter<'_> {
             }
             BlockKind::Paragraph(content) => {
                 if let [Inline { kind: InlineKind::Image(image), span }] = content.as_slice() {
+                    self.block_mark(block.id);
                     self.framed(image, *span);
                     self.script.code(", none);\n");
                 } else {
-                    self.script.code("#par");
-                    self.inline_content(content);
-                    self.script.code(";\n");
+                    self.script.code("#par[");
+                    self.paragraph_mark(block.id);
+                    self.lines(content);
+                    self.script.code("];\n");
                 }
             }
             BlockKind::Quote(blocks) => {
@@ -164,6 +170,7 @@ impl Setter<'_> {
     }
 
     fn listing(&mut self, code: &Code, block: &Block) {
+        self.block_mark(block.id);
         self.script.code("#look.listing(");
         match &code.name {
             Some(name) => self.bare(name, Origin::Run(name, block.span)),

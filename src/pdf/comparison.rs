@@ -74,7 +74,12 @@ impl Setter<'_> {
             .collect();
         let date = version(comparison.new).and_then(|version| version.date).unwrap_or(NO_DATE);
         let sample = self.site.config.sample;
-        let mark = if sample { words.get("sample_title") } else { "" };
+        let draft = self.site.config.draft;
+        let said = |keys: [&'static str; 2]| -> Vec<&str> {
+            let keys = keys.into_iter().zip([draft, sample]).filter(|(_, said)| *said);
+            keys.map(|(key, _)| words.get(key)).collect()
+        };
+        let mark = said(["draft_title", "sample_title"]).concat();
         let author = format!("{mark}{}", self.site.config.publisher);
         let title = format!("{mark}{} {}", document.title, words.get("comparison"));
         let lang = self.site.config.lang.split('-').next().filter(|lang| lang.len() == 2).unwrap_or("ja");
@@ -87,8 +92,8 @@ impl Setter<'_> {
             ("omitted", self.literal(words.get("comparison_same"))),
             ("legend", self.literal(words.get("comparison_legend"))),
             ("counts", self.literal(&counts.join("　"))),
-            ("sample", sample.to_string()),
-            ("sample-word", self.literal(words.get("sample"))),
+            ("sample", (sample || draft).to_string()),
+            ("sample-word", self.literal(&said(["draft", "sample"]).join("　"))),
             ("author", self.literal(&author)),
             ("date", format!("datetime(year: {}, month: {}, day: {})", date.year, date.month, date.day)),
             ("lang", literal(lang)),

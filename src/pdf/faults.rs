@@ -3,25 +3,75 @@
 use std::ops::Range;
 
 use typst::diag::SourceDiagnostic;
+use typst_layout::PagedDocument;
 
 use super::script::{Mark, Script};
-use super::world::Leaflet;
+use super::world::{self, Leaflet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::Span;
 use crate::site::Page;
 
 /// A problem behind one of Typst's errors.
-pub(super) struct Problem {
+struct Problem {
     /// The picture that it lies in.
-    pub picture: Option<usize>,
+    picture: Option<usize>,
     /// What is wrong.
-    pub diagnostic: Diagnostic,
+    diagnostic: Diagnostic,
+}
+
+/// What came of setting and exporting.
+pub(super) struct Printed {
+    /// The pages, if they could be set.
+    pub pages: Option<PagedDocument>,
+    /// The PDF.
+    pub bytes: Option<Vec<u8>>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Sets a document and makes a PDF of it; `page` gives the page that a place in `main.typ` was made from. Typst stops at
+/// the first picture that it can't use: that one is crossed out, and the rest is tried again.
+pub(super) fn print<'a>(
+    world: &mut Leaflet<'_>,
+    name: &str,
+    script: &Script,
+    page: &dyn Fn(usize) -> &'a Page,
+) -> Printed {
+    let mut diagnostics = Vec::new();
+    loop {
+        let (pages, result) = match world::typeset(world) {
+            Ok(pages) => {
+                let result = world::export(&pages, name);
+                (Some(pages), result)
+            }
+            Err(faults) => (None, Err(faults)),
+        };
+        let (bytes, problems) = match result {
+            Ok(bytes) => (Some(bytes), Vec::new()),
+            Err(faults) => (None, explain(world, &faults, script, page)),
+        };
+        let crossed_out: Vec<usize> = problems.iter().filter_map(|problem| problem.picture).collect();
+        if crossed_out.into_iter().any(|picture| world.give_up(picture)) {
+            diagnostics.extend(
+                problems.into_iter().filter(|problem| problem.picture.is_some()).map(|problem| problem.diagnostic),
+            );
+            continue;
+        }
+        diagnostics.extend(problems.into_iter().map(|problem| problem.diagnostic));
+        return Printed { pages, bytes, diagnostics };
+    }
 }
 
 /// The problems behind Typst's errors.
-pub(super) fn explain(world: &Leaflet<'_>, faults: &[SourceDiagnostic], script: &Script, page: &Page) -> Vec<Problem> {
+fn explain<'a>(
+    world: &Leaflet<'_>,
+    faults: &[SourceDiagnostic],
+    script: &Script,
+    page: &dyn Fn(usize) -> &'a Page,
+) -> Vec<Problem> {
     let problem = |fault| {
         let mark = mark(world, fault, script);
+        let page = page(mark.map_or(0, |mark| mark.range.start));
         Problem { picture: mark.and_then(|mark| mark.picture), diagnostic: explain_one(fault, mark, page) }
     };
     faults.iter().map(problem).collect()

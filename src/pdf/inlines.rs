@@ -129,6 +129,9 @@ impl Setter<'_> {
 
     /// Writes a footnote where it is first referred to, and its number again later.
     fn footnote(&mut self, index: u32) {
+        if self.chapter.is_some() {
+            return self.note_mark(index);
+        }
         let place = index as usize;
         let page = self.page;
         let (Some(footnote), Some(state)) = (page.tree.footnotes.get(place), self.footnotes.get(place).copied()) else {

@@ -28,14 +28,10 @@ impl Setter<'_> {
 
     /// Writes content that leads to a target.
     pub(super) fn linked(&mut self, target: &Target, printed: Printed<'_>, content: impl FnOnce(&mut Self)) {
-        if let Target::Page(id, Some(anchor)) = target
-            && *id == self.page.id
-            && let Some(number) = self.anchors.get(anchor.as_str())
-        {
-            let number = *number;
-            self.script.code("#link(label(\"a");
-            self.script.number(number);
-            self.script.code("\"))[");
+        if let Some(label) = self.label_of(target) {
+            self.script.code("#link(label(");
+            self.script.string(&label);
+            self.script.code("))[");
             content(self);
             self.script.code("];");
             return;
@@ -44,7 +40,9 @@ impl Setter<'_> {
             content(self);
             return;
         };
-        let shown = shown_address(&address, printed);
+        // In a document the many addresses of the site's own pages would be in the way.
+        let own = self.chapter.is_some() && !matches!(target, Target::External(_));
+        let shown = if own { None } else { shown_address(&address, printed) };
         if address.starts_with("https://") || address.starts_with("http://") {
             self.script.code("#look.weblink(");
             self.script.string(&address);
@@ -65,6 +63,13 @@ impl Setter<'_> {
             }
         }
         self.before = None;
+    }
+
+    /// The label of a target that is printed in the same PDF: of its place, else of its chapter.
+    fn label_of(&self, target: &Target) -> Option<String> {
+        let Target::Page(id, anchor) = target else { return None };
+        let label = |anchor: &str| self.anchors.get(&(*id, anchor)).cloned();
+        anchor.as_deref().and_then(label).or_else(|| label(""))
     }
 
     /// The absolute address of a target. Pages and files of the site have one only if the site knows its own.

@@ -1,4 +1,4 @@
-//! Leaflets as PDF and as plain text; 新旧対照表 as PDF. Pure: `&Site`, `&Theme` → bytes and diagnostics.
+//! Leaflets as PDF and as plain text; documents and 新旧対照表 as PDF. Pure: `&Site`, `&Theme` → bytes and diagnostics.
 //!
 //! ```text
 //! front matter → Sheet ─┬──────────────→ settings.typ ─┐
@@ -16,6 +16,8 @@
 mod blocks;
 #[cfg(feature = "pdf")]
 mod comparison;
+#[cfg(feature = "pdf")]
+mod document;
 #[cfg(feature = "pdf")]
 mod faults;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code, reason = "the text edition needs only a part of it"))]
@@ -53,6 +55,8 @@ mod world;
 
 #[cfg(feature = "pdf")]
 pub use comparison::comparison;
+#[cfg(feature = "pdf")]
+pub use document::document;
 pub use text::leaflet_text;
 #[cfg(feature = "pdf")]
 pub use world::Press;
@@ -71,32 +75,12 @@ pub fn leaflet(press: &Press, site: &Site, theme: &Theme, page: &Page) -> (Optio
     let Some(sheet) = sheet::Sheet::of(site, theme, page) else { return (None, Vec::new()) };
     let setting = setter::set(press, site, theme, page, &sheet);
     let mut diagnostics = setting.diagnostics;
-    let mut world =
-        world::Leaflet::new(press, setting.script.text(), settings::module(&sheet, theme), setting.pictures);
-    // Typst stops at the first picture that it can't use: that one is crossed out, and the rest is tried again.
-    loop {
-        let (pages, result) = match world::typeset(&world) {
-            Ok(pages) => {
-                let result = world::export(&pages, page.path());
-                (Some(pages), result)
-            }
-            Err(faults) => (None, Err(faults)),
-        };
-        let (bytes, problems) = match result {
-            Ok(bytes) => (Some(bytes), Vec::new()),
-            Err(faults) => (None, faults::explain(&world, &faults, &setting.script, page)),
-        };
-        let crossed_out: Vec<usize> = problems.iter().filter_map(|problem| problem.picture).collect();
-        if crossed_out.into_iter().any(|picture| world.give_up(picture)) {
-            diagnostics.extend(
-                problems.into_iter().filter(|problem| problem.picture.is_some()).map(|problem| problem.diagnostic),
-            );
-            continue;
-        }
-        diagnostics.extend(problems.into_iter().map(|problem| problem.diagnostic));
-        diagnostics.extend(pages.and_then(|pages| overflow::check(&world, &pages, &setting.script, page, &sheet)));
-        return (bytes, diagnostics);
-    }
+    let settings = settings::module(&sheet, theme, settings::edition(sheet.leaflet.edition));
+    let mut world = world::Leaflet::new(press, setting.script.text(), settings, setting.pictures);
+    let printed = faults::print(&mut world, page.path(), &setting.script, &|_| page);
+    diagnostics.extend(printed.diagnostics);
+    diagnostics.extend(printed.pages.and_then(|pages| overflow::check(&world, &pages, &setting.script, page, &sheet)));
+    (printed.bytes, diagnostics)
 }
 
 #[cfg(all(test, feature = "pdf"))]

@@ -14,6 +14,7 @@ use crate::site::Target;
 impl<'a> Setter<'a> {
     /// Writes a figure.
     pub(super) fn figure(&mut self, block: &Block, figure: &Figure) {
+        self.block_mark(block.id);
         self.framed(&figure.image, block.span);
         self.script.code(", ");
         let caption = figure.caption.as_ref().map(|caption| caption.content.as_slice()).unwrap_or_default();

@@ -10,7 +10,7 @@ use super::sheet::Sheet;
 use super::world::{Picture, Press};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Block, BlockKind, NodeId, Span, child_blocks};
-use crate::site::{Page, Site};
+use crate::site::{Page, PageId, Site};
 use crate::theme::Theme;
 
 /// A page as Typst code, with what it needs.
@@ -43,14 +43,27 @@ pub(super) struct Setter<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// Letters that no font has.
     pub missing: Missing,
-    /// Numbers of the places that references can lead to, by id.
-    pub anchors: HashMap<&'a str, u32>,
+    /// The chapter of a document that is being written; none in a leaflet.
+    pub chapter: Option<Chapter>,
+    /// Labels of the places that references can lead to, by page and id.
+    pub anchors: HashMap<(PageId, &'a str), String>,
     /// Footnotes that are already written, by index.
     pub footnotes: Vec<FootnoteState>,
     /// The letter before the next one in the line; none at its start and behind a reading.
     pub before: Option<char>,
     /// The phrase that is being written.
     pub phrase: Phrase,
+}
+
+/// A chapter of a document.
+#[derive(Debug, Default)]
+pub(super) struct Chapter {
+    /// Begins the labels of its places.
+    pub prefix: String,
+    /// Numbers of its paragraphs, if it is a draft for opinions.
+    pub paragraphs: HashMap<NodeId, String>,
+    /// Level of the last heading: PDF/UA allows none to be skipped.
+    pub level: u8,
 }
 
 /// The phrase that is being written.
@@ -83,27 +96,46 @@ pub(super) fn set<'a>(
     page: &'a Page,
     sheet: &'a Sheet<'a>,
 ) -> Setting<'a> {
-    let mut setter = Setter {
-        press,
-        site,
-        theme,
-        page,
-        sheet,
-        script: Script::default(),
-        pictures: Vec::new(),
-        diagnostics: Vec::new(),
-        missing: Missing::default(),
-        anchors: anchors(page),
-        footnotes: vec![FootnoteState::New; page.tree.footnotes.len()],
-        before: None,
-        phrase: Phrase::default(),
-    };
+    let mut setter = Setter::new(press, site, theme, page, sheet);
+    add_anchors(page, "", &mut setter.anchors);
     setter.front_matter();
     setter.script.code("#import \"leaflet.typ\" as look\n#show: look.page\n");
     setter.page_blocks(&page.tree.blocks);
     let Setter { script, pictures, mut diagnostics, missing, .. } = setter;
     diagnostics.extend(missing.diagnostics(page));
     Setting { script, pictures, diagnostics }
+}
+
+impl<'a> Setter<'a> {
+    /// A setter that has written nothing yet and knows no places.
+    pub fn new(press: &'a Press, site: &'a Site, theme: &'a Theme, page: &'a Page, sheet: &'a Sheet<'a>) -> Self {
+        Self {
+            press,
+            site,
+            theme,
+            page,
+            sheet,
+            script: Script::default(),
+            pictures: Vec::new(),
+            diagnostics: Vec::new(),
+            missing: Missing::default(),
+            chapter: None,
+            anchors: HashMap::new(),
+            footnotes: vec![FootnoteState::New; page.tree.footnotes.len()],
+            before: None,
+            phrase: Phrase::default(),
+        }
+    }
+
+    /// Begins the labels of places and footnotes.
+    pub fn prefix(&self) -> &str {
+        self.chapter.as_ref().map_or("", |chapter| chapter.prefix.as_str())
+    }
+
+    /// The number of a paragraph of a draft.
+    pub fn paragraph_number(&self, node: NodeId) -> Option<String> {
+        self.chapter.as_ref()?.paragraphs.get(&node).cloned()
+    }
 }
 
 impl Setter<'_> {
@@ -132,10 +164,9 @@ impl Setter<'_> {
 
     /// Writes a place that references can lead to.
     pub fn anchor(&mut self, id: Option<&str>) {
-        if let Some(number) = id.and_then(|id| self.anchors.get(id)) {
-            let number = *number;
-            self.script.code("#metadata(none)<a");
-            self.script.number(number);
+        if let Some(label) = id.filter(|id| !id.is_empty()).and_then(|id| self.anchors.get(&(self.page.id, id))) {
+            self.script.code("#metadata(none)<");
+            self.script.code(label);
             self.script.code(">");
         }
     }
@@ -171,14 +202,17 @@ impl Setter<'_> {
     }
 }
 
-/// The ids of all places that are written, each with a number of its own: a text that is left out has none.
-fn anchors(page: &Page) -> HashMap<&str, u32> {
-    let mut anchors = HashMap::new();
-    collect_anchors(page, &page.tree.blocks, &mut anchors);
-    anchors
+/// Adds the ids of all places of a page that are written, each with a label of its own: a text that is left out has none.
+pub(super) fn add_anchors<'a>(page: &'a Page, prefix: &str, anchors: &mut HashMap<(PageId, &'a str), String>) {
+    collect_anchors(page, &page.tree.blocks, prefix, anchors);
 }
 
-fn collect_anchors<'a>(page: &'a Page, blocks: &'a [Block], anchors: &mut HashMap<&'a str, u32>) {
+fn collect_anchors<'a>(
+    page: &'a Page,
+    blocks: &'a [Block],
+    prefix: &str,
+    anchors: &mut HashMap<(PageId, &'a str), String>,
+) {
     for block in blocks {
         let own = if let BlockKind::Container(container) = &block.kind {
             container.attributes.id.as_deref()
@@ -187,10 +221,10 @@ fn collect_anchors<'a>(page: &'a Page, blocks: &'a [Block], anchors: &mut HashMa
             heading.or_else(|| page.labels.get(&block.id).map(|label| label.anchor.as_str()))
         };
         if let Some(id) = own.filter(|id| !id.is_empty()) {
-            anchors.entry(id).or_insert(block.id.0);
+            anchors.entry((page.id, id)).or_insert_with(|| format!("{prefix}a{}", block.id.0));
         }
         for children in child_blocks(block) {
-            collect_anchors(page, children, anchors);
+            collect_anchors(page, children, prefix, anchors);
         }
     }
 }

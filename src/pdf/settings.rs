@@ -1,4 +1,4 @@
-//! `settings.typ`: what the theme's templates read about one leaflet.
+//! `settings.typ`: what the theme's templates read about one leaflet, or about one document.
 
 use std::fmt::Write as _;
 
@@ -11,18 +11,20 @@ use crate::theme::Theme;
 const WORDS: [&str; 6] = ["sample", "note", "tip", "important", "warning", "example"];
 
 /// The module's source.
-pub(super) fn module(sheet: &Sheet<'_>, theme: &Theme) -> String {
+pub(super) fn module(sheet: &Sheet<'_>, theme: &Theme, edition: &str) -> String {
     let leaflet = sheet.leaflet;
     let strings = theme.strings();
     let marked = |text: &str| {
-        if sheet.sample { format!("{}{text}", strings.get("sample_title")) } else { text.to_owned() }
+        let marks = [(sheet.draft, "draft_title"), (sheet.sample, "sample_title")];
+        let marks = marks.into_iter().filter(|(said, _)| *said).map(|(_, key)| strings.get(key));
+        marks.chain([text]).collect::<String>()
     };
     let mut code = String::from("#let settings = (\n");
     let mut entry = |name: &str, value: &str| {
         // Writing to a string can't fail.
         let _ = writeln!(code, "  {name}: {value},");
     };
-    entry("edition", &literal(edition(leaflet.edition)));
+    entry("edition", &literal(edition));
     entry("size", &literal(paper(leaflet.size)));
     entry("monochrome", if leaflet.monochrome { "true" } else { "false" });
     let (lang, region, script) = language(sheet.lang);
@@ -45,7 +47,7 @@ pub(super) fn module(sheet: &Sheet<'_>, theme: &Theme) -> String {
     code
 }
 
-fn edition(edition: LeafletEdition) -> &'static str {
+pub(super) fn edition(edition: LeafletEdition) -> &'static str {
     match edition {
         LeafletEdition::Standard => "standard",
         LeafletEdition::Easy => "easy",

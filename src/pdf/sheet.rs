@@ -19,6 +19,8 @@ pub(super) struct Sheet<'a> {
     pub lang: &'a str,
     /// 見本 is shown on every page and in the properties.
     pub sample: bool,
+    /// 案 is shown on every page and in the properties.
+    pub draft: bool,
     /// Code, version and month, as printed in the foot; what is not known is left out.
     pub imprint: Vec<String>,
 }
@@ -38,6 +40,7 @@ impl<'a> Sheet<'a> {
             publisher: &site.config.publisher,
             lang,
             sample: site.config.sample,
+            draft: site.config.draft,
             imprint: imprint(leaflet, lang, theme),
         })
     }

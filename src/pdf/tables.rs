@@ -4,7 +4,8 @@ use super::glyphs::Origin;
 use super::setter::Setter;
 use crate::content::ColumnKind;
 use crate::markdown::{
-    Alignment, Block, BlockKind, Cell, Directive, Inline, NodeId, Row, Table, inline_text, own_inlines, walk_blocks,
+    Alignment, Block, BlockKind, Cell, Directive, Inline, InlineKind, NodeId, Row, Table, inline_text, own_inlines,
+    walk_blocks, walk_inlines,
 };
 
 /// Columns up to this width, in half letters, are as wide as their longest cell.
@@ -24,10 +25,14 @@ impl Setter<'_> {
             .map(|column| rows().filter_map(|row| row.cells.get(column)).map(cell_width).max().unwrap_or(0))
             .collect();
         let spans = rows().flat_map(|row| &row.cells).any(|cell| cell.rows > 1);
-        self.script.code("#look.tabular(");
+        self.block_mark(block.id);
+        let words: Vec<usize> = (0..count)
+            .map(|column| rows().filter_map(|row| row.cells.get(column)).map(cell_word).max().unwrap_or(0))
+            .collect();
+        let columns = self.open_table(&widths, &words);
         self.caption(block.id, table.caption.as_ref().map(|caption| caption.content.as_slice()).unwrap_or_default());
         self.script.code(", table(columns: (");
-        self.script.code(&columns(&widths));
+        self.script.code(&columns);
         self.script.code("), align: (");
         for alignment in &table.columns {
             self.script.code(match alignment {
@@ -38,7 +43,10 @@ impl Setter<'_> {
         }
         self.script.code(")");
         if !table.head.is_empty() {
-            self.script.code(", table.header(repeat: true");
+            // Where it is repeated a screen reader passes over it: nothing in it may lead anywhere.
+            let repeated = !table.head.iter().any(leads_somewhere);
+            self.script.code(", table.header(repeat: ");
+            self.script.code(if repeated { "true" } else { "false" });
             table.head.iter().for_each(|row| self.row(row, count, spans, true));
             self.script.code(")");
         }
@@ -106,10 +114,16 @@ impl Setter<'_> {
             return;
         }
         let origin = Origin::Whole(block.span);
-        self.script.code("#look.tabular(");
+        self.block_mark(block.id);
+        let word = |(column, name): (usize, &String)| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells.chain([name]).map(|text| longest_word(text)).max().unwrap_or(0)
+        };
+        let words: Vec<usize> = names.iter().enumerate().map(word).collect();
+        let columns = self.open_table(&data_widths(names, rows), &words);
         self.caption(block.id, &directive.title);
         self.script.code(", table(columns: (");
-        self.script.code(&columns(&data_widths(names, rows)));
+        self.script.code(&columns);
         self.script.code("), align: (");
         for column in 0..names.len() {
             self.script.code(if right.get(column) == Some(&true) { "right, " } else { "left, " });
@@ -127,6 +141,20 @@ impl Setter<'_> {
             self.script.code("]");
         }
         self.script.code("));\n");
+    }
+
+    /// Begins a table, and gives the widths of its columns. The tables of a document may be wider than its page: they are
+    /// set in as small a size as they need.
+    fn open_table(&mut self, widths: &[usize], words: &[usize]) -> String {
+        self.script.code("#look.tabular(");
+        if self.chapter.is_none() {
+            return columns(widths);
+        }
+        let (step, columns) = fitted(widths, words);
+        self.script.code("step: ");
+        self.script.number(step as u64);
+        self.script.code(", ");
+        columns
     }
 
     /// Writes a caption with its number, or `none`.
@@ -149,6 +177,20 @@ impl Setter<'_> {
     }
 }
 
+/// Whether there is a link, a reference or a footnote in a row.
+fn leads_somewhere(row: &Row) -> bool {
+    let mut found = false;
+    for cell in &row.cells {
+        walk_inlines(&cell.blocks, &mut |inline: &Inline| {
+            found |= matches!(
+                inline.kind,
+                InlineKind::Link(_) | InlineKind::Reference { .. } | InlineKind::FootnoteReference { .. }
+            );
+        });
+    }
+    found
+}
+
 /// The width of a cell's letters on one line, in half letters.
 fn cell_width(cell: &Cell) -> usize {
     let mut longest = 0;
@@ -158,6 +200,16 @@ fn cell_width(cell: &Cell) -> usize {
         longest = longest.max(own + extra);
     });
     if cell.columns > 1 { longest / usize::from(cell.columns) } else { longest }
+}
+
+/// Letters of the longest word of a cell.
+fn cell_word(cell: &Cell) -> usize {
+    let mut longest = 0;
+    walk_blocks(&cell.blocks, &mut |block: &Block| {
+        let words = own_inlines(block).into_iter().map(|inlines| longest_word(&inline_text(inlines)));
+        longest = longest.max(words.max().unwrap_or(0));
+    });
+    longest
 }
 
 fn data_widths(names: &[String], rows: &[Vec<String>]) -> Vec<usize> {
@@ -174,22 +226,76 @@ fn width(text: &str) -> usize {
 /// Widths of columns as Typst code: narrow ones fit their letters, the others share the rest by their length. One at
 /// least shares, so that every table is as wide as the page.
 fn columns(widths: &[usize]) -> String {
+    let own = |(width, shares): (&usize, bool)| {
+        if shares { format!("{}fr, ", (*width).clamp(1, WIDE)) } else { "auto, ".to_owned() }
+    };
+    widths.iter().zip(shares(widths)).map(own).collect()
+}
+
+/// Which columns share what the others leave.
+fn shares(widths: &[usize]) -> Vec<bool> {
     let widest = widths.iter().copied().max().unwrap_or(0);
     let all_narrow = widest <= NARROW;
     let mut shared = false;
-    widths
-        .iter()
-        .map(|width| {
-            let flexible = *width > NARROW || (all_narrow && *width == widest && !shared);
-            shared |= flexible;
-            if flexible { format!("{}fr, ", (*width).clamp(1, WIDE)) } else { "auto, ".to_owned() }
-        })
-        .collect()
+    let own = |width: &usize| {
+        let flexible = *width > NARROW || (all_narrow && *width == widest && !shared);
+        shared |= flexible;
+        flexible
+    };
+    widths.iter().map(own).collect()
+}
+
+/// Letters of the longest word of ASCII.
+fn longest_word(text: &str) -> usize {
+    text.split(|letter: char| !letter.is_ascii_graphic()).map(str::len).max().unwrap_or(0)
+}
+
+/// Half letters in a line of an A4 page at each of the sizes that `document.typ` sets tables in.
+const LINES: [usize; 3] = [104, 126, 146];
+/// Half letters that a cell's inset takes at its sides.
+const INSET: usize = 2;
+/// So many half letters of a cell should stand on one line.
+const COMFORT: usize = 13;
+/// Words of so many letters are broken by `document.typ` where they must be.
+const BREAKABLE: usize = 14;
+/// From this width on a column of a crowded table gets no wider than others.
+const CROWDED: usize = 48;
+
+/// The step of size at which a table fits on a page, and the widths of its columns; `words` are those of their longest
+/// words. Where the columns that fit their letters would take most of the line, all share it: otherwise nothing would be
+/// left for the others. No column that shares gets narrower than its words.
+fn fitted(widths: &[usize], words: &[usize]) -> (usize, String) {
+    let wanted: usize = widths.iter().map(|width| (*width).min(COMFORT) + INSET).sum();
+    let step = LINES.iter().position(|line| wanted <= *line).unwrap_or(LINES.len() - 1);
+    let narrow: usize = widths.iter().filter(|width| **width <= NARROW).map(|width| width + INSET).sum();
+    let crowded = narrow * 5 > LINES[step] * 3;
+    let flexible = if crowded { vec![true; widths.len()] } else { shares(widths) };
+    let most = if crowded { CROWDED } else { WIDE };
+    let fixed: usize = widths.iter().zip(&flexible).filter(|(_, own)| !**own).map(|(width, _)| width + INSET).sum();
+    let room = LINES[step].saturating_sub(fixed);
+    // A column's part of the room, in tenths of half letters; one that would be too small gets what it needs.
+    let mut parts: Vec<Option<usize>> = vec![None; widths.len()];
+    let weight = |column: usize| widths[column].clamp(4, most);
+    loop {
+        let open: Vec<usize> = (0..widths.len()).filter(|own| flexible[*own] && parts[*own].is_none()).collect();
+        let total: usize = open.iter().map(|own| weight(*own)).sum();
+        let left = (room * 10).saturating_sub(parts.iter().flatten().sum());
+        let needs = |column: usize| (words[column].min(BREAKABLE) + INSET) * 11;
+        if let Some(small) = open.iter().find(|own| left * weight(**own) < needs(**own) * total) {
+            parts[*small] = Some(needs(*small));
+            continue;
+        }
+        for own in open {
+            parts[own] = Some(left * weight(own) / total.max(1));
+        }
+        break;
+    }
+    (step, parts.iter().map(|part| part.map_or_else(|| "auto, ".to_owned(), |part| format!("{part}fr, "))).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::columns;
+    use super::{columns, fitted};
     use crate::pdf::testing::Example;
 
     #[test]
@@ -197,6 +303,17 @@ mod tests {
         assert_eq!(columns(&[4, 120, 40]), "auto, 80fr, 40fr, ");
         assert_eq!(columns(&[4, 8, 8]), "auto, 8fr, auto, ");
         assert_eq!(columns(&[0]), "1fr, ");
+    }
+
+    #[test]
+    fn a_wide_table_of_a_document_is_set_smaller_and_leaves_no_column_without_room() {
+        let fitted = |widths: &[usize], word: usize| fitted(widths, &vec![word; widths.len()]);
+        assert_eq!(fitted(&[4, 120, 40], 0), (0, "auto, 653fr, 326fr, ".to_owned()));
+        let (step, columns) = fitted(&[4, 20, 20, 20, 20, 20, 20, 20, 80], 0);
+        assert_eq!(step, 1);
+        assert_eq!(columns, "26fr, 131fr, 131fr, 131fr, 131fr, 131fr, 131fr, 131fr, 315fr, ");
+        // A long word in the second column.
+        assert_eq!(super::fitted(&[4, 21, 80, 80], &[0, 30, 0, 0]).1, "auto, 176fr, 402fr, 402fr, ");
     }
 
     #[test]

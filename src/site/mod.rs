@@ -5,6 +5,7 @@
 mod address;
 mod assemble;
 mod draft;
+mod excerpt;
 mod includes;
 mod labels;
 mod layout;
@@ -12,6 +13,7 @@ mod lineage;
 mod links;
 mod moved;
 mod navigation;
+mod paragraphs;
 mod prose;
 mod records;
 mod resolve;
@@ -21,9 +23,11 @@ mod tables;
 
 pub use address::{Address, FEED, Listing, Route, relative};
 pub use assemble::assemble;
+pub use excerpt::excerpt;
 pub use labels::{Heading, Label};
 pub use links::Target;
 pub use navigation::{Contents, Folder};
+pub use paragraphs::{Paragraph, paragraphs};
 pub use prose::{TextLink, TextTarget};
 pub use schedule::{Month, Schedule, Time, Work};
 pub use table::{Column, DataTable};
@@ -32,7 +36,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::content::{Common, DocumentSettings, Entry, Handle, Kind, Term};
+use crate::content::{Common, DocumentSettings, Entry, Handle, Kind, Status, Term};
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::markdown::{NodeId, Span, Tree};
 use lineage::Lineage;
@@ -158,6 +162,18 @@ impl Site {
                 target.membership.is_some_and(|other| own.document == other.document && own.version == other.version)
             });
         if stays { target.pinned.as_ref().unwrap_or(&target.address) } else { &target.address }
+    }
+
+    /// Where a version of a document is published as one PDF; `None` if it is not. A document without versions has
+    /// version 0.
+    pub fn document_pdf(&self, document: usize, version: usize) -> Option<String> {
+        let own = self.documents.get(document)?;
+        let settings = &own.settings;
+        let is_draft = settings.versions.get(version).is_some_and(|version| version.status == Status::Draft);
+        let wanted = cfg!(feature = "pdf") && if self.config.draft { is_draft } else { settings.pdf };
+        own.contents.get(version).filter(|contents| wanted && contents.pages().next().is_some())?;
+        let name = settings.folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("document");
+        Some(format!("{}{name}.pdf", settings.version_folder(Some(version))))
     }
 
     /// The document that a page belongs to.

@@ -19,6 +19,7 @@ files! {
     "fonts/OFL.txt"
     "pdf/base.typ"
     "pdf/comparison.typ"
+    "pdf/document.typ"
     "pdf/leaflet.typ"
     "strings/en.json"
     "strings/ja.json"

@@ -9,6 +9,7 @@
 mod align;
 mod columns;
 mod data;
+mod draft;
 mod grid;
 mod heading;
 mod history;
@@ -197,7 +198,14 @@ pub struct Difference {
     /// Where text that moved stands on the other side; `None` within its section.
     pub elsewhere: Option<Elsewhere>,
     /// Tells the text that was added or removed from others, to find it elsewhere.
-    digest: Option<row::Digest>,
+    digest: Option<Digest>,
+}
+
+/// What tells a text that left its place from others: a hash of it, and its length in tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Digest {
+    hash: u64,
+    size: usize,
 }
 
 /// The other end of something that moved.

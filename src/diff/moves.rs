@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use super::align::Profile;
-use super::pages::{Draft, Read};
-use super::row::Digest;
+use super::draft::{Draft, Read};
 use super::sections::name;
-use super::{Change, Elsewhere, PageDifference, Row, Way};
+use super::{Change, Digest, Elsewhere, PageDifference, Row, Way};
 
 /// From this likeness on a section that left its page is taken for one that appeared on another.
 const MOVED: f32 = 0.6;

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::align::Profile;
+use super::draft::{Draft, Read};
 use super::moves::{Moved, mark_moved_rows};
 use super::row::{line, push_lines};
 use super::run::Run;
-use super::sections::{Pair, pairs};
-use super::unit::{Section, Unit, sections};
+use super::sections::Pair;
+use super::unit::Section;
 use super::{Change, Comparison, Elsewhere, PageDifference, Row, SectionDifference, Side, Way, heading, text, words};
 use crate::site::{Heading, Page, PageId, Site};
 
@@ -21,31 +22,6 @@ const MOST_PAIRS: usize = 2_500;
 
 /// Most pages that share a paragraph with one that says which it is.
 const MOST_SHARING: usize = 8;
-
-/// A page with its sections.
-pub(super) struct Read<'a> {
-    pub page: &'a Page,
-    pub sections: Vec<Section>,
-}
-
-impl<'a> Read<'a> {
-    fn new(site: &'a Site, id: PageId) -> Self {
-        let page = site.page(id);
-        Self { page, sections: sections(site, page) }
-    }
-
-    fn units(&self) -> impl Iterator<Item = &Unit> {
-        self.sections.iter().flat_map(|section| &section.units)
-    }
-
-    fn profile(&self) -> Profile {
-        Profile::new(self.sections.iter().flat_map(Section::keys))
-    }
-
-    fn seal(&mut self, same: &impl Fn(PageId) -> PageId) {
-        self.sections.iter_mut().flat_map(|section| &mut section.units).for_each(|unit| unit.seal(same));
-    }
-}
 
 /// Holds two sides against each other.
 pub fn compare(site: &Site, old: Side, new: Side) -> Comparison {
@@ -167,21 +143,6 @@ fn pair_alike(old: &[Read<'_>], new: &[Read<'_>], from: &mut [Option<usize>], ta
         if from[to].is_none() && taken.insert(left_old[place]) {
             from[to] = Some(left_old[place]);
         }
-    }
-}
-
-/// A pair of pages while their sections are held against each other.
-pub(super) struct Draft<'a> {
-    pub old: Option<&'a Read<'a>>,
-    pub new: Option<&'a Read<'a>>,
-    /// Sections in the order of the newer page; those that are gone stand where they were.
-    pub pairs: Vec<Pair>,
-}
-
-impl<'a> Draft<'a> {
-    fn new(old: Option<&'a Read<'a>>, new: Option<&'a Read<'a>>) -> Self {
-        let sections = |read: Option<&'a Read<'a>>| read.map(|read| read.sections.as_slice()).unwrap_or_default();
-        Self { old, new, pairs: pairs(sections(old), sections(new)) }
     }
 }
 

@@ -2,14 +2,7 @@
 
 use super::run::Run;
 use super::words::{self, Piece};
-use super::{Change, Difference, Field, Line, Row};
-
-/// What tells a text that left its place from others: a hash of it, and its length in tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Digest {
-    pub hash: u64,
-    pub size: usize,
-}
+use super::{Change, Difference, Digest, Field, Line, Row};
 
 impl Digest {
     pub(super) fn of(run: &Run) -> Self {

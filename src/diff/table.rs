@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::align::{self, Profile, align, in_order};
 use super::columns::{Column, Naming, Pair, columns, key_column, naming};
 use super::grid::Grid;
-use super::row::{self, Digest, omit, push_lines};
+use super::row::{self, omit, push_lines};
 use super::run::{Run, key};
-use super::{Change, Difference, Field, Line, Row, words};
+use super::{Change, Difference, Digest, Field, Line, Row, words};
 
 /// How alike two tables are: the same caption or the same columns count as much as the cells.
 pub(super) fn likeness(old: &Grid, new: &Grid, cells: f32) -> f32 {

@@ -5,10 +5,10 @@ use std::ops::Range;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::align::{ALIKE, Profile};
-use super::row::{Digest, line, omit, push_lines, push_text};
+use super::row::{line, omit, push_lines, push_text};
 use super::run::Run;
 use super::unit::{Content, Kind, Unit};
-use super::{Change, Row, table, words};
+use super::{Change, Digest, Row, table, words};
 
 /// From this likeness on a unit is one of another kind: a paragraph that became an item.
 const ALIKE_OF_ANOTHER_KIND: f32 = 0.6;

@@ -38,7 +38,7 @@ use content::{Entry, Status};
 use diagnostic::{Code, Diagnostic, Severity};
 use diff::Comparison;
 use output::{Publication, Trouble};
-use site::{Assembly, Site};
+use site::{Assembly, Listing, Route, Site};
 use theme::Theme;
 
 /// What is to be built, and where.
@@ -118,6 +118,7 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
     diagnostics.extend(press.pages()?);
     progress("新旧対照表を作っています");
     diagnostics.extend(press.comparisons()?);
+    press.revisions()?;
     progress("検索の索引を作っています");
     let index_bytes = press.search()?;
     progress("リーフレットを作っています");
@@ -209,6 +210,17 @@ impl Output<'_> {
             return Ok(diagnostics);
         }
         Ok(Vec::new())
+    }
+
+    /// What was revised of questions and leaflets, as data beside its page.
+    fn revisions(&self) -> Result<(), Trouble> {
+        self.site.routes.iter().try_for_each(|(address, route)| match route {
+            Route::Listing(Listing::Revisions(kind), _) => {
+                let name = address.as_str().trim_end_matches(".html");
+                self.write(&format!("{name}.csv"), &diff::revisions_csv(self.site, *kind))
+            }
+            _ => Ok(()),
+        })
     }
 
     fn search(&self) -> Result<usize, Trouble> {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::PageId;
+use crate::content::Kind;
 
 /// A path below the site's root, `/` between the parts, never with one in front: `manual/overview.html`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +35,8 @@ pub enum Listing {
     Category(usize),
     /// 改訂履歴 of a document: index into the site's documents.
     History(usize),
+    /// What was revised of a kind: 改訂された質問と回答.
+    Revisions(Kind),
     /// The contents of a document: document, version.
     Contents(usize, usize),
     /// 新旧対照表: document, newer version, older version.

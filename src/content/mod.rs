@@ -18,7 +18,7 @@ pub use front_matter::{
 };
 pub use glossary::Term;
 pub use read::read;
-pub use revision::{Revision, former_title};
+pub use revision::Revision;
 pub use schema::{ColumnKind, ColumnRule, TableSchema};
 pub use text::{Part, Text};
 

@@ -1,9 +1,7 @@
 //! 改訂の記録 of questions and leaflets: which versions there were, and the text as it read before.
 
-use super::front_matter::{self, Kind};
-use super::text::Part;
 use crate::config::{Date, Fields, Placed};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 
 /// One version of a question or leaflet.
 #[derive(Debug, Clone)]
@@ -53,7 +51,7 @@ fn check(fields: &mut Fields<'_>, revisions: &[Revision], newest: &Newest<'_>) {
     if let Some(version) = newest.version.filter(|version| version.value != *own) {
         let message = format!("「version」の「{}」が、revisions のいちばん上の版「{own}」と違います。", version.value);
         let help = format!(
-            "「{}」の記録を revisions のいちばん上に足すか、「version」を「{own}」にしてください。",
+            "「version」を「{own}」にするか、「{}」の記録を revisions のいちばん上に足してください。",
             version.value
         );
         fields.report(Code::BadValue, version.range.clone(), message, help);
@@ -70,7 +68,7 @@ fn check(fields: &mut Fields<'_>, revisions: &[Revision], newest: &Newest<'_>) {
         if newer.iter().any(|newer| newer.version.value == *name) {
             let message = format!("版「{name}」が二度書かれています。");
             let help = "版の名前は一つずつにしてください。";
-            fields.report(Code::UnknownVersion, revision.version.range.clone(), message, help);
+            fields.report(Code::BadValue, revision.version.range.clone(), message, help);
         }
         if let Some(above) = newer.last().filter(|above| above.date.value < revision.date.value) {
             let message = format!("版「{name}」の日付が、その上の版「{}」より後です。", above.version.value);
@@ -78,13 +76,4 @@ fn check(fields: &mut Fields<'_>, revisions: &[Revision], newest: &Newest<'_>) {
             fields.report(Code::BadValue, revision.date.range.clone(), message, help);
         }
     }
-}
-
-/// The title under which a former text of an entry of `kind` stood, if its front matter has one. The file may be a copy
-/// of the entry as it was, so that all fields of the kind may stand there; those that it does not know are reported.
-pub fn former_title(part: &Part, kind: Kind, diagnostics: &mut Vec<Diagnostic>) -> Option<Placed<String>> {
-    let mut found = Vec::new();
-    let title = front_matter::title_of(&part.source, kind, &mut found);
-    diagnostics.extend(found.into_iter().filter(|found| matches!(found.code, Code::BadYaml | Code::UnknownField)));
-    title
 }

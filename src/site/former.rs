@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::layout::Placed;
 use super::links::{Target, Written, parse_address};
 use super::resolve::Resolved;
-use crate::content::{Common, Part, Text, former_title};
+use crate::content::{Common, Part, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::nearest;
 
@@ -54,7 +54,7 @@ pub(super) fn find(texts: &[Text], parts: &[Part], diagnostics: &mut Vec<Diagnos
                 report(Code::BrokenLink, message, help);
                 continue;
             };
-            let title = former_title(part, text.entry.kind(), diagnostics).or_else(|| text.common.title.clone());
+            let title = part.title(text.entry.kind(), diagnostics).or_else(|| text.common.title.clone());
             let common = Common { title, ..Common::default() };
             let (source, body) = (part.source.clone(), part.body.clone());
             found.push((Former { owner, revision }, Text { source, body, common, entry: text.entry.clone() }));

@@ -55,7 +55,7 @@ version: "1.1"
 | 端末 | 1件ずつ |
 "#;
 
-const FIRST: &str = r#"---
+const FIRST: &str = r"---
 title: 決定の後、いつまでに登録しますか。
 ---
 
@@ -66,7 +66,7 @@ title: 決定の後、いつまでに登録しますか。
 | 場所 | 登録 |
 |---|---|
 | 端末 | 1件ずつ |
-"#;
+";
 
 /// Its first version was kept by nobody.
 const LEAFLET: &str = r#"---

@@ -39,7 +39,7 @@ use content::{Entry, Source, Status};
 use diagnostic::{Code, Diagnostic, Severity};
 use diff::Comparison;
 use output::{Publication, Shelf, Trouble};
-use site::{Assembly, Site};
+use site::{Assembly, Listing, Route, Site};
 use theme::Theme;
 
 /// What is to be built, and where.
@@ -174,6 +174,7 @@ impl Output<'_> {
         let mut diagnostics = self.pages()?;
         progress("新旧対照表を作っています");
         diagnostics.extend(self.comparisons()?);
+        self.revisions()?;
         progress("検索の索引を作っています");
         let index_bytes = self.search()?;
         progress("リーフレットを作っています");
@@ -236,6 +237,17 @@ impl Output<'_> {
             return Ok(diagnostics);
         }
         Ok(Vec::new())
+    }
+
+    /// What was revised of questions and leaflets, as data beside its page.
+    fn revisions(&self) -> Result<(), Trouble> {
+        self.site.routes.iter().try_for_each(|(address, route)| match route {
+            Route::Listing(Listing::Revisions(kind), _) => {
+                let name = address.as_str().trim_end_matches(".html");
+                self.write(&format!("{name}.csv"), &diff::revisions_csv(self.site, *kind))
+            }
+            _ => Ok(()),
+        })
     }
 
     fn search(&self) -> Result<usize, Trouble> {

@@ -90,6 +90,7 @@ fn its_examples_build() {
          categories:\n  - id: system\n    title: システム\n    children: [{id: terminal, title: 端末}]\n",
     );
     write("faq/0201-terminal.md", &blocks("markdown")[0]);
+    write("faq/_former/0201-1.0.md", "はい。\n");
     for number in [203, 207] {
         write(
             &format!("faq/{number}.md"),

@@ -57,6 +57,7 @@ sites! { publishes:
 }
 
 sites! { refuses:
+    bad_revisions
     bad_values
     broken_front_matter
     broken_includes

@@ -18,11 +18,15 @@ pub fn is_taken(site: &Site, path: &str) -> bool {
         || is_of_document(site, path)
 }
 
-/// Whether a comparison's CSV or PDF is written at a path.
+/// Whether the CSV or PDF of a comparison, or the CSV of revisions, is written at a path.
 fn is_of_comparison(site: &Site, path: &str) -> bool {
     let name = ["-fields.csv", ".csv", ".pdf"].iter().find_map(|end| path.strip_suffix(end));
     let route = name.and_then(|name| site.routes.get(&Address::new(format!("{name}.html"))));
-    matches!(route, Some(Route::Listing(Listing::Difference(..), _)))
+    match route {
+        Some(Route::Listing(Listing::Difference(..), _)) => true,
+        Some(Route::Listing(Listing::Revisions(_), _)) => path.ends_with("/revisions.csv"),
+        _ => false,
+    }
 }
 
 /// Whether a document's PDF is written at a path.

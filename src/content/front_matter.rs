@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::revision::{self, Newest, Revision};
 use super::walk::is_portable;
 use crate::config::{Date, DateTime, Fields, Placed, yaml};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
@@ -124,6 +125,23 @@ impl Entry {
             Self::Download(_) => Kind::Download,
         }
     }
+
+    /// Its 改訂の記録, the newest first; kinds without one have none.
+    pub fn revisions(&self) -> &[Revision] {
+        match self {
+            Self::Faq(faq) => &faq.revisions,
+            Self::Leaflet(leaflet) => &leaflet.revisions,
+            Self::Page | Self::Chapter | Self::News(_) | Self::Download(_) => &[],
+        }
+    }
+
+    /// The revisions that changed it after it was published: all but the first version, which a former text alone
+    /// makes one of them.
+    pub fn changes(&self) -> &[Revision] {
+        let revisions = self.revisions();
+        let first = revisions.last().filter(|first| first.former.is_none());
+        &revisions[..revisions.len() - usize::from(first.is_some())]
+    }
 }
 
 /// A question; its title is the question, its text the answer.
@@ -141,6 +159,18 @@ pub struct Faq {
     pub related: Vec<Placed<u32>>,
     /// Files with page.
     pub attachments: Vec<Attachment>,
+    /// Its version.
+    pub version: Option<String>,
+    /// 改訂の記録, the newest first.
+    pub revisions: Vec<Revision>,
+}
+
+impl Faq {
+    /// When it was last changed: `updated`, else the day of its newest revision, else when it was published.
+    pub fn changed(&self) -> DateTime {
+        let revised = self.revisions.first().map(|newest| DateTime { date: newest.date.value, hour: 0, minute: 0 });
+        self.updated.unwrap_or_else(|| revised.map_or(self.published, |revised| revised.max(self.published)))
+    }
 }
 
 /// A file named by an entry.
@@ -228,6 +258,8 @@ pub struct Leaflet {
     pub monochrome: bool,
     /// BCP 47 language.
     pub lang: Option<String>,
+    /// 改訂の記録, the newest first.
+    pub revisions: Vec<Revision>,
 }
 
 /// The bytes of the front matter between its `---` lines, and where the text behind it begins.
@@ -274,16 +306,34 @@ pub(super) fn read(
     };
     let mut fields = Fields::new(source, &node, diagnostics);
     let common = common(&mut fields, kind);
-    let entry = match kind {
-        Kind::Page => Some(Entry::Page),
-        Kind::Chapter => Some(Entry::Chapter),
-        Kind::Faq => faq(&mut fields).map(Entry::Faq),
-        Kind::News => news(&mut fields, source.path()).map(Entry::News),
-        Kind::Leaflet => Some(Entry::Leaflet(Box::new(leaflet(&mut fields)))),
-        Kind::Download => download(&mut fields).map(Entry::Download),
-    };
+    let entry = entry(&mut fields, kind, source.path());
     fields.finish();
     Some((common, entry?))
+}
+
+/// The title in the front matter of a file that is read as an entry of `kind`, whatever else it lacks.
+pub(super) fn title_of(
+    source: &Arc<SourceText>,
+    kind: Kind,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Placed<String>> {
+    let node = yaml::parse(source, split(source.text()).0?).map_err(|problem| diagnostics.push(*problem)).ok()?;
+    let mut fields = Fields::new(source, &node, diagnostics);
+    let title = common(&mut fields, kind).title;
+    entry(&mut fields, kind, source.path());
+    fields.finish();
+    title
+}
+
+fn entry(fields: &mut Fields<'_>, kind: Kind, path: &str) -> Option<Entry> {
+    match kind {
+        Kind::Page => Some(Entry::Page),
+        Kind::Chapter => Some(Entry::Chapter),
+        Kind::Faq => faq(fields).map(Entry::Faq),
+        Kind::News => news(fields, path).map(Entry::News),
+        Kind::Leaflet => Some(Entry::Leaflet(Box::new(leaflet(fields)))),
+        Kind::Download => download(fields).map(Entry::Download),
+    }
 }
 
 fn common(fields: &mut Fields<'_>, kind: Kind) -> Common {
@@ -329,6 +379,10 @@ fn faq(fields: &mut Fields<'_>) -> Option<Faq> {
         let help = "published より後の日時にしてください。";
         fields.report(Code::BadValue, updated.range.clone(), "「updated」が「published」より前です。", help);
     }
+    let version = fields.text("version");
+    let changed = updated.as_ref().map(|updated| Placed { value: updated.value.date, range: updated.range.clone() });
+    let newest = Newest { version: version.as_ref(), changed: changed.map(|changed| ("updated", changed)) };
+    let revisions = revision::read(fields, &newest);
     let related = fields.texts("related");
     Some(Faq {
         categories: fields.texts("categories"),
@@ -339,7 +393,13 @@ fn faq(fields: &mut Fields<'_>) -> Option<Faq> {
         number: number?,
         published: published?.value,
         updated: updated.map(|updated| updated.value),
+        version: version.map(|version| version.value).or_else(|| newest_version(&revisions)),
+        revisions,
     })
+}
+
+fn newest_version(revisions: &[Revision]) -> Option<String> {
+    revisions.first().map(|newest| newest.version.value.clone())
 }
 
 fn related_number(fields: &mut Fields<'_>, text: Placed<String>) -> Option<Placed<u32>> {
@@ -380,16 +440,20 @@ fn leaflet(fields: &mut Fields<'_>) -> Leaflet {
     let editions =
         &[("standard", LeafletEdition::Standard), ("easy", LeafletEdition::Easy), ("large", LeafletEdition::Large)];
     let rules = &[("all", RubyRule::All), ("marked", RubyRule::Marked), ("none", RubyRule::None)];
+    let (code, version, date) = (fields.text("code"), fields.text("version"), fields.placed_date("date"));
+    let newest = Newest { version: version.as_ref(), changed: date.clone().map(|date| ("date", date)) };
+    let revisions = revision::read(fields, &newest);
     Leaflet {
-        code: fields.text("code"),
-        version: fields.text("version").map(|text| text.value),
-        date: fields.date("date"),
+        code,
+        version: version.map(|version| version.value).or_else(|| newest_version(&revisions)),
+        date: date.map(|date| date.value).or_else(|| revisions.first().map(|newest| newest.date.value)),
         size: fields.choice("size", sizes).unwrap_or(PaperSize::A4),
         pages: fields.number("pages"),
         edition: fields.choice("edition", editions).unwrap_or(LeafletEdition::Standard),
         ruby: fields.choice("ruby", rules).unwrap_or(RubyRule::Marked),
         monochrome: fields.flag("monochrome").unwrap_or(false),
         lang: fields.text("lang").map(|text| text.value),
+        revisions,
     }
 }
 

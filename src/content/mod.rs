@@ -6,6 +6,7 @@ mod document;
 mod front_matter;
 mod glossary;
 mod read;
+mod revision;
 mod schema;
 mod text;
 mod walk;
@@ -17,6 +18,7 @@ pub use front_matter::{
 };
 pub use glossary::Term;
 pub use read::read;
+pub use revision::Revision;
 pub use schema::{ColumnKind, ColumnRule, TableSchema};
 pub use text::{Part, Text};
 

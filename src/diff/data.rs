@@ -1,6 +1,7 @@
 //! The table of changes as data: one record a change, and one a field of an interface table.
 
-use super::{Change, Comparison, Line, Row, SectionDifference};
+use super::{Change, Comparison, Line, PageDifference, Row, SectionDifference, revised};
+use crate::content::Kind;
 use crate::site::{Page, Site};
 
 /// One record a change: kind, source path of the page, section, place, old and new text. With a byte order mark, without
@@ -8,23 +9,51 @@ use crate::site::{Page, Site};
 pub fn csv(site: &Site, comparison: &Comparison) -> Vec<u8> {
     let mut records = vec![["kind", "page", "section", "place", "old", "new"].map(str::to_owned).to_vec()];
     visit(site, comparison, &mut |page, section, row| {
-        let name = page.path().to_owned();
-        let heading = section_name(section);
-        let Some(row) = row else {
-            let (old, new) = (old_heading(section), new_heading(section));
-            let change = section.change.unwrap_or(Change::Changed);
-            return records.push(vec![change.word().to_owned(), name, heading, "見出し".to_owned(), old, new]);
-        };
-        records.push(vec![
-            row.change.word().to_owned(),
-            name,
-            heading,
-            row.place.clone(),
-            joined(&row.old),
-            joined(&row.new),
-        ]);
+        records.push(record(page, section, row));
     });
     written(&records)
+}
+
+/// One record a change of the revisions of a kind's entries, the newest first: as [`csv`], then the version that came of
+/// it, its day, and what the entry says of it. A revision that shows no change is a record without old and new text.
+pub fn revisions_csv(site: &Site, kind: Kind) -> Vec<u8> {
+    let names = ["kind", "page", "section", "place", "old", "new", "version", "date", "text"];
+    let mut records = vec![names.map(str::to_owned).to_vec()];
+    for revised in revised(site, kind) {
+        let page = revised.page;
+        let changed = |place: &str, old: &str, new: &str| {
+            let texts = ["", place, old, new].map(str::to_owned);
+            [Change::Changed.word().to_owned(), page.path().to_owned()].into_iter().chain(texts).collect::<Vec<_>>()
+        };
+        let mut own = Vec::new();
+        if let Some(difference) = revised.difference(site) {
+            if let Some((old, new)) = difference.titles(site) {
+                own.push(changed("題名", old, new));
+            }
+            visit_page(&difference, &mut |section, row| own.push(record(page, section, row)));
+        }
+        if own.is_empty() {
+            own.push(changed("", "", ""));
+        }
+        let revision = &page.entry.revisions()[revised.index];
+        for mut record in own {
+            record.extend([revision.version.value.clone(), revision.date.value.to_string(), revision.text.clone()]);
+            records.push(record);
+        }
+    }
+    written(&records)
+}
+
+/// Kind, source path of the page, section, place, old and new text; without a row those of the section's heading.
+fn record(page: &Page, section: &SectionDifference, row: Option<&super::Difference>) -> Vec<String> {
+    let name = page.path().to_owned();
+    let heading = section_name(section);
+    let Some(row) = row else {
+        let (old, new) = (old_heading(section), new_heading(section));
+        let change = section.change.unwrap_or(Change::Changed);
+        return vec![change.word().to_owned(), name, heading, "見出し".to_owned(), old, new];
+    };
+    vec![row.change.word().to_owned(), name, heading, row.place.clone(), joined(&row.old), joined(&row.new)]
 }
 
 /// One record a field of a table's row that was added, changed or removed: page, table, key, column, kind, old and new
@@ -54,14 +83,18 @@ fn visit(
 ) {
     for difference in &comparison.pages {
         let Some(page) = difference.new.or(difference.old).map(|id| site.page(id)) else { continue };
-        for section in &difference.sections {
-            if section.headings.is_some() || section.change.is_some() {
-                record(page, section, None);
-            }
-            for row in &section.rows {
-                if let Row::Difference(row) = row {
-                    record(page, section, Some(row));
-                }
+        visit_page(difference, &mut |section, row| record(page, section, row));
+    }
+}
+
+fn visit_page(difference: &PageDifference, record: &mut impl FnMut(&SectionDifference, Option<&super::Difference>)) {
+    for section in &difference.sections {
+        if section.headings.is_some() || section.change.is_some() {
+            record(section, None);
+        }
+        for row in &section.rows {
+            if let Row::Difference(row) = row {
+                record(section, Some(row));
             }
         }
     }

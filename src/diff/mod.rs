@@ -15,6 +15,7 @@ mod heading;
 mod history;
 mod moves;
 mod pages;
+mod revision;
 mod row;
 mod run;
 mod sections;
@@ -23,9 +24,10 @@ mod text;
 mod unit;
 mod words;
 
-pub use data::{csv, fields_csv};
+pub use data::{csv, fields_csv, revisions_csv};
 pub use history::draft;
 pub use pages::{compare, compare_texts};
+pub use revision::{Revised, revised};
 pub use words::Piece;
 
 use crate::site::{Heading, Listing, PageId, Route, Site};
@@ -279,6 +281,14 @@ impl Line {
     /// Its letters.
     pub fn text(&self) -> String {
         self.pieces.iter().map(|piece| piece.text.as_str()).collect()
+    }
+}
+
+impl PageDifference {
+    /// The page's title on both sides, if it is not the same.
+    pub fn titles<'a>(&self, site: &'a Site) -> Option<(&'a str, &'a str)> {
+        let (old, new) = (site.page(self.old?), site.page(self.new?));
+        (old.title != new.title).then_some((&old.title, &new.title))
     }
 }
 

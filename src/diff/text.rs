@@ -174,6 +174,8 @@ impl<'a> Gap<'a> {
     fn likeness(&self, from: usize, to: usize) -> f32 {
         let own = || self.old_profiles[from].likeness(&self.new_profiles[to]);
         match (&self.old[from].content, &self.new[to].content) {
+            // Two pictures without words.
+            (Content::Text(a), Content::Text(b)) if a.text().trim().is_empty() && b.text().trim().is_empty() => 1.0,
             (Content::Text(_), Content::Text(_)) => own(),
             (Content::Table(a), Content::Table(b)) => table::likeness(a, b, own()),
             _ => 0.0,

@@ -316,7 +316,7 @@ impl<'a> Reader<'a> {
         let Some(file) = self.site.files.get(path) else { return };
         let name = path.rsplit('/').next().unwrap_or(path);
         let pixels = file.dimensions.map(|(width, height)| format!("{width}×{height}、")).unwrap_or_default();
-        let shown = format!("〔{name}：{pixels}{}バイト〕", file.length);
+        let shown = format!("〔{name}：{pixels}{} KB〕", file.length.div_ceil(1024));
         match file.read() {
             Ok(bytes) => run.push_hidden("", &("picture", key(&bytes)), shown),
             Err(_) => run.push_hidden("", &("picture", path), shown),

@@ -9,8 +9,8 @@ use crate::diff::{self, Change, Comparison, Line, PageDifference, Piece, Row, Se
 use crate::site::{Address, Heading, Page, PageId, relative};
 
 /// The two sides, by name.
-const OLD: &str = "old";
-const NEW: &str = "new";
+pub(super) const OLD: &str = "old";
+pub(super) const NEW: &str = "new";
 
 impl Renderer<'_> {
     pub(super) fn difference(
@@ -107,7 +107,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn page_difference(
+    pub(super) fn page_difference(
         &self,
         number: usize,
         difference: &PageDifference,

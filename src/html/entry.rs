@@ -1,6 +1,7 @@
 //! What each kind adds to its own page, and how it looks in lists.
 
 use super::Renderer;
+use super::revision::revised_on;
 use super::views::{DateView, EntryView, FaqView, FileView, LeafletView, LinkView, NewsView, file_kind, size};
 use crate::config::Placed;
 use crate::content::{Entry, Faq, LeafletEdition, Status};
@@ -16,6 +17,7 @@ const DESCRIPTION: usize = 120;
 impl Renderer<'_> {
     /// Fills in what the page's kind adds.
     pub(super) fn entry(&self, page: &Page, at: &Address, context: &mut tera::Context) {
+        self.revisions(page, at, context);
         match &page.entry {
             Entry::Page | Entry::Chapter => {}
             Entry::Faq(faq) => context.insert("faq", &self.faq(page, faq, at)),
@@ -30,6 +32,7 @@ impl Renderer<'_> {
                     code: leaflet.code.as_ref().map(|code| code.value.clone()),
                     version: leaflet.version.clone(),
                     date: leaflet.date.map(DateView::from),
+                    revised: revised_on(&page.entry),
                     pdf_href: (printed && cfg!(feature = "pdf")).then(|| file("pdf")),
                     text_href: printed.then(|| file("txt")),
                     edition: match leaflet.edition {
@@ -57,6 +60,8 @@ impl Renderer<'_> {
             no: faq.number.value,
             published: faq.published.into(),
             updated: faq.updated.map(DateView::from),
+            revised: revised_on(&page.entry),
+            version: faq.version.clone(),
             trails: self.trails(&faq.categories, at),
             attachments: attachments
                 .filter_map(|(attachment, path)| Some(self.file(path.as_ref()?, attachment.page, at)))
@@ -102,6 +107,7 @@ impl Renderer<'_> {
             href: relative(at, page.address.as_str()),
             excerpt: page.common.description.clone().unwrap_or_else(|| excerpt(page, EXCERPT)),
             date: None,
+            revised: false,
             no: None,
             important: false,
             trails: Vec::new(),
@@ -135,6 +141,11 @@ impl Renderer<'_> {
                     view.size = self.site.files.get(path).map(|file| size(file.length));
                 }
             }
+        }
+        // One date is enough: what was revised says when.
+        if let Some(revised) = revised_on(&page.entry) {
+            view.date = Some(revised);
+            view.revised = true;
         }
         view
     }

@@ -24,6 +24,7 @@ impl Renderer<'_> {
                 frame(words.get("faq"), context);
                 context.insert("categories", &self.categories(&self.site.config.categories, at));
                 context.insert("entries", &self.views(&self.questions(None), at));
+                self.revisions_link(Kind::Faq, at, context);
             }
             Listing::News => {
                 frame(words.get("news"), context);
@@ -32,12 +33,14 @@ impl Renderer<'_> {
             Listing::Leaflets => {
                 frame(words.get("leaflets"), context);
                 context.insert("entries", &self.views(&self.site.pages_of(Kind::Leaflet).collect::<Vec<_>>(), at));
+                self.revisions_link(Kind::Leaflet, at, context);
             }
             Listing::Downloads => {
                 frame(words.get("downloads"), context);
                 context.insert("entries", &self.views(&self.downloads(), at));
             }
             Listing::Category(index) => self.category_page(index, own, at, context),
+            Listing::Revisions(kind) => self.revisions_page(kind, own, at, context),
             Listing::History(document) => self.history(&self.site.documents[document], own, at, context),
             Listing::Contents(document, version) => {
                 self.contents_page(&self.site.documents[document], version, own, at, context);
@@ -57,6 +60,7 @@ impl Renderer<'_> {
                     href: relative(at, child.address.as_str()),
                     excerpt: String::new(),
                     date: None,
+                    revised: false,
                     no: None,
                     important: false,
                     trails: Vec::new(),
@@ -135,7 +139,7 @@ impl Renderer<'_> {
             .filter_map(|page| match &page.entry {
                 Entry::Faq(faq) => {
                     let listed = category.is_none() || faq.categories.iter().any(|own| in_category(&own.value));
-                    listed.then_some((page, faq.updated.unwrap_or(faq.published), faq.number.value))
+                    listed.then_some((page, faq.changed(), faq.number.value))
                 }
                 _ => None,
             })

@@ -17,6 +17,7 @@ mod frame;
 mod highlight;
 mod inlines;
 mod listing;
+mod revision;
 mod schedule;
 mod tables;
 mod versions;
@@ -123,6 +124,7 @@ fn template(listing: Listing) -> &'static str {
         Listing::Downloads => "downloads.html",
         Listing::Category(_) => "category.html",
         Listing::History(_) => "history.html",
+        Listing::Revisions(_) => "revisions.html",
         Listing::Contents(..) => "contents.html",
         Listing::Captions(..) => "captions.html",
         Listing::Difference(..) => "difference.html",

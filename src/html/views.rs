@@ -186,6 +186,8 @@ pub(super) struct EntryView {
     pub href: String,
     pub excerpt: String,
     pub date: Option<DateView>,
+    /// Its date is that of a revision.
+    pub revised: bool,
     pub no: Option<u32>,
     pub important: bool,
     pub trails: Vec<Vec<LinkView>>,
@@ -214,6 +216,8 @@ pub(super) struct FaqView {
     pub no: u32,
     pub published: DateView,
     pub updated: Option<DateView>,
+    pub revised: Option<DateView>,
+    pub version: Option<String>,
     pub trails: Vec<Vec<LinkView>>,
     pub attachments: Vec<FileView>,
     pub related: Vec<EntryView>,
@@ -232,6 +236,7 @@ pub(super) struct LeafletView {
     pub code: Option<String>,
     pub version: Option<String>,
     pub date: Option<DateView>,
+    pub revised: Option<DateView>,
     pub pdf_href: Option<String>,
     pub text_href: Option<String>,
     pub edition: &'static str,
@@ -288,6 +293,25 @@ pub(super) struct HistoryView {
 pub(super) struct ChangeView {
     pub section: Option<String>,
     pub text: String,
+}
+
+/// An entry of a 改訂の記録.
+#[derive(Serialize)]
+pub(super) struct RevisionView {
+    pub version: String,
+    pub date: DateView,
+    pub text: String,
+    /// What changed, if the former text was kept; of one page.
+    pub comparison: Option<ComparisonView>,
+}
+
+/// A revision in the list of all revisions.
+#[derive(Serialize)]
+pub(super) struct RevisedView {
+    pub entry: EntryView,
+    /// The code printed on a leaflet.
+    pub code: Option<String>,
+    pub revision: RevisionView,
 }
 
 /// A table of what changed.

@@ -27,6 +27,7 @@ impl Example {
             ruby: RubyRule::Marked,
             monochrome: false,
             lang: None,
+            revisions: Vec::new(),
         };
         let text = Text {
             source: Arc::new(SourceText::new("leaflets/example.md", text)),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::PageId;
+use crate::content::Kind;
 
 /// Where the feed is.
 pub const FEED: &str = "news/feed.xml";
@@ -37,6 +38,8 @@ pub enum Listing {
     Category(usize),
     /// 改訂履歴 of a document: index into the site's documents.
     History(usize),
+    /// What was revised of a kind: 改訂された質問と回答.
+    Revisions(Kind),
     /// The contents of a document: document, version.
     Contents(usize, usize),
     /// 新旧対照表: document, newer version, older version.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::draft::Draft;
+use super::former::{self, Former};
 use super::includes::{self, Library};
 use super::labels::{self, Counted};
 use super::layout::{self, LaidOut};
@@ -30,16 +31,25 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
     let documents = if with_drafts { documents } else { without_drafts(documents) };
     let is_public = |path: &str| !drafts.iter().any(|folder| path.starts_with(folder));
     let is_shown = |text: &Text| (with_drafts || text.common.status != Status::Draft) && is_public(text.source.path());
-    let texts: Vec<Text> = texts.into_iter().filter(is_shown).collect();
+    let named = former::named(&texts);
+    let mut texts: Vec<Text> = texts.into_iter().filter(is_shown).collect();
     let parts: Vec<Part> = parts.into_iter().filter(|part| is_public(part.source.path())).collect();
     files.retain(|path, _| is_public(path));
-    let mut drafts = parse_all(texts, &parts, &mut diagnostics);
+    // Former texts go through all phases behind the pages, and get no address.
+    let shown = texts.len();
+    let (formers, former_texts): (Vec<Former>, Vec<Text>) =
+        former::find(&texts, &parts, &mut diagnostics).into_iter().unzip();
+    texts.extend(former_texts);
+    let mut drafts = parse_all(texts, &parts, &named, &mut diagnostics);
     for draft in &mut drafts {
         diagnostics.append(&mut draft.parsed.diagnostics);
     }
 
-    let LaidOut { places, contents, folders, mut routes } =
-        layout::lay_out(&config, &drafts, &documents, !glossary.is_empty(), &mut diagnostics);
+    let LaidOut { mut places, contents, folders, mut routes } =
+        layout::lay_out(&config, &drafts[..shown], &documents, !glossary.is_empty(), &mut diagnostics);
+    let former_places: Vec<_> =
+        formers.iter().zip(&drafts[shown..]).map(|(former, draft)| former::place(*former, draft, &places)).collect();
+    places.extend(former_places);
     // A bare folder is called after its index page.
     if config.bare
         && let Some(PageId(index)) = folders.first().and_then(|folder| folder.index)
@@ -52,6 +62,7 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
     diagnostics.extend(csv.check(is_public));
     let index = Index::new(&Found {
         drafts: &drafts,
+        shown,
         places: &places,
         documents: &documents,
         counted: &counted,
@@ -61,18 +72,25 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
         glossary: &glossary,
     });
     let subjects = Subjects::new(&drafts, &places, &counted, &glossary);
-    let resolved: Vec<(Resolved, Vec<TextLink>)> = (0..drafts.len())
+    let mut resolved: Vec<(Resolved, Vec<TextLink>)> = (0..drafts.len())
         .into_par_iter()
         .map(|page| (resolve::resolve(&index, &drafts[page], page), subjects.links(page)))
         .collect();
 
+    let mut kept: Vec<Vec<Option<PageId>>> =
+        drafts.iter().map(|draft| vec![None; draft.text.entry.revisions().len()]).collect();
+    for (number, former) in (shown..).zip(&formers) {
+        former::settle(&mut resolved[number].0, id(number), id(former.owner));
+        kept[former.owner][former.revision] = Some(id(number));
+    }
+
     let mut pages = Vec::with_capacity(drafts.len());
-    let parts = drafts.into_iter().zip(places).zip(counted).zip(resolved).zip(tables);
-    for (number, ((((draft, place), counted), (resolved, text_links)), tables)) in parts.enumerate() {
+    let parts = drafts.into_iter().zip(places).zip(counted).zip(resolved).zip(tables).zip(kept);
+    for (number, (((((draft, place), counted), (resolved, text_links)), tables), former)) in parts.enumerate() {
         diagnostics.extend(resolved.diagnostics);
         diagnostics.extend(tables.diagnostics);
         pages.push(Page {
-            id: PageId(u32::try_from(number).unwrap_or(u32::MAX)),
+            id: id(number),
             source: draft.text.source,
             common: draft.text.common,
             entry: draft.text.entry,
@@ -91,8 +109,10 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
             schedules: tables.schedules,
             text_links,
             attached: resolved.attached,
+            former,
         });
     }
+    let former = pages.split_off(shown);
     let documents: Vec<Document> =
         documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();
     moved::add(&mut routes, &documents, &pages, &files);
@@ -103,12 +123,21 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
             _ => None,
         })
         .collect();
-    let site = Site { config, pages, documents, folders, routes, files, glossary, synonyms, questions };
+    let site = Site { config, pages, former, documents, folders, routes, files, glossary, synonyms, questions };
     Assembly { site, diagnostics }
 }
 
-/// Parses every text once, with what it brings in.
-fn parse_all(texts: Vec<Text>, parts: &[Part], diagnostics: &mut Vec<Diagnostic>) -> Vec<Draft> {
+fn id(number: usize) -> PageId {
+    PageId(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+/// Parses every text once, with what it brings in. Parts that nobody brings in are reported, but for those `named`.
+fn parse_all(
+    texts: Vec<Text>,
+    parts: &[Part],
+    named: &BTreeSet<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Draft> {
     let library = Library::new(&texts, parts);
     let parsed: Vec<(Arc<SourceText>, Parsed, BTreeSet<&str>)> = texts
         .par_iter()
@@ -121,7 +150,7 @@ fn parse_all(texts: Vec<Text>, parts: &[Part], diagnostics: &mut Vec<Diagnostic>
             (source, parsed, joined.used())
         })
         .collect();
-    let used = parsed.iter().flat_map(|(.., used)| used).copied().collect();
+    let used = parsed.iter().flat_map(|(.., used)| used).copied().chain(named.iter().map(String::as_str)).collect();
     diagnostics.extend(includes::unused(parts, &used));
     let parsed: Vec<_> = parsed.into_iter().map(|(source, parsed, _)| (source, parsed)).collect();
     let drafts = texts.into_iter().zip(parsed);

@@ -358,6 +358,11 @@ fn add_listings(
     for (_, address, listing) in fixed.into_iter().filter(|(kind, ..)| has(*kind)) {
         routes.list(address, listing);
     }
+    for (kind, address) in [(Kind::Faq, "faq/revisions.html"), (Kind::Leaflet, "leaflets/revisions.html")] {
+        if drafts.iter().any(|draft| draft.text.entry.kind() == kind && !draft.text.entry.changes().is_empty()) {
+            routes.list(address, Listing::Revisions(kind));
+        }
+    }
     if has(Kind::Faq) {
         for (index, path) in config.category_paths().into_iter().enumerate() {
             routes.list(&format!("category/{path}.html"), Listing::Category(index));

@@ -6,6 +6,7 @@ mod address;
 mod assemble;
 mod draft;
 mod excerpt;
+mod former;
 mod includes;
 mod labels;
 mod layout;
@@ -41,7 +42,7 @@ use crate::diagnostic::{Diagnostic, SourceText};
 use crate::markdown::{NodeId, Span, Tree};
 use lineage::Lineage;
 
-/// Names a page: an index into [`Site::pages`].
+/// Names a page: an index into [`Site::pages`], and behind their end into [`Site::former`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PageId(pub u32);
 
@@ -52,6 +53,9 @@ pub struct Site {
     pub config: Config,
     /// All pages in the order of their source paths.
     pub pages: Vec<Page>,
+    /// Former texts of entries that were revised: compared with what came after them, and shown nowhere else. Their ids
+    /// follow those of the pages.
+    pub former: Vec<Page>,
     /// All documents in the order of their folders.
     pub documents: Vec<Document>,
     /// The folder tree of pages outside of documents and fixed folders; the first is the content folder itself.
@@ -110,6 +114,8 @@ pub struct Page {
     /// Source paths of the files that the entry names (attachments, a download's file), in its order; `None` where
     /// there is no such file.
     pub attached: Vec<Option<String>>,
+    /// The text as it read before each of the entry's revisions, in their order, where it was kept.
+    pub former: Vec<Option<PageId>>,
 }
 
 /// A page's place in a document.
@@ -146,7 +152,8 @@ pub struct Assembly {
 impl Site {
     /// A page by name.
     pub fn page(&self, id: PageId) -> &Page {
-        &self.pages[id.0 as usize]
+        let index = id.0 as usize;
+        self.pages.get(index).unwrap_or_else(|| &self.former[index - self.pages.len()])
     }
 
     /// The pages of a kind, in the order of their source paths.

@@ -67,6 +67,8 @@ pub(super) struct Index<'a> {
 /// What the phases before have found.
 pub(super) struct Found<'a> {
     pub drafts: &'a [Draft],
+    /// How many of them are pages: those behind have no address to link to.
+    pub shown: usize,
     pub places: &'a [Placed],
     pub documents: &'a [DocumentSettings],
     pub counted: &'a [Counted],
@@ -78,7 +80,7 @@ pub(super) struct Found<'a> {
 
 impl<'a> Index<'a> {
     pub(super) fn new(found: &Found<'a>) -> Self {
-        let Found { drafts, places, documents, counted, files, tables, routes, glossary } = *found;
+        let Found { drafts, shown, places, documents, counted, files, tables, routes, glossary } = *found;
         let mut anchors: Vec<HashMap<&str, Named<'_>>> = Vec::with_capacity(drafts.len());
         let mut labels = HashMap::new();
         for page in 0..drafts.len() {
@@ -90,7 +92,8 @@ impl<'a> Index<'a> {
             }
             anchors.push(own);
         }
-        let by_path = drafts.iter().enumerate().map(|(page, draft)| (draft.text.source.path(), page)).collect();
+        let by_path =
+            drafts.iter().take(shown).enumerate().map(|(page, draft)| (draft.text.source.path(), page)).collect();
         let terms = glossary.iter().map(|term| term.id.as_str()).collect();
         let by_name = OnceLock::new();
         Self { drafts, places, documents, counted, files, routes, terms, by_path, by_name, anchors, labels }

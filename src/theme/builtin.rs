@@ -33,6 +33,7 @@ files! {
     "templates/contents.html"
     "templates/difference-body.html"
     "templates/difference-file.html"
+    "templates/difference-table.html"
     "templates/difference.html"
     "templates/download.html"
     "templates/downloads.html"
@@ -48,6 +49,9 @@ files! {
     "templates/news-list.html"
     "templates/news.html"
     "templates/page.html"
+    "templates/revision-list.html"
+    "templates/revision-table.html"
+    "templates/revisions.html"
     "templates/search.html"
     "templates/top.html"
 }

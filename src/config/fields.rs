@@ -24,11 +24,14 @@ pub struct Fields<'a> {
     entries: Vec<(&'a Node, &'a Node, bool)>,
     asked: Vec<&'static str>,
     diagnostics: &'a mut Vec<Diagnostic>,
+    /// How many problems there were before this map.
+    before: usize,
 }
 
 impl<'a> Fields<'a> {
     /// The fields of `node`; an empty document has none, anything but a map is reported.
     pub fn new(source: &'a Arc<SourceText>, node: &'a Node, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+        let before = diagnostics.len();
         let entries = match &node.value {
             Value::Map(entries) => entries.iter().map(|(key, value)| (key, value, false)).collect(),
             Value::Null => Vec::new(),
@@ -40,7 +43,7 @@ impl<'a> Fields<'a> {
                 Vec::new()
             }
         };
-        Self { source, range: node.range.clone(), entries, asked: Vec::new(), diagnostics }
+        Self { source, range: node.range.clone(), entries, asked: Vec::new(), diagnostics, before }
     }
 
     /// The bytes of the whole map.
@@ -80,8 +83,7 @@ impl<'a> Fields<'a> {
 
     /// Reports a field as missing.
     pub fn missing(&mut self, name: &str) {
-        if self
-            .diagnostics
+        if self.diagnostics[self.before..]
             .iter()
             .any(|seen| seen.code == Code::BadValue && seen.message.contains(&format!("「{name}」")))
         {

@@ -31,6 +31,7 @@ pub fn document(
     let Some(first) = pages.first() else { return (None, Vec::new()) };
     let shown = own.settings.versions.get(version);
     let plain = Leaflet {
+        revisions: Vec::new(),
         code: None,
         version: None,
         date: shown.and_then(|version| version.date),

@@ -21,19 +21,12 @@ pub fn revisions_csv(site: &Site, kind: Kind) -> Vec<u8> {
     let mut records = vec![names.map(str::to_owned).to_vec()];
     for revised in revised(site, kind) {
         let page = revised.page;
-        let changed = |place: &str, old: &str, new: &str| {
-            let texts = ["", place, old, new].map(str::to_owned);
-            [Change::Changed.word().to_owned(), page.path().to_owned()].into_iter().chain(texts).collect::<Vec<_>>()
-        };
         let mut own = Vec::new();
         if let Some(difference) = revised.difference(site) {
-            if let Some((old, new)) = difference.titles(site) {
-                own.push(changed("題名", old, new));
-            }
             visit_page(&difference, &mut |section, row| own.push(record(page, section, row)));
         }
         if own.is_empty() {
-            own.push(changed("", "", ""));
+            own.push([Change::Changed.word(), page.path(), "", "", "", ""].map(str::to_owned).to_vec());
         }
         let revision = &page.entry.revisions()[revised.index];
         for mut record in own {

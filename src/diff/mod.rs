@@ -284,14 +284,6 @@ impl Line {
     }
 }
 
-impl PageDifference {
-    /// The page's title on both sides, if it is not the same.
-    pub fn titles<'a>(&self, site: &'a Site) -> Option<(&'a str, &'a str)> {
-        let (old, new) = (site.page(self.old?), site.page(self.new?));
-        (old.title != new.title).then_some((&old.title, &new.title))
-    }
-}
-
 impl Comparison {
     /// Whether a row of a table differs: there are fields to be told.
     pub fn has_fields(&self) -> bool {

@@ -181,7 +181,7 @@ pub enum Row {
     /// Text that is the same on both sides: （略）.
     Same,
     /// A difference.
-    Difference(Difference),
+    Difference(Box<Difference>),
 }
 
 /// Text that differs.

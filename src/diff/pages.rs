@@ -172,7 +172,7 @@ fn title(old: &Read<'_>, new: &Read<'_>) -> Option<SectionDifference> {
         first.is_some_and(|heading| heading.text == read.page.title)
     };
     // A page without any title is called by its file.
-    let is_written = |read: &Read<'_>| read.page.common.title.is_some() || read.page.headings.first().is_some();
+    let is_written = |read: &Read<'_>| read.page.common.title.is_some() || !read.page.headings.is_empty();
     if is_heading(old) && is_heading(new) || !is_written(old) || !is_written(new) {
         return None;
     }

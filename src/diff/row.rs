@@ -34,7 +34,7 @@ pub(super) fn push_changed(old: &Run, new: &Run, place: String, rows: &mut Vec<R
 /// A row of two sides.
 pub(super) fn push_lines(old: Vec<Line>, new: Vec<Line>, change: Change, place: String, rows: &mut Vec<Row>) {
     let fields = Vec::new();
-    rows.push(Row::Difference(Difference { change, place, old, new, fields, elsewhere: None, digest: None }));
+    rows.push(Row::Difference(Box::new(Difference { change, place, old, new, fields, elsewhere: None, digest: None })));
 }
 
 /// A text that is on one side only.
@@ -55,5 +55,5 @@ pub(super) fn push_whole(
 ) {
     let (old, new) = if change == Change::Removed { (lines, Vec::new()) } else { (Vec::new(), lines) };
     let digest = Some(digest);
-    rows.push(Row::Difference(Difference { change, place, old, new, fields, elsewhere: None, digest }));
+    rows.push(Row::Difference(Box::new(Difference { change, place, old, new, fields, elsewhere: None, digest })));
 }

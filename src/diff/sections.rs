@@ -1,6 +1,6 @@
 //! Sections of two pages that belong together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::align::{ALIKE, Profile, Step, in_order, pair};
 use super::heading::bare;
@@ -82,7 +82,11 @@ impl<'a> Pairing<'a> {
     /// Sections whose headings, and all headings above them, say the same; several of one path in their order, as far as
     /// their number is the same on both sides.
     fn by_path(&mut self) {
-        self.by_value(&paths(self.old), &paths(self.new));
+        for (_, old, new) in self.left_by_value(&paths(self.old), &paths(self.new)) {
+            if old.len() == new.len() {
+                old.iter().zip(&new).for_each(|(at, to)| self.join(*at, *to));
+            }
+        }
     }
 
     /// Sections of one id under another name: the id was written by hand.
@@ -107,15 +111,9 @@ impl<'a> Pairing<'a> {
         let names = |sections: &[Section]| -> Vec<String> {
             sections.iter().map(|section| name(section).unwrap_or_default().to_owned()).collect()
         };
-        let (old_names, new_names) = (names(self.old), names(self.new));
-        let (left_old, left_new) = self.left();
-        let mut groups: HashMap<&str, (Vec<usize>, Vec<usize>)> = HashMap::new();
-        left_old.iter().for_each(|at| groups.entry(&old_names[*at]).or_default().0.push(*at));
-        left_new.iter().for_each(|to| groups.entry(&new_names[*to]).or_default().1.push(*to));
-        for (name, (old, new)) in groups {
+        for (name, old, new) in self.left_by_value(&names(self.old), &names(self.new)) {
             match (old.as_slice(), new.as_slice()) {
                 _ if name.is_empty() => {}
-                ([], _) | (_, []) => {}
                 ([at], [to]) => self.join(*at, *to),
                 (old, new) => self.most_alike(old, new, 0.0),
             }
@@ -189,17 +187,23 @@ impl<'a> Pairing<'a> {
             }
         }
         alike.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        alike.into_iter().for_each(|(_, at, to)| self.join(at, to));
+        for (_, at, to) in alike {
+            self.join(at, to);
+        }
     }
 
-    fn by_value(&mut self, old: &[String], new: &[String]) {
-        let mut groups: HashMap<&str, (Vec<usize>, Vec<usize>)> = HashMap::new();
+    /// Sections without their like by a value that both sides have: the value, the older and the newer ones.
+    fn left_by_value(&self, old: &[String], new: &[String]) -> Vec<(String, Vec<usize>, Vec<usize>)> {
+        let mut groups: BTreeMap<&str, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         let (left_old, left_new) = self.left();
-        left_old.iter().for_each(|at| groups.entry(&old[*at]).or_default().0.push(*at));
-        left_new.iter().for_each(|to| groups.entry(&new[*to]).or_default().1.push(*to));
-        for (old, new) in groups.into_values().filter(|(old, new)| old.len() == new.len()) {
-            old.iter().zip(&new).for_each(|(at, to)| self.join(*at, *to));
+        for at in left_old {
+            groups.entry(&old[at]).or_default().0.push(at);
         }
+        for to in left_new {
+            groups.entry(&new[to]).or_default().1.push(to);
+        }
+        let both = groups.into_iter().filter(|(_, (old, new))| !old.is_empty() && !new.is_empty());
+        both.map(|(value, (old, new))| (value.to_owned(), old, new)).collect()
     }
 
     fn in_order(self) -> Vec<Pair> {

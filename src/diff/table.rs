@@ -7,7 +7,7 @@ use super::columns::{Column, Naming, Pair, columns, key_column, naming};
 use super::grid::Grid;
 use super::row::{self, omit, push_lines};
 use super::run::{Run, key};
-use super::{Change, Difference, Digest, Field, Line, Row, words};
+use super::{Change, Digest, Field, Line, Row, words};
 
 /// How alike two tables are: the same caption or the same columns count as much as the cells.
 pub(super) fn likeness(old: &Grid, new: &Grid, cells: f32) -> f32 {
@@ -99,13 +99,12 @@ impl Plan<'_> {
         let profiles = |rows: &[Vec<u64>]| rows.iter().map(|row| Profile::new(row.iter().copied())).collect::<Vec<_>>();
         let (old_profiles, new_profiles) = (profiles(&old), profiles(&new));
         let alike = |from: usize, to: usize| old_profiles[from].likeness(&new_profiles[to]);
-        let mut steps = match self.naming.paired {
-            Some(pair) => self.by_key(pair),
-            None => {
-                let hashes = |rows: &[Vec<u64>]| rows.iter().map(key).collect::<Vec<_>>();
-                let steps = align(&hashes(&old), &hashes(&new), alike);
-                steps.into_iter().map(Step::from).collect()
-            }
+        let mut steps = if let Some(pair) = self.naming.paired {
+            self.by_key(pair)
+        } else {
+            let hashes = |rows: &[Vec<u64>]| rows.iter().map(key).collect::<Vec<_>>();
+            let steps = align(&hashes(&old), &hashes(&new), alike);
+            steps.into_iter().map(Step::from).collect()
         };
         steps = pair_strangers(steps, &alike);
         let same_name = |from: usize, to: usize| self.old.text(from, old_key) == self.new.text(to, new_key);
@@ -208,13 +207,10 @@ impl Plan<'_> {
 
     /// A row that one of them has.
     fn alone(&self, grid: &Grid, key: usize, at: usize, change: Change, rows: &mut Vec<Row>) {
-        let digest = Digest { hash: 0, size: 0 };
-        push_row(self.label, grid, key, at, change, digest, rows);
         // A row that went to another table is known by what it holds.
-        if let Some(Row::Difference(Difference { digest: Some(digest), .. })) = rows.last_mut() {
-            let keys: Vec<u64> = grid.rows[at].iter().flat_map(Run::keys).collect();
-            *digest = Digest { hash: self::key(&keys), size: keys.len() };
-        }
+        let keys: Vec<u64> = grid.rows[at].iter().flat_map(Run::keys).collect();
+        let digest = Digest { hash: self::key(&keys), size: keys.len() };
+        push_row(self.label, grid, key, at, change, digest, rows);
     }
 }
 

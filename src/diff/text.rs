@@ -44,7 +44,9 @@ pub(super) fn rows(old: &[Unit], new: &[Unit]) -> Vec<Row> {
 /// All units of a section that is on one side only.
 pub(super) fn whole(units: &[Unit], change: Change) -> Vec<Row> {
     let mut rows = Vec::new();
-    units.iter().for_each(|unit| push_whole(unit, change, &mut rows));
+    for unit in units {
+        push_whole(unit, change, &mut rows);
+    }
     rows
 }
 
@@ -242,7 +244,7 @@ fn push_changed(old: &[Unit], new: &[Unit], rows: &mut Vec<Row>) {
     let (from, to): (Vec<&Run>, Vec<&Run>) = (from.iter().collect(), to.iter().collect());
     let Some((from, to)) = words::compare_joined(&from, &to) else { return omit(rows) };
     let place = new.first().map(|unit| unit.place.to_string()).unwrap_or_default();
-    let lines = |paragraphs: Vec<Vec<words::Piece>>| paragraphs.into_iter().map(line).collect();
+    let lines = |paragraphs: words::Paragraphs| paragraphs.into_iter().map(line).collect();
     push_lines(lines(from), lines(to), Change::Changed, place, rows);
 }
 

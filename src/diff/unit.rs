@@ -70,7 +70,9 @@ impl Unit {
                 let mut hasher = DefaultHasher::new();
                 (grid.caption.digest().0, &grid.columns).hash(&mut hasher);
                 for row in &grid.rows {
-                    row.iter().for_each(|cell| cell.digest().0.hash(&mut hasher));
+                    for cell in row {
+                        cell.digest().0.hash(&mut hasher);
+                    }
                     0_u8.hash(&mut hasher);
                 }
                 hasher.finish()

@@ -34,6 +34,9 @@ struct Word {
     last: bool,
 }
 
+/// The pieces of each paragraph.
+pub(super) type Paragraphs = Vec<Vec<Piece>>;
+
 /// Both texts as pieces; `None` if they read the same.
 pub(super) fn compare(old: &Run, new: &Run) -> Option<(Vec<Piece>, Vec<Piece>)> {
     let (mut old, mut new) = compare_joined(&[old], &[new])?;
@@ -42,7 +45,7 @@ pub(super) fn compare(old: &Run, new: &Run) -> Option<(Vec<Piece>, Vec<Piece>)> 
 
 /// Both texts, each of one or more paragraphs, as pieces by paragraph; `None` if they read the same: how a text is cut
 /// into paragraphs is no change.
-pub(super) fn compare_joined(old: &[&Run], new: &[&Run]) -> Option<(Vec<Vec<Piece>>, Vec<Vec<Piece>>)> {
+pub(super) fn compare_joined(old: &[&Run], new: &[&Run]) -> Option<(Paragraphs, Paragraphs)> {
     let ((old, old_cuts), (new, new_cuts)) = (joined(old), joined(new));
     // A reference that leads elsewhere but reads the same is no change.
     let hidden = old.has_hidden() || new.has_hidden();
@@ -186,8 +189,8 @@ impl<'a> Text<'a> {
     }
 
     /// The text as pieces, by the paragraphs that begin at `cuts`.
-    fn pieces(&self, changed: &[bool], cuts: &[usize]) -> Vec<Vec<Piece>> {
-        let mut paragraphs: Vec<Vec<Piece>> = Vec::new();
+    fn pieces(&self, changed: &[bool], cuts: &[usize]) -> Paragraphs {
+        let mut paragraphs = Paragraphs::new();
         let mut pieces: Vec<Piece> = Vec::new();
         let mut at = 0;
         for (index, word) in self.words.iter().enumerate() {
@@ -265,7 +268,7 @@ mod tests {
     fn long_texts_are_compared_by_sentence() {
         let sentences = |changed: usize| -> String {
             let number = |at: usize| if at == changed { 9999 } else { at };
-            (0..1500).map(|at| format!("項目{}を入れる。", number(at))).collect()
+            (0..1500).map(|at| ["項目", &number(at).to_string(), "を入れる。"].concat()).collect()
         };
         let (old, new) = both(&sentences(700), &sentences(5000));
         assert!(old.contains("項目[9999]を入れる。項目701を") && old.matches('[').count() == 1, "{}", old.len());

@@ -14,7 +14,7 @@ pub fn csv(site: &Site, comparison: &Comparison) -> Vec<u8> {
     written(&records)
 }
 
-/// One record a change of the revisions of a kind's entries, the newest first: as [`csv`], then the version that came of
+/// One record a change of the revisions of a kind's entries, the newest first: as [`csv()`], then the version that came of
 /// it, its day, and what the entry says of it. A revision that shows no change is a record without old and new text.
 pub fn revisions_csv(site: &Site, kind: Kind) -> Vec<u8> {
     let names = ["kind", "page", "section", "place", "old", "new", "version", "date", "text"];

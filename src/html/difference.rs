@@ -126,7 +126,6 @@ impl Renderer<'_> {
         PageDifferenceView {
             anchor: format!("page-{}", number + 1),
             title: new.or(old).map(title).unwrap_or_default(),
-            old_title: old.zip(new).filter(|(old, new)| old.title != new.title).map(|(old, _)| title(old)),
             change: difference.change.map(Change::name),
             count: rows.iter().filter(|row| row.change.is_some()).count(),
             rows,

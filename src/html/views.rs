@@ -348,7 +348,6 @@ pub(super) struct CountView {
 pub(super) struct PageDifferenceView {
     pub anchor: String,
     pub title: String,
-    pub old_title: Option<String>,
     pub change: Option<&'static str>,
     pub count: usize,
     pub rows: Vec<RowView>,

@@ -62,7 +62,8 @@ function files(folder = '') {
   }).sort();
 }
 
-const pages = () => files().filter((name) => extension(name) === 'html');
+/** All pages but former addresses of renamed ones, which a browser leaves at once. */
+const pages = () => files().filter((name) => extension(name) === 'html' && !read(name).includes('http-equiv="refresh"'));
 const textFiles = () => files().filter((name) => !BINARY.includes(extension(name)));
 const read = (name) => fs.readFileSync(path.join(SITE, name), 'utf8');
 const exists = (name) => fs.existsSync(path.join(SITE, name)) && fs.statSync(path.join(SITE, name)).isFile();

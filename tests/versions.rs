@@ -373,3 +373,27 @@ fn every_link_leads_somewhere_when_the_folder_is_sorted_by_digits() {
     assert!(links > 300, "{links} links");
     assert!(output.path().join("site/manual/05-1/paper.html").is_file());
 }
+
+#[test]
+fn a_version_begins_as_a_copy_of_the_one_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let content = folder.path().join("content");
+    let write = |path: &str, text: &str| {
+        let path = content.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    };
+    write("site.yaml", "title: 見本市福祉事務所\n");
+    write(
+        "manual/document.yaml",
+        "kind: manual\ntitle: 窓口の手引き\nversions:\n  - {version: \"1.2\", date: 2024-04-01, status: current}\n  \
+         - {version: \"1.1\", date: 2023-04-01, status: superseded}\n  - {version: \"1.0\", date: 2022-04-01, status: superseded}\n",
+    );
+    write("manual/1.0/desk.md", "# 窓口\n\n午前9時に開きます。\n");
+    // Renamed in 1.1; the copy of it still says so.
+    for version in ["1.1", "1.2"] {
+        write(&format!("manual/{version}/counter.md"), "---\nwas: desk.md\n---\n\n# 窓口\n\n午前9時に開きます。\n");
+    }
+    let output = published(&content, false);
+    assert!(page(&output, "manual/1.2/counter.html").contains("1.0/desk.html"));
+}

@@ -57,7 +57,15 @@ fn renames(site: &Site, document: &Document, older: Option<usize>, newer: usize,
             );
             continue;
         };
+        // A version begins as a copy of the one before: what was said of that one's names still stands there.
+        let copied = document.contents[older].pages().map(|id| site.page(id)).any(|page_before| {
+            path(page_before, older) == path(page, newer)
+                && page_before.common.was.as_ref().is_some_and(|own| own.value == was.value)
+        });
         if !before.contains(&was.value) {
+            if copied {
+                continue;
+            }
             let name = &document.settings.versions[older].name;
             let help = match nearest(&was.value, before.iter().map(String::as_str)) {
                 Some(near) => format!("「{near}」のことですか。"),

@@ -51,6 +51,7 @@ comparisons! {
     changed_word
     chapter_inserted_before
     code_line_changed
+    code_that_means_something_else
     column_added
     column_removed
     column_renamed
@@ -66,6 +67,7 @@ comparisons! {
     heading_reworded
     heading_reworded_without_text
     heading_with_its_section_renumbered_by_hand
+    headings_all_reworded
     html_text_changed
     included_text_changed
     key_changed
@@ -86,6 +88,7 @@ comparisons! {
     pages_without_text
     paragraph_became_an_item
     paragraph_said_once_more
+    paragraphs_in_another_order
     reading_added
     reading_changed
     reference_in_place_of_words
@@ -122,6 +125,7 @@ comparisons! {
     two_header_rows
     two_paragraphs_swapped
     upper_header_row_changed
+    values_of_numbered_rows_changed
     white_space_alone
 }
 

@@ -9,6 +9,9 @@ use super::run::key;
 /// Names of columns that name their row, the surest first.
 const KEYS: &[&str] = &["項番", "No.", "No", "番号", "id", "ID", "コード"];
 
+/// Those of them that may only count the rows. A code or an id says what its row is, even if it happens to count.
+const COUNTERS: &[&str] = &["項番", "No.", "No", "番号"];
+
 /// From this share of same cells on a column whose name is gone is the one that came.
 const RENAMED: f32 = 0.5;
 
@@ -98,6 +101,8 @@ pub(super) struct Naming {
     pub counted: bool,
     /// A column with words, for a row whose name is a number.
     pub words: Option<Pair>,
+    /// That column tells people too little: it is a mere number, or names several rows.
+    pub unsure: bool,
 }
 
 /// Which columns name the rows; `None` if the tables have no column in common.
@@ -105,16 +110,22 @@ pub(super) fn naming(old: &Grid, new: &Grid, columns: &[Column]) -> Option<Namin
     let pairs: Vec<Pair> =
         columns.iter().filter_map(|column| Some(Pair { old: column.old?, new: column.new? })).collect();
     let unique = |pair: &Pair| is_unique(old, pair.old) && is_unique(new, pair.new);
-    let counts = |pair: &Pair| counts(old, pair.old) && counts(new, pair.new);
+    let counts = |pair: &Pair| {
+        COUNTERS.contains(&new.columns[pair.new].as_str()) && counts(old, pair.old) && counts(new, pair.new)
+    };
     let words = pairs.iter().copied().find(|pair| unique(pair) && !is_number(new, pair.new) && is_name(new, pair.new));
     let written = pairs.iter().copied().find(|pair| new.key == Some(pair.new) || old.key == Some(pair.old));
     let usual = KEYS.iter().find_map(|name| pairs.iter().copied().find(|pair| new.columns[pair.new] == *name));
     let named = written.or(usual);
     let shown = named.filter(|pair| unique(pair)).or(words).or(named).or(pairs.first().copied())?;
     let counted = counts(&shown);
-    let paired = if counted { words } else { Some(shown).filter(|pair| unique(pair)) };
-    let words = words.filter(|pair| *pair != shown && is_number(new, shown.new));
-    Some(Naming { paired, shown, counted, words })
+    // As many rows on both sides as before, and no other name: none was put in between.
+    let by_number = Some(shown).filter(|_| old.rows.len() == new.rows.len());
+    let paired = if counted { words.or(by_number) } else { Some(shown).filter(|pair| unique(pair)) };
+    let numbered = is_number(new, shown.new);
+    let words = words.filter(|pair| *pair != shown && numbered);
+    let unsure = (!counted && paired.is_none()) || (numbered && words.is_none());
+    Some(Naming { paired, shown, counted, words, unsure })
 }
 
 /// The column that names the rows of a table alone.

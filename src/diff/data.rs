@@ -49,17 +49,18 @@ fn record(page: &Page, section: &SectionDifference, row: Option<&super::Differen
     vec![row.change.word().to_owned(), name, heading, row.place.clone(), joined(&row.old), joined(&row.new)]
 }
 
-/// One record a field of a table's row that was added, changed or removed: page, table, key, column, kind, old and new
+/// One record a field of a table's row that was added, changed or removed: page, section, table, key, column, kind, old and new
 /// value. `None` if no table changed.
 pub fn fields_csv(site: &Site, comparison: &Comparison) -> Option<Vec<u8>> {
     if !comparison.has_fields() {
         return None;
     }
-    let mut records = vec![["page", "table", "key", "column", "kind", "old", "new"].map(str::to_owned).to_vec()];
-    visit(site, comparison, &mut |page, _, row| {
+    let mut records =
+        vec![["page", "section", "table", "key", "column", "kind", "old", "new"].map(str::to_owned).to_vec()];
+    visit(site, comparison, &mut |page, section, row| {
         for field in row.iter().flat_map(|row| &row.fields) {
             let texts = [&field.table, &field.key, &field.column].map(String::clone);
-            let mut record = vec![page.path().to_owned()];
+            let mut record = vec![page.path().to_owned(), section_name(section)];
             record.extend(texts);
             record.extend([field.change.word().to_owned(), field.old.clone(), field.new.clone()]);
             records.push(record);

@@ -210,6 +210,13 @@ struct Digest {
     size: usize,
 }
 
+impl Difference {
+    /// Whether it is the place that a text left: a move is told at both ends, and counted where it arrived.
+    fn left(&self) -> bool {
+        self.change == Change::Moved && self.new.is_empty()
+    }
+}
+
 /// The other end of something that moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Elsewhere {
@@ -301,7 +308,7 @@ impl Comparison {
                 let own = section
                     .rows
                     .iter()
-                    .filter(move |row| matches!(row, Row::Difference(difference) if difference.change == kind));
+                    .filter(move |row| matches!(row, Row::Difference(own) if own.change == kind && !own.left()));
                 std::iter::repeat_n((), whole + own.count())
             });
             (kind, rows.count())

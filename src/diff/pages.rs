@@ -26,7 +26,7 @@ const MOST_SHARING: usize = 8;
 /// Holds two sides against each other.
 pub fn compare(site: &Site, old: Side, new: Side) -> Comparison {
     let (mut old_pages, mut new_pages) = (read(site, old), read(site, new));
-    let pairs = pair_pages(site, &old_pages, &new_pages);
+    let pairs = pair_pages(site, (old, new), &old_pages, &new_pages);
     // A reference to a page is compared by the page that it was.
     let was: HashMap<PageId, PageId> =
         pairs.iter().filter_map(|(at, to)| Some((new_pages[(*to)?].page.id, old_pages[(*at)?].page.id))).collect();
@@ -64,27 +64,43 @@ fn read(site: &Site, of: Side) -> Vec<Read<'_>> {
     ids.into_par_iter().map(|id| Read::new(site, id)).collect()
 }
 
-/// Pages of both sides that are one: renamed by `was`, of one path, of one path but for what sorts it, or alike. In the
-/// order of the newer side; removed ones behind the page they followed.
-fn pair_pages(site: &Site, old: &[Read<'_>], new: &[Read<'_>]) -> Vec<(Option<usize>, Option<usize>)> {
+/// Pages of both sides that are one: over all versions in between, by `was` and path; of one path but for what sorts it;
+/// or alike. In the order of the newer side; removed ones behind the page they followed.
+fn pair_pages(
+    site: &Site,
+    sides: (Side, Side),
+    old: &[Read<'_>],
+    new: &[Read<'_>],
+) -> Vec<(Option<usize>, Option<usize>)> {
     let mut from: Vec<Option<usize>> = vec![None; new.len()];
     let mut taken: HashSet<usize> = HashSet::new();
+    let mut join = |at: usize, to: usize| {
+        if from[to].is_none() && taken.insert(at) {
+            from[to] = Some(at);
+        }
+    };
+    let (older, newer) = sides;
+    if older.document == newer.document
+        && let Some(version) = older.version
+    {
+        let places: HashMap<PageId, usize> = old.iter().enumerate().map(|(at, read)| (read.page.id, at)).collect();
+        for (to, read) in new.iter().enumerate() {
+            let was = site.documents[newer.document].same_page(read.page.id, version);
+            if let Some(at) = was.and_then(|was| places.get(&was)) {
+                join(*at, to);
+            }
+        }
+    }
     let path = |read: &Read<'_>| path_within(site, read.page).to_owned();
     let bare = |read: &Read<'_>| bare_path(path_within(site, read.page));
-    let was = |read: &Read<'_>| read.page.common.was.as_ref().map_or_else(|| path(read), |was| was.value.clone());
-    for (old_name, new_name) in
-        [(&path as &dyn Fn(&Read<'_>) -> String, &was as &dyn Fn(&Read<'_>) -> String), (&path, &path), (&bare, &bare)]
-    {
+    for name in [&path as &dyn Fn(&Read<'_>) -> String, &bare] {
         let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, read) in old.iter().enumerate().filter(|(at, _)| !taken.contains(at)) {
-            places.entry(old_name(read)).or_default().push(at);
+        for (at, read) in old.iter().enumerate() {
+            places.entry(name(read)).or_default().push(at);
         }
         for (to, read) in new.iter().enumerate() {
-            if from[to].is_none()
-                && let Some([at]) = places.get(&new_name(read)).map(Vec::as_slice)
-                && taken.insert(*at)
-            {
-                from[to] = Some(*at);
+            if let Some([at]) = places.get(&name(read)).map(Vec::as_slice) {
+                join(*at, to);
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use crate::site::PageId;
 use crate::text::is_japanese;
 
@@ -47,12 +49,18 @@ enum What {
 impl Run {
     /// A run of a plain text.
     pub(super) fn of(text: &str) -> Self {
-        Self { text: text.to_owned(), marks: Vec::new() }
+        let mut run = Self::default();
+        run.push(text);
+        run
     }
 
-    /// Adds letters.
+    /// Adds letters, composed (NFC, Unicode Standard Annex 15): が is one letter, however it was typed.
     pub(super) fn push(&mut self, text: &str) {
-        self.text.push_str(text);
+        if is_nfc(text) {
+            self.text.push_str(text);
+        } else {
+            self.text.extend(text.nfc());
+        }
     }
 
     /// Adds letters that are compared by a value of their own; `hidden` is shown behind them where they change.
@@ -217,6 +225,11 @@ mod tests {
     fn white_space_is_not_compared_but_parts_words() {
         assert!(Run::of("受付　の 窓口").same(&Run::of("受付の窓口")));
         assert!(!Run::of("no where").same(&Run::of("nowhere")));
+    }
+
+    #[test]
+    fn a_letter_is_the_same_however_it_was_typed() {
+        assert!(Run::of("か\u{3099}き\u{3099}").same(&Run::of("がぎ")));
     }
 
     #[test]

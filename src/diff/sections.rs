@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::align::{ALIKE, Profile, Step, in_order, pair};
 use super::heading::bare;
-use super::run::Run;
+use super::run::{Run, key};
 use super::unit::Section;
 use crate::site::Heading;
 
@@ -23,7 +23,7 @@ pub(super) struct Pair {
 
 /// Pairs sections, in the order of the newer page; those that are gone stand where they were.
 ///
-/// Of one name below the same headings, of one id, of one name; then those between the same neighbours that are alike,
+/// Of one name below the same headings, of one id, of one name, of one text; then those between the same neighbours that are alike,
 /// and last those that are alike wherever they stand.
 pub(super) fn pairs(old: &[Section], new: &[Section]) -> Vec<Pair> {
     let mut pairing = Pairing::new(old, new);
@@ -31,6 +31,7 @@ pub(super) fn pairs(old: &[Section], new: &[Section]) -> Vec<Pair> {
     pairing.by_path();
     pairing.by_id();
     pairing.by_name();
+    pairing.by_text();
     pairing.between();
     pairing.by_likeness();
     pairing.in_order()
@@ -116,6 +117,22 @@ impl<'a> Pairing<'a> {
                 _ if name.is_empty() => {}
                 ([at], [to]) => self.join(*at, *to),
                 (old, new) => self.most_alike(old, new, 0.0),
+            }
+        }
+    }
+
+    /// Sections with the same text under another heading.
+    fn by_text(&mut self) {
+        let texts = |sections: &[Section]| -> Vec<String> {
+            let text = |section: &Section| {
+                let hashes: Vec<u64> = section.units.iter().map(|unit| unit.hash).collect();
+                if hashes.is_empty() { String::new() } else { key(&hashes).to_string() }
+            };
+            sections.iter().map(text).collect()
+        };
+        for (text, old, new) in self.left_by_value(&texts(self.old), &texts(self.new)) {
+            if !text.is_empty() && old.len() == new.len() {
+                old.iter().zip(&new).for_each(|(at, to)| self.join(*at, *to));
             }
         }
     }

@@ -9,6 +9,12 @@ use super::row::{self, omit, push_lines};
 use super::run::{Run, key};
 use super::{Change, Digest, Field, Line, Row, words};
 
+/// Most columns of a table whose rows are short enough to be shown whole.
+const NARROW: usize = 5;
+
+/// How many columns of a wider table are shown to tell a row that its name does not tell.
+const FIRST_COLUMNS: usize = 3;
+
 /// How alike two tables are: the same caption or the same columns count as much as the cells.
 pub(super) fn likeness(old: &Grid, new: &Grid, cells: f32) -> f32 {
     let captions = !old.caption.is_blank() && old.caption.same(&new.caption);
@@ -103,8 +109,9 @@ impl Plan<'_> {
             self.by_key(pair)
         } else {
             let hashes = |rows: &[Vec<u64>]| rows.iter().map(key).collect::<Vec<_>>();
-            let steps = align(&hashes(&old), &hashes(&new), alike);
-            steps.into_iter().map(Step::from).collect()
+            // The same row in another place is surer than one that resembles it in this place.
+            let steps = align(&hashes(&old), &hashes(&new), |_, _| 0.0);
+            pair_moved(steps.into_iter().map(Step::from).collect(), &old, &new)
         };
         steps = pair_strangers(steps, &alike);
         let same_name = |from: usize, to: usize| self.old.text(from, old_key) == self.new.text(to, new_key);
@@ -141,7 +148,7 @@ impl Plan<'_> {
 
     /// A row that both have.
     fn both(&self, from: usize, to: usize, moved: bool, rows: &mut Vec<Row>) {
-        let new_key = self.naming.shown.new;
+        let Pair { old: old_key, new: new_key } = self.naming.shown;
         let name = self.new.text(to, new_key);
         let blank = Run::default();
         let cell = |grid: &'_ Grid, row: usize, column: Option<usize>| -> Option<Run> {
@@ -149,7 +156,9 @@ impl Plan<'_> {
         };
         let (mut old_lines, mut new_lines, mut fields) = (Vec::new(), Vec::new(), Vec::new());
         let mut context = 0;
-        for column in self.columns {
+        let renamed = self.old.text(from, old_key) != name && !self.naming.counted;
+        let unsure = self.naming.unsure || renamed;
+        for (index, column) in self.columns.iter().enumerate() {
             let (old, new) = (cell(self.old, from, column.old), cell(self.new, to, column.new));
             let label = |grid: &Grid, column: Option<usize>| {
                 column.and_then(|column| grid.columns.get(column)).cloned().unwrap_or_default()
@@ -182,7 +191,7 @@ impl Plan<'_> {
                     new_lines.extend(new_pieces.map(|pieces| Line { label: new_label, pieces }));
                 }
                 // What changed needs the row's name to be found.
-                None if is_key || is_words || moved => {
+                None if is_key || is_words || moved || (unsure && self.is_shown(index)) => {
                     let line = |label, cell: &Option<Run>| {
                         let cell = cell.as_ref().filter(|cell| !cell.is_blank())?;
                         Some(Line { label, pieces: words::whole(cell, false) })
@@ -203,6 +212,11 @@ impl Plan<'_> {
         if let Some(Row::Difference(row)) = rows.last_mut() {
             row.fields = fields;
         }
+    }
+
+    /// Whether a column helps to tell a row that its name does not tell: all of a narrow table, the first of a wide one.
+    fn is_shown(&self, column: usize) -> bool {
+        self.columns.len() <= NARROW || column < FIRST_COLUMNS
     }
 
     /// A row that one of them has.

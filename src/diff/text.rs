@@ -1,5 +1,6 @@
 //! The rows of a section: units held against each other.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
@@ -28,17 +29,64 @@ const MOST_PAIRS: usize = 40_000;
 /// Units of two sections as rows; runs without change become one row.
 pub(super) fn rows(old: &[Unit], new: &[Unit]) -> Vec<Row> {
     let hashes = |units: &[Unit]| units.iter().map(|unit| unit.hash).collect::<Vec<_>>();
+    let ops = capture_diff_slices(Algorithm::Patience, &hashes(old), &hashes(new));
+    // The same unit in another place is surer than one that resembles it in this place.
+    let changed = || ops.iter().filter(|op| op.tag() != DiffTag::Equal);
+    let mut gone: HashMap<u64, u32> = HashMap::new();
+    for unit in changed().flat_map(|op| &old[op.old_range()]) {
+        *gone.entry(unit.hash).or_default() += 1;
+    }
+    let mut moved: HashMap<u64, u32> = HashMap::new();
+    for unit in changed().flat_map(|op| &new[op.new_range()]) {
+        if let Some(left) = gone.get_mut(&unit.hash).filter(|left| **left > 0) {
+            *left -= 1;
+            *moved.entry(unit.hash).or_default() += 1;
+        }
+    }
+    let mut moved = (moved.clone(), moved);
     let mut rows = Vec::new();
-    for op in capture_diff_slices(Algorithm::Patience, &hashes(old), &hashes(new)) {
-        let (from, to) = (&old[op.old_range()], &new[op.new_range()]);
-        match op.tag() {
-            DiffTag::Equal => omit(&mut rows),
-            DiffTag::Delete => from.iter().for_each(|unit| push_whole(unit, Change::Removed, &mut rows)),
-            DiffTag::Insert => to.iter().for_each(|unit| push_whole(unit, Change::Added, &mut rows)),
-            DiffTag::Replace => between(from, to, &mut rows),
+    for op in &ops {
+        if op.tag() == DiffTag::Equal {
+            omit(&mut rows);
+        } else {
+            let from = Stretch::new(&old[op.old_range()], &mut moved.0);
+            let to = Stretch::new(&new[op.new_range()], &mut moved.1);
+            between(&from, &to, &mut rows);
         }
     }
     rows
+}
+
+/// Units of one side between two that are the same, and those among them that are elsewhere on the other side.
+struct Stretch<'a> {
+    stayed: Vec<&'a Unit>,
+    /// Each with the number of those that stayed before it.
+    moved: Vec<(usize, &'a Unit)>,
+}
+
+impl<'a> Stretch<'a> {
+    /// Takes from `moved` how many units of a hash moved.
+    fn new(units: &'a [Unit], moved: &mut HashMap<u64, u32>) -> Self {
+        let mut own = Self { stayed: Vec::new(), moved: Vec::new() };
+        for unit in units {
+            match moved.get_mut(&unit.hash).filter(|left| **left > 0) {
+                Some(left) => {
+                    *left -= 1;
+                    own.moved.push((own.stayed.len(), unit));
+                }
+                None => own.stayed.push(unit),
+            }
+        }
+        own
+    }
+
+    /// Tells the units that moved, as far as they stand before a place among those that stayed.
+    fn push_moved(&self, told: &mut usize, before: usize, change: Change, rows: &mut Vec<Row>) {
+        while let Some((_, unit)) = self.moved.get(*told).filter(|(place, _)| *place <= before) {
+            push_whole(unit, change, rows);
+            *told += 1;
+        }
+    }
 }
 
 /// All units of a section that is on one side only.
@@ -50,32 +98,47 @@ pub(super) fn whole(units: &[Unit], change: Change) -> Vec<Row> {
     rows
 }
 
-/// Units between two that are the same.
-fn between(old: &[Unit], new: &[Unit], rows: &mut Vec<Row>) {
+/// What stands between two units that are the same.
+fn between(old: &Stretch<'_>, new: &Stretch<'_>, rows: &mut Vec<Row>) {
+    let (mut told_old, mut told_new) = (0, 0);
     // The same words, cut into other paragraphs.
-    if let (Some(from), Some(to)) = (running(old), running(new))
-        && words::compare_joined(&from, &to).is_none()
-    {
-        return omit(rows);
-    }
-    for step in pair(old, new) {
-        match step {
-            Step::Removed(at) => push_whole(&old[at], Change::Removed, rows),
-            Step::Added(to) => push_whole(&new[to], Change::Added, rows),
-            Step::Changed(from, to) => push_changed(&old[from], &new[to], rows),
+    let cut = running(&old.stayed)
+        .zip(running(&new.stayed))
+        .is_some_and(|(from, to)| words::compare_joined(&from, &to).is_none());
+    if cut {
+        omit(rows);
+    } else {
+        for step in pair(&old.stayed, &new.stayed) {
+            let (from, to) = match &step {
+                Step::Removed(at) => (Some(*at), None),
+                Step::Added(to) => (None, Some(*to)),
+                Step::Changed(from, to) => (Some(from.start), Some(to.start)),
+            };
+            if let Some(at) = from {
+                old.push_moved(&mut told_old, at, Change::Removed, rows);
+            }
+            if let Some(to) = to {
+                new.push_moved(&mut told_new, to, Change::Added, rows);
+            }
+            match step {
+                Step::Removed(at) => push_whole(old.stayed[at], Change::Removed, rows),
+                Step::Added(to) => push_whole(new.stayed[to], Change::Added, rows),
+                Step::Changed(from, to) => push_changed(&old.stayed[from], &new.stayed[to], rows),
+            }
         }
     }
+    old.push_moved(&mut told_old, usize::MAX, Change::Removed, rows);
+    new.push_moved(&mut told_new, usize::MAX, Change::Added, rows);
 }
 
 /// The texts of units that are all running text of one kind.
-fn running(units: &[Unit]) -> Option<Vec<&Run>> {
+fn running<'a>(units: &[&'a Unit]) -> Option<Vec<&'a Run>> {
     let kind = units.first()?.kind;
-    let text = |unit: &Unit| unit.kind == kind && matches!(kind, Kind::Paragraph | Kind::Item);
-    let run = |unit| match unit {
-        &Unit { content: Content::Text(ref run), .. } => Some(run),
+    let run = |unit: &&'a Unit| match &unit.content {
+        Content::Text(run) if unit.kind == kind && matches!(kind, Kind::Paragraph | Kind::Item) => Some(run),
         _ => None,
     };
-    units.iter().map(|unit| text(unit).then(|| run(unit)).flatten()).collect()
+    units.iter().map(run).collect()
 }
 
 /// A step along two sequences of units.
@@ -87,7 +150,7 @@ enum Step {
 }
 
 /// Pairs two runs of units in order so that the sum of likenesses is greatest.
-fn pair(old: &[Unit], new: &[Unit]) -> Vec<Step> {
+fn pair(old: &[&Unit], new: &[&Unit]) -> Vec<Step> {
     let gap = Gap::new(old, new);
     if old.len() * new.len() > MOST_PAIRS {
         return gap.pair_quickly();
@@ -156,8 +219,8 @@ fn pair(old: &[Unit], new: &[Unit]) -> Vec<Step> {
 
 /// Units between two that are the same, ready to be compared.
 struct Gap<'a> {
-    old: &'a [Unit],
-    new: &'a [Unit],
+    old: &'a [&'a Unit],
+    new: &'a [&'a Unit],
     old_keys: Vec<Vec<u64>>,
     new_keys: Vec<Vec<u64>>,
     old_profiles: Vec<Profile>,
@@ -165,8 +228,8 @@ struct Gap<'a> {
 }
 
 impl<'a> Gap<'a> {
-    fn new(old: &'a [Unit], new: &'a [Unit]) -> Self {
-        let keys = |units: &[Unit]| units.iter().map(Unit::keys).collect::<Vec<_>>();
+    fn new(old: &'a [&'a Unit], new: &'a [&'a Unit]) -> Self {
+        let keys = |units: &[&Unit]| units.iter().map(|unit| unit.keys()).collect::<Vec<_>>();
         let profiles = |keys: &[Vec<u64>]| keys.iter().map(|keys| Profile::new(keys.iter().copied())).collect();
         let (old_keys, new_keys) = (keys(old), keys(new));
         let (old_profiles, new_profiles) = (profiles(&old_keys), profiles(&new_keys));
@@ -229,12 +292,12 @@ impl<'a> Gap<'a> {
     }
 }
 
-fn push_changed(old: &[Unit], new: &[Unit], rows: &mut Vec<Row>) {
+fn push_changed(old: &[&Unit], new: &[&Unit], rows: &mut Vec<Row>) {
     if let ([Unit { content: Content::Table(a), .. }], [Unit { content: Content::Table(b), .. }]) = (old, new) {
         return table::push_changed(a, b, rows);
     }
-    let texts = |units: &'_ [Unit]| -> Vec<Run> {
-        let text = |unit: &Unit| match &unit.content {
+    let texts = |units: &[&'_ Unit]| -> Vec<Run> {
+        let text = |unit: &&Unit| match &unit.content {
             Content::Text(run) => Some(run.clone()),
             Content::Table(_) => None,
         };

@@ -22,6 +22,9 @@ const LONGEST_WORD: usize = 8;
 /// the same only make a change hard to read.
 const SHORTEST_SAME: usize = 2;
 
+/// Where less than one of so many words is the same, the crumbs of the old text in the new one are not worth showing.
+const FEW_SAME: usize = 5;
+
 /// Most words on both sides together that are compared one by one; longer texts are first cut into sentences.
 const MOST_WORDS: usize = 4_000;
 
@@ -87,6 +90,12 @@ fn mark(old: &[Word], new: &[Word], old_changed: &mut [bool], new_changed: &mut 
         return mark_by_sentence(old, new, old_changed, new_changed);
     }
     let ops = capture_diff_slices(Algorithm::Myers, &keys(old), &keys(new));
+    let same: usize = ops.iter().filter(|op| op.tag() == DiffTag::Equal).map(|op| op.old_range().len()).sum();
+    if same * FEW_SAME < old.len().min(new.len()) {
+        old_changed.fill(true);
+        new_changed.fill(true);
+        return;
+    }
     for (index, op) in ops.iter().enumerate() {
         let inner = index > 0 && index + 1 < ops.len();
         let short = inner && op.old_range().len() < SHORTEST_SAME;

@@ -236,7 +236,8 @@
   // The best score of each page, with its best passage.
   function score(index, terms, factor, best) {
     const { pageOf } = index;
-    const total = sum(terms, ({ weight }) => weight);
+    // What is nowhere tells no page from another.
+    const total = sum(terms, ({ weight, passages }) => weight * (passages.length ? 1 : 0.3));
     const [scores, covered, local] = [0, 0, 0].map(() => new Float64Array(pageOf.length));
     terms.forEach(({ passages, impacts, weight }) => {
       let [page, most] = [-1, 0];
@@ -251,10 +252,12 @@
         local[passage] += weight * (0.5 + impacts[i]);
       });
     });
+    // A page that holds half of the words answers; if there is none, what comes nearest to that.
+    const least = Math.min(0.5, 0.7 * Math.max(...covered) / total);
     local.forEach((value, passage) => {
       const page = pageOf[passage];
       const coverage = covered[page] / total;
-      if (!value || coverage < 0.5) return;
+      if (!value || coverage < least) return;
       const score = factor * (scores[page] + value) * Math.pow(coverage, 3);
       if (!best.has(page) || score > best.get(page).score) best.set(page, { page, score, passage });
     });

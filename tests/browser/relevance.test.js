@@ -9,7 +9,7 @@ const QUERIES = require('../relevance/queries.json');
 const { exists, folder, launch } = require('./site');
 
 /** No change of the search may fall below these. */
-const FLOOR = { mrr: 0.0, recall: 0.0, success: 0.0 };
+const FLOOR = { mrr: 0.83, recall: 0.78, success: 0.86 };
 
 let browser;
 let place;

@@ -54,6 +54,14 @@ for (const [where, open] of [['from a folder', folder], ['from a host', serve]])
     }
   });
 
+  testPage('where no page has all the words, what comes near is shown and called so', async (page, { base }) => {
+    await page.goto(base + fragment('2枚出されたらどっちを見る'));
+    await page.getByText('をそろえて含むページはありません。近いものが').waitFor();
+    assert.ok(await hits(page).count() > 0);
+    await page.goto(base + fragment('不開示'));
+    await page.getByText(/^\d+件見つかりました/).waitFor();
+  });
+
   testPage('the index is loaded with the first query, not before', async (page, { base }) => {
     const loaded = watchIndex(page);
     await page.goto(base + 'faq/index.html');
@@ -238,7 +246,7 @@ for (const [where, open] of [['from a folder', folder], ['from a host', serve]])
         input.dispatchEvent(new InputEvent('input', { bubbles: true }));
       }, text);
       await page.waitForTimeout(400);
-      const settled = page.getByText(/^[0-9]+件見つかりました|に当てはまるページはありません/).first();
+      const settled = page.getByText(/^[0-9]+件見つかりました|に当てはまるページはありません|近いものが[0-9]+件あります/).first();
       await box(page).evaluate((input) => input.form.requestSubmit());
       await page.waitForURL(base + 'search.html#q=*');
       await settled.waitFor();

@@ -233,6 +233,9 @@
     });
   }
 
+  // A page that holds so much of the words answers; if there is none, what comes nearest to that is shown.
+  const HALF = 0.5;
+
   // The best score of each page, with its best passage.
   function score(index, terms, factor, best) {
     const { pageOf } = index;
@@ -252,14 +255,13 @@
         local[passage] += weight * (0.5 + impacts[i]);
       });
     });
-    // A page that holds half of the words answers; if there is none, what comes nearest to that.
-    const least = Math.min(0.5, 0.7 * Math.max(...covered) / total);
+    const least = Math.min(HALF, 0.7 * Math.max(...covered) / total);
     local.forEach((value, passage) => {
       const page = pageOf[passage];
       const coverage = covered[page] / total;
       if (!value || coverage < least) return;
       const score = factor * (scores[page] + value) * Math.pow(coverage, 3);
-      if (!best.has(page) || score > best.get(page).score) best.set(page, { page, score, passage });
+      if (!best.has(page) || score > best.get(page).score) best.set(page, { page, score, passage, answers: coverage >= HALF });
     });
   }
 
@@ -364,7 +366,7 @@
   async function search(text, options) {
     options = options || {};
     const normal = normalize(cut(text));
-    if (normal.search(RUNS) < 0) return { total: 0, hits: [], facets: {} };
+    if (normal.search(RUNS) < 0) return { total: 0, near: false, hits: [], facets: {} };
     const index = await loadIndex();
     const variants = spellings(index, normal);
     const found = await Promise.all(variants.map((variant) => lookUpAll(index, variant)));
@@ -377,7 +379,8 @@
     });
     const { pages, facets } = narrow(index, options, best);
     const top = pages.slice(0, options.limit > 0 ? Math.floor(options.limit) : 10);
-    const result = (hits) => ({ total: pages.length, hits, facets });
+    const near = !pages.some(({ answers }) => answers);
+    const result = (hits) => ({ total: pages.length, near, hits, facets });
     const titled = Promise.all(top.map(async ({ page }) => {
       const [title, url] = (await loadPart(index, 'd', Math.floor(page / index.titles)))[page % index.titles];
       const [, , [kind], [version]] = index.stretches[index.stretchOf[page]];

@@ -27,6 +27,12 @@
     });
   }
 
+  /** How many pages a search has found, and whether they answer or only come near. */
+  function told(result, words, text) {
+    var message = !result.total ? words.none : result.near ? words.near : words.count;
+    return fill(message, { n: result.total, q: text });
+  }
+
   function later(wait, action) {
     var timer;
     function start() {
@@ -307,7 +313,7 @@
         options.set(pageOf(hit), option(root + hit.url, content, ""));
       });
       if (result.total) option(searchAddress(text), fill(words.all, { q: text }), "all");
-      status.textContent = fill(result.total ? words.count : words.none, { n: result.total, q: text });
+      status.textContent = told(result, words, text);
       panel.hidden = !result.total;
       input.setAttribute("aria-expanded", String(!panel.hidden));
       var height = (window.visualViewport || { height: window.innerHeight }).height;
@@ -510,7 +516,7 @@
           }
           before = shown.size;
           showFilters(result.facets, chosen);
-          count.textContent = fill(result.total ? form.dataset.count : form.dataset.none, { n: result.total, q: text });
+          count.textContent = told(result, form.dataset, text);
           // What only old versions have is not kept from the reader.
           var old = result.total || chosen.version ? [] : (result.facets || {}).version || [];
           var hidden = old.reduce(function (sum, row) { return sum + row.count; }, 0);

@@ -8,9 +8,13 @@ use crate::site::{Page, Site};
 /// which Excel takes the file for `Shift_JIS`.
 pub fn csv(site: &Site, comparison: &Comparison) -> Vec<u8> {
     let mut records = vec![["kind", "page", "section", "place", "old", "new"].map(str::to_owned).to_vec()];
-    visit(site, comparison, &mut |page, section, row| {
-        records.push(record(page, section, row));
-    });
+    for (page, difference) in pages(site, comparison) {
+        if let Some((old, new)) = difference.renamed(site) {
+            let texts = [Change::Moved.word(), new.path(), "", "ファイル", old.path(), new.path()];
+            records.push(texts.map(str::to_owned).to_vec());
+        }
+        visit_page(difference, &mut |section, row| records.push(record(page, section, row)));
+    }
     written(&records)
 }
 
@@ -57,30 +61,26 @@ pub fn fields_csv(site: &Site, comparison: &Comparison) -> Option<Vec<u8>> {
     }
     let mut records =
         vec![["page", "section", "table", "key", "column", "kind", "old", "new"].map(str::to_owned).to_vec()];
-    visit(site, comparison, &mut |page, section, row| {
-        for field in row.iter().flat_map(|row| &row.fields) {
-            let texts = [&field.table, &field.key, &field.column].map(String::clone);
-            let mut record = vec![page.path().to_owned(), section_name(section)];
-            record.extend(texts);
-            record.extend([field.change.word().to_owned(), field.old.clone(), field.new.clone()]);
-            records.push(record);
-        }
-    });
+    for (page, difference) in pages(site, comparison) {
+        visit_page(difference, &mut |section, row| {
+            for field in row.iter().flat_map(|row| &row.fields) {
+                let texts = [&field.table, &field.key, &field.column].map(String::clone);
+                let mut record = vec![page.path().to_owned(), section_name(section)];
+                record.extend(texts);
+                record.extend([field.change.word().to_owned(), field.old.clone(), field.new.clone()]);
+                records.push(record);
+            }
+        });
+    }
     Some(written(&records))
 }
 
-/// Calls `record` with every difference, and without one for a heading that changed or a section that moved.
-fn visit(
-    site: &Site,
-    comparison: &Comparison,
-    record: &mut impl FnMut(&Page, &SectionDifference, Option<&super::Difference>),
-) {
-    for difference in &comparison.pages {
-        let Some(page) = difference.new.or(difference.old).map(|id| site.page(id)) else { continue };
-        visit_page(difference, &mut |section, row| record(page, section, row));
-    }
+/// The pages that differ, each with the one by which it is named.
+fn pages<'a>(site: &'a Site, comparison: &'a Comparison) -> impl Iterator<Item = (&'a Page, &'a PageDifference)> {
+    comparison.pages.iter().filter_map(|own| Some((site.page(own.new.or(own.old)?), own)))
 }
 
+/// Calls `record` with every difference, and without one for a heading that changed or a section that moved.
 fn visit_page(difference: &PageDifference, record: &mut impl FnMut(&SectionDifference, Option<&super::Difference>)) {
     for section in &difference.sections {
         if section.headings.is_some() || section.change.is_some() {

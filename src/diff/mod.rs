@@ -30,7 +30,7 @@ pub use pages::{compare, compare_texts};
 pub use revision::{Revised, revised};
 pub use words::Piece;
 
-use crate::site::{Heading, Listing, PageId, Route, Site};
+use crate::site::{Heading, Listing, Page, PageId, Route, Site};
 use crate::text::nearest;
 
 /// All neighbouring versions of all documents, held against each other.
@@ -291,6 +291,14 @@ impl Line {
     }
 }
 
+impl PageDifference {
+    /// Both sides of a page whose file is called otherwise.
+    pub fn renamed<'a>(&self, site: &'a Site) -> Option<(&'a Page, &'a Page)> {
+        let pages = self.old.zip(self.new).filter(|_| self.change == Some(Change::Moved));
+        pages.map(|(old, new)| (site.page(old), site.page(new)))
+    }
+}
+
 impl Comparison {
     /// Whether a row of a table differs: there are fields to be told.
     pub fn has_fields(&self) -> bool {
@@ -311,7 +319,8 @@ impl Comparison {
                     .filter(move |row| matches!(row, Row::Difference(own) if own.change == kind && !own.left()));
                 std::iter::repeat_n((), whole + own.count())
             });
-            (kind, rows.count())
+            let renamed = self.pages.iter().filter(|page| page.change == Some(Change::Moved) && kind == Change::Moved);
+            (kind, rows.count() + renamed.count())
         })
     }
 }

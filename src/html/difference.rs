@@ -127,6 +127,7 @@ impl Renderer<'_> {
             anchor: format!("page-{}", number + 1),
             title: new.or(old).map(title).unwrap_or_default(),
             change: difference.change.map(Change::name),
+            renamed: difference.renamed(self.site).map(|(old, new)| [old.path().to_owned(), new.path().to_owned()]),
             count: rows.iter().filter(|row| row.change.is_some()).count(),
             rows,
         }

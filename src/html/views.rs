@@ -349,6 +349,8 @@ pub(super) struct PageDifferenceView {
     pub anchor: String,
     pub title: String,
     pub change: Option<&'static str>,
+    /// The old and the new path of a page whose file is called otherwise.
+    pub renamed: Option<[String; 2]>,
     pub count: usize,
     pub rows: Vec<RowView>,
 }

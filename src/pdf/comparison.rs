@@ -6,8 +6,8 @@ use super::script::{Script, literal};
 use super::sheet::NO_DATE;
 use super::world::{self, Leaflet, Press};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::diff::{Change, Comparison, Line, Piece, Row, SectionDifference, Side};
-use crate::site::{Heading, Page, PageId, Site};
+use crate::diff::{Change, Comparison, Line, PageDifference, Piece, Row, SectionDifference, Side};
+use crate::site::{Heading, Page, Site};
 use crate::theme::Theme;
 
 /// The PDF of a comparison, or what Typst has against it.
@@ -20,7 +20,7 @@ pub fn comparison(
     let new_first = site.documents[comparison.new.document].settings.comparison.new_first;
     let mut setter = Setter { press, site, theme, new_first, script: Script::default() };
     setter.script.code("#import \"comparison.typ\": *\n#show: page\n");
-    comparison.pages.iter().for_each(|page| setter.page(page.old, page.new, page.change, &page.sections));
+    comparison.pages.iter().for_each(|page| setter.page(page));
     let world = Leaflet::new(press, setter.script.text(), setter.settings(comparison), Vec::new());
     let name = crate::diff::address(site, comparison).unwrap_or_default();
     match world::typeset(&world).and_then(|pages| world::export(&pages, &name)) {
@@ -108,21 +108,20 @@ impl Setter<'_> {
         code
     }
 
-    fn page(
-        &mut self,
-        old: Option<PageId>,
-        new: Option<PageId>,
-        change: Option<Change>,
-        sections: &[SectionDifference],
-    ) {
-        let Some(page) = new.or(old).map(|id| self.site.page(id)) else { return };
+    fn page(&mut self, own: &PageDifference) {
+        let Some(page) = own.new.or(own.old).map(|id| self.site.page(id)) else { return };
         let title = |page: &Page| page.number.iter().chain([&page.title]).cloned().collect::<Vec<_>>().join(" ");
+        let note = own.renamed(self.site).map(|(old, new)| {
+            format!("{}: {} → {}", self.theme.strings().get("comparison_page_renamed"), old.path(), new.path())
+        });
         self.script.code("#chapter(");
         self.text(&title(page));
         self.script.code(", ");
-        self.change(change);
+        self.change(own.change);
+        self.script.code(", ");
+        self.text(&note.unwrap_or_default());
         self.script.code(", (\n");
-        for section in sections {
+        for section in &own.sections {
             self.section(section);
         }
         self.script.code("))\n");

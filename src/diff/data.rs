@@ -15,7 +15,7 @@ pub fn csv(site: &Site, comparison: &Comparison) -> Vec<u8> {
         }
         visit_page(difference, &mut |section, row| records.push(record(page, section, row)));
     }
-    written(&records)
+    spreadsheet(&records)
 }
 
 /// One record a change of the revisions of a kind's entries, the newest first: as [`csv()`], then the version that came of
@@ -38,7 +38,7 @@ pub fn revisions_csv(site: &Site, kind: Kind) -> Vec<u8> {
             records.push(record);
         }
     }
-    written(&records)
+    spreadsheet(&records)
 }
 
 /// Kind, source path of the page, section, place, old and new text; without a row those of the section's heading.
@@ -72,7 +72,7 @@ pub fn fields_csv(site: &Site, comparison: &Comparison) -> Option<Vec<u8>> {
             }
         });
     }
-    Some(written(&records))
+    Some(spreadsheet(&records))
 }
 
 /// The pages that differ, each with the one by which it is named.
@@ -118,7 +118,9 @@ fn joined(lines: &[Line]) -> String {
     lines.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn written(records: &[Vec<String>]) -> Vec<u8> {
+/// Records as CSV that Excel opens with a double click: UTF-8 with a byte order mark, without which it takes the file for
+/// `Shift_JIS`, and the line ends of RFC 4180.
+pub fn spreadsheet(records: &[Vec<String>]) -> Vec<u8> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{FEFF}".as_bytes().to_vec());
     for record in records {
@@ -128,7 +130,10 @@ fn written(records: &[Vec<String>]) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe in front: the text comes from others.
+/// A cell that a spreadsheet would take for a formula gets an apostrophe in front: the text comes from others. A negative
+/// number is none.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    let formula =
+        cell.starts_with(['=', '+', '@', '\t', '\r']) || (cell.starts_with('-') && cell.parse::<f64>().is_err());
+    if formula { format!("'{cell}") } else { cell.to_owned() }
 }

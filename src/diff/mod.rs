@@ -24,7 +24,7 @@ mod text;
 mod unit;
 mod words;
 
-pub use data::{csv, fields_csv, revisions_csv};
+pub use data::{csv, fields_csv, revisions_csv, spreadsheet};
 pub use history::draft;
 pub use pages::{compare, compare_texts};
 pub use revision::{Revised, revised};

@@ -251,7 +251,7 @@ impl Output<'_> {
     }
 
     fn search(&self) -> Result<usize, Trouble> {
-        let files = search::files(self.site);
+        let files = search::files(self.site, self.theme);
         files.par_iter().try_for_each(|(path, bytes)| self.write(path, bytes))?;
         Ok(files.iter().map(|(_, bytes)| bytes.len()).sum())
     }

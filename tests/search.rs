@@ -1,6 +1,8 @@
 //! The packed index against `elasticlunr-rs`, which is fed the same terms: both must know the same pages for every term.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
 
 use elasticlunr::{Index, Language, Pipeline};
 use kawaraban::search::{Document, Facets, Section, Vocabulary, files_of};
@@ -56,7 +58,8 @@ fn documents() -> Vec<Document> {
         Document {
             url: format!("pages/{n}.html"),
             title: if n == 3 { "__proto__".to_owned() } else { format!("表題{n}") },
-            keywords: vec![format!("No.{}", 200 + n)],
+            names: vec![format!("No.{}", 200 + n)],
+            keywords: vec![format!("分類{}", n % 3)],
             sections: (0..n % 6).map(section).collect(),
             facets: Facets { kind: ["faq", "page"][n % 2].to_owned(), ..Facets::default() },
         }
@@ -68,7 +71,7 @@ fn oracle(documents: &[Document]) -> Terms {
     let mut index = Index::with_language(Box::new(Ours), ["text"]);
     for document in documents {
         let mut text = vec![document.title.clone()];
-        text.extend(document.keywords.iter().cloned());
+        text.extend(document.names.iter().chain(&document.keywords).cloned());
         text.extend(document.sections.iter().flat_map(|section| [section.heading.clone(), section.text.clone()]));
         index.add_doc(&document.url, [text.join("\n")]);
     }
@@ -98,8 +101,8 @@ fn walk(node: &Value, term: &str, terms: &mut Terms) {
 /// Reads our scripts as `search.js` does.
 fn packed(files: &[(String, Vec<u8>)]) -> Terms {
     let index = value(files, "search/index.js");
-    let counts = numbers(index[3].as_str().expect("counts"));
-    let titles = usize::try_from(index[6].as_u64().expect("a number")).expect("a number");
+    let counts = numbers(index[2].as_str().expect("counts"));
+    let titles = usize::try_from(index[5].as_u64().expect("a number")).expect("a number");
     let url = |page: usize| {
         let pages = value(files, &format!("search/d/{}.js", page / titles));
         pages[page % titles][1].as_str().expect("an address").to_owned()
@@ -156,6 +159,62 @@ fn every_term_has_the_pages_that_elasticlunr_has() {
     assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
     for (term, pages) in &theirs {
         assert_eq!(&ours[term], pages, "{term}");
+    }
+}
+
+/// The pages of an index, as its excerpts show them.
+fn shown(files: &[(String, Vec<u8>)]) -> Vec<Document> {
+    let index = value(files, "search/index.js");
+    let counts = numbers(index[2].as_str().expect("counts"));
+    let titles = usize::try_from(index[5].as_u64().expect("a number")).expect("a number");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut passages = 0..;
+    let page = |(page, count): (usize, &u32)| {
+        let facts = &value(files, &format!("search/d/{}.js", page / titles))[page % titles];
+        let numbers: Vec<usize> = passages.by_ref().take(usize::try_from(*count).expect("a count")).collect();
+        let sections = numbers.iter().flat_map(|passage| {
+            let Value::Array(sections) = value(files, &format!("search/x/{passage}.js")) else { panic!("sections") };
+            sections
+        });
+        let sections = sections.map(|section| Section {
+            anchor: text(&section[0]),
+            heading: text(&section[1]),
+            text: text(&section[2]),
+        });
+        Document { title: text(&facts[0]), url: text(&facts[1]), sections: sections.collect(), ..Document::default() }
+    };
+    counts.iter().enumerate().map(page).collect()
+}
+
+#[test]
+fn on_the_sample_site_every_page_that_elasticlunr_has_for_a_term_is_a_candidate() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = tempfile::tempdir().expect("a folder");
+    let build = Command::new(env!("CARGO_BIN_EXE_kawaraban"))
+        .arg("build")
+        .arg("--content")
+        .arg(root.join("content"))
+        .arg("--output")
+        .arg(output.path())
+        .output()
+        .expect("it runs");
+    assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
+    let site = output.path().join("site");
+    let entries = walkdir::WalkDir::new(site.join("search")).into_iter().map(|entry| entry.expect("readable"));
+    let files: Vec<(String, Vec<u8>)> = entries
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(&site).expect("below").to_string_lossy().replace('\\', "/");
+            (path, std::fs::read(entry.path()).expect("readable"))
+        })
+        .collect();
+    let documents = shown(&files);
+    assert!(documents.len() > 80, "{}", documents.len());
+    let (ours, theirs) = (packed(&files), oracle(&documents));
+    assert!(theirs.len() > 8000, "{}", theirs.len());
+    for (term, pages) in &theirs {
+        let missing: Vec<&String> = pages.difference(&ours[term]).collect();
+        assert!(missing.is_empty(), "{term}: {missing:?}");
     }
 }
 

@@ -138,7 +138,9 @@ fn read(documents: &[Document], passage: &Passage<'_>, found: &mut impl FnMut(&s
     if passage.first
         && let Some(document) = documents.get(passage.page)
     {
-        index_terms(&document.title, |term| found(term, Field::Title));
+        for name in std::iter::once(&document.title).chain(&document.names) {
+            index_terms(name, |term| found(term, Field::Title));
+        }
         for word in &document.keywords {
             index_terms(word, |term| found(term, Field::Heading));
         }

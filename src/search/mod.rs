@@ -1,7 +1,7 @@
 //! The search index: scripts that a browser loads piece by piece, on the web and from a USB stick alike.
 //!
 //! ```text
-//! Site ─[document]→ pages as plain sections ─[passage]→ passages ─[index]→ terms with their postings ─[pack]→ scripts
+//! Site ─[page, listing]→ documents of plain sections ─[passage]→ passages ─[index]→ terms with their postings ─[pack]→ scripts
 //! ```
 //!
 //! Everything lies under `search/`; `themes/default/assets/search.js` reads it. What the two agree on:
@@ -20,17 +20,20 @@
 mod document;
 mod facet;
 mod index;
+mod listing;
 mod pack;
+mod page;
 mod passage;
 mod script;
 
 pub use document::{Document, Facets, Section, Vocabulary};
 
-use crate::site::Site;
+use crate::site::{PageId, Route, Site};
+use crate::theme::{Strings, Theme};
 
 /// The search index of a site: paths below the site's root with their bytes.
-pub fn files(site: &Site) -> Vec<(String, Vec<u8>)> {
-    files_of(document::documents(site), &document::vocabulary(site))
+pub fn files(site: &Site, theme: &Theme) -> Vec<(String, Vec<u8>)> {
+    files_of(documents(site, theme.strings()), &document::vocabulary(site))
 }
 
 /// The search index of any pages.
@@ -41,4 +44,19 @@ pub fn files_of(mut documents: Vec<Document>, vocabulary: &Vocabulary) -> Vec<(S
     let blocks = index::blocks(&documents, &passages);
     let terms = index::terms(&blocks);
     pack::files(&documents, &passages, &terms, vocabulary)
+}
+
+/// The pages of a site, each at the address that never moves, and those lists of pages that people look for.
+fn documents(site: &Site, words: &Strings) -> Vec<Document> {
+    let shown = site.routes.iter().filter_map(|(address, route)| {
+        let of_page = |id: PageId| {
+            let page = site.page(id);
+            (page.address == *address).then(|| page::document(site, page))
+        };
+        match route {
+            Route::Page(id) => of_page(*id),
+            Route::Listing(kind, own) => listing::document(site, words, address, *kind, own.and_then(of_page)),
+        }
+    });
+    shown.collect()
 }

@@ -3,8 +3,8 @@
 //! A posting is one number, the distance from the posting before times [`LEVELS`] plus the level, written in letters
 //! that hold five bits each, so that a frequent term costs one byte per passage.
 //!
-//! Every term has a *place*, which follows from its hash. Scripts of terms are cut from the terms in the order of their
-//! places, so that the directory is just the number of places of each script: one letter for some 3 KB of index.
+//! The script that holds a term follows from the term's hash, so that the directory is just the size of each script:
+//! one letter for some 2 KB of index.
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -15,13 +15,13 @@ use super::passage::Passage;
 use super::{facet, script};
 use crate::text::normalize;
 
-/// A script of terms ends before it gets longer than this many bytes, unless one term's postings are longer.
-const SHARD: usize = 2000;
-/// Bytes of terms and postings for which there is a place: few enough that a long term shares its script with little.
-const PLACE: usize = 1000;
+/// Scripts of terms hold this many bytes on average.
+const SHARD: usize = 1500;
+/// A script this long costs one; a longer one as much as it doubles this length.
+const COST: usize = 4000;
 /// Pages whose titles share a script.
 const TITLES: usize = 4;
-/// A term's place follows from this many UTF-16 units of it: words with the same beginning lie together.
+/// A term's script follows from this many UTF-16 units of it: words with the same beginning lie together.
 const HASHED: usize = 3;
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -30,13 +30,6 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 struct Packed<'a> {
     term: &'a str,
     postings: String,
-}
-
-/// A script of terms.
-struct Shard<'a> {
-    /// Number of places that it covers.
-    places: u32,
-    terms: &'a [Packed<'a>],
 }
 
 /// A file of the output: path below the site's root, bytes.
@@ -50,17 +43,20 @@ pub(super) fn files(
     vocabulary: &Vocabulary,
 ) -> Vec<File> {
     let mut packed: Vec<Packed<'_>> = terms.par_iter().map(pack).collect();
-    let bits = place_bits(packed.iter().map(Packed::len).sum());
-    packed.par_sort_by_key(|term| place(term.term, bits));
-    let shards = shards(&packed, bits);
+    let count = packed.iter().map(Packed::len).sum::<usize>() / SHARD + 1;
+    packed.par_sort_by_key(|term| shard(term.term, count));
+    let shards: Vec<&[Packed<'_>]> =
+        packed.chunk_by(|one, next| shard(one.term, count) == shard(next.term, count)).collect();
     let mut files: Vec<File> = Vec::new();
-    files.par_extend(shards.par_iter().enumerate().map(|(n, shard)| file("t", n, &json!(shard.text()))));
+    files.par_extend(shards.par_iter().filter_map(|terms| {
+        let number = shard(terms.first()?.term, count);
+        Some(file("t", number, &json!(text(terms))))
+    }));
     files.par_extend(documents.par_chunks(TITLES).enumerate().map(|(n, pages)| file("d", n, &titles(pages))));
     files.par_extend(passages.par_iter().enumerate().map(|(n, passage)| file("x", n, &sections(passage))));
     let index = json!([
         format!("{:08x}", stamp(&files)),
-        bits,
-        directory(&shards),
+        directory(&shards, count),
         counts(documents, passages),
         facet::tables(documents, vocabulary),
         synonyms(vocabulary),
@@ -100,16 +96,13 @@ fn push_number(number: u32, text: &mut String) {
     }
 }
 
-/// Places are numbers of this many bits, in an index of `size` bytes.
-fn place_bits(size: usize) -> u32 {
-    (size / PLACE).next_power_of_two().ilog2().clamp(1, 20)
-}
-
-/// The place of a term: FNV-1a over its first UTF-16 units, stirred so that the first bits depend on all of them.
-fn place(term: &str, bits: u32) -> u32 {
+/// Which of `count` scripts holds a term: FNV-1a over its first UTF-16 units, stirred so that the first bits depend on
+/// all of them.
+fn shard(term: &str, count: usize) -> usize {
     let hash = term.encode_utf16().take(HASHED).fold(FNV_START, |hash, unit| fnv(hash, u32::from(unit)));
     let stirred = (hash ^ (hash >> 15)).wrapping_mul(0x2C1B_3C6D);
-    (stirred ^ (stirred >> 12)) >> (32 - bits)
+    let scaled = u64::from(stirred ^ (stirred >> 12)) * u64::try_from(count).unwrap_or_default();
+    usize::try_from(scaled >> 32).unwrap_or_default()
 }
 
 const FNV_START: u32 = 0x811C_9DC5;
@@ -118,48 +111,30 @@ fn fnv(hash: u32, value: u32) -> u32 {
     (hash ^ value).wrapping_mul(0x0100_0193)
 }
 
-/// Cuts terms in the order of their places into scripts; terms of one place are never parted.
-fn shards<'a>(terms: &'a [Packed<'a>], bits: u32) -> Vec<Shard<'a>> {
-    let place = |term: &Packed<'_>| place(term.term, bits);
-    let mut shards = Vec::new();
-    let (mut start, mut end, mut size, mut first) = (0, 0, 0, 0);
-    for group in terms.chunk_by(|one, next| place(one) == place(next)) {
-        let own: usize = group.iter().map(Packed::len).sum();
-        if size > 0 && size + own > SHARD {
-            let next = group.first().map_or(first, place);
-            shards.push(Shard { places: next - first, terms: &terms[start..end] });
-            (start, size, first) = (end, 0, next);
+/// One letter per script: `A` if there is none, else `B` and on by how often its length doubles [`COST`].
+fn directory(shards: &[&[Packed<'_>]], count: usize) -> String {
+    let mut costs = vec![DIGITS[0]; count];
+    for terms in shards {
+        let size: usize = terms.iter().map(Packed::len).sum();
+        let doublings = size.div_ceil(COST).max(1).next_power_of_two().trailing_zeros();
+        let letter = usize::try_from(doublings + 1).unwrap_or_default();
+        if let Some(cost) = terms.first().and_then(|term| costs.get_mut(shard(term.term, count))) {
+            *cost = DIGITS[letter.min(DIGITS.len() - 1)];
         }
-        end += group.len();
-        size += own;
     }
-    shards.push(Shard { places: (1 << bits) - first, terms: &terms[start..end] });
-    shards
+    costs.into_iter().map(char::from).collect()
 }
 
-/// Per script of terms, the number of its places times four plus how often its length doubles [`SHARD`], up to three.
-fn directory(shards: &[Shard<'_>]) -> String {
-    let mut text = String::new();
-    for shard in shards {
-        let size: usize = shard.terms.iter().map(Packed::len).sum();
-        let doublings = (size.div_ceil(SHARD).max(1).next_power_of_two().ilog2()).min(3);
-        push_number(shard.places * 4 + doublings, &mut text);
-    }
-    text
+/// Terms, each with its postings behind it, parted by spaces.
+fn text(terms: &[Packed<'_>]) -> String {
+    let words: Vec<&str> = terms.iter().flat_map(|term| [term.term, term.postings.as_str()]).collect();
+    words.join(" ")
 }
 
 impl Packed<'_> {
     /// Its length in a script.
     fn len(&self) -> usize {
         self.term.len() + self.postings.len() + 2
-    }
-}
-
-impl Shard<'_> {
-    /// Terms, each with its postings behind it, parted by spaces.
-    fn text(&self) -> String {
-        let words: Vec<&str> = self.terms.iter().flat_map(|term| [term.term, term.postings.as_str()]).collect();
-        words.join(" ")
     }
 }
 

@@ -5,7 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::class::{is_han, is_hiragana, is_katakana};
+use super::class::{self, is_hiragana, is_katakana};
 
 /// A query is cut after this many characters.
 const QUERY_LIMIT: usize = 200;
@@ -13,6 +13,8 @@ const QUERY_LIMIT: usize = 200;
 const WORD_LIMIT: usize = 40;
 /// The long-vowel mark: often left out after katakana.
 const LONG_MARK: char = '\u{30FC}';
+/// The geta mark, printed in place of a kanji that cannot be shown.
+const GETA: char = '\u{3013}';
 
 /// A piece of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +50,8 @@ enum Run<'a> {
     Word(&'a str),
 }
 
-/// Text as the index knows it: compatibility forms unified (NFKC), lower case, no long-vowel mark after katakana.
+/// Text as the index knows it: compatibility forms unified (NFKC), lower case, no long-vowel mark after katakana, no
+/// comma between thousands.
 pub fn normalize(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     let mut rest = text;
@@ -67,7 +70,25 @@ pub fn normalize(text: &str) -> String {
         rest[..combined].nfkc().for_each(|letter| push_folded(letter, &mut normal));
         rest = &rest[combined..];
     }
-    normal
+    without_thousands(normal)
+}
+
+/// `1,366` as `1366`; a comma before less or more than three digits parts numbers.
+fn without_thousands(normal: String) -> String {
+    if !normal.contains(',') {
+        return normal;
+    }
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut rest = normal.as_str();
+    let mut joined = String::with_capacity(normal.len());
+    while let Some((before, behind)) = rest.split_once(',') {
+        joined.push_str(before);
+        if !before.ends_with(|letter: char| letter.is_ascii_digit()) || digits(behind) != 3 {
+            joined.push(',');
+        }
+        rest = behind;
+    }
+    joined + rest
 }
 
 /// Calls `emit` with every term of `text`, as often as it occurs: what the index holds.
@@ -139,6 +160,10 @@ fn push_folded(letter: char, normal: &mut String) {
 /// A letter of Japanese: kanji, katakana, hiragana.
 fn is_letter(letter: char) -> bool {
     is_hiragana(letter) || is_katakana(letter) || is_han(letter)
+}
+
+fn is_han(letter: char) -> bool {
+    class::is_han(letter) || letter == GETA
 }
 
 fn is_word(letter: char) -> bool {

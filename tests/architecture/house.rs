@@ -12,7 +12,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("diff", &["text", "diagnostic", "config", "content", "markdown", "site"]),
     ("theme", &["text", "diagnostic", "config"]),
     ("html", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme"]),
-    ("search", &["text", "diagnostic", "config", "content", "markdown", "site"]),
+    ("search", &["text", "diagnostic", "config", "content", "markdown", "site", "theme"]),
     ("pdf", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme"]),
     ("output", &["diagnostic"]),
 ];

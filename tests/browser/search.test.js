@@ -17,6 +17,23 @@ const HARMFUL = {
   'percent signs': '%E7%AB % &version=1.0#',
 };
 
+// ー, width, case, okurigana, synonyms.
+const VARIANTS = [
+  ['サーバー', 'サーバ'], ['ベンダー', 'ベンダ'], ['インターフェース', 'インタフェース'], ['ＰＩＡ', 'PIA'], ['pia', 'PIA'], ['ｻｰﾊﾞｰ', 'サーバー'],
+  ['１６時', '16時'], ['Ver1.0', 'ver１.０'], ['50,000行', '50000行'], ['１，３６６', '1366'], ['insuredinfo_01', 'INSUREDINFO_01'],
+  ['問い合わせ', '問合せ'], ['問合わせ', '問合せ'], ['取り扱い', '取扱い'], ['届け出', '届出'], ['手続き', '手続'], ['申し込み', '申込み'],
+  ['取り消し', '取消し'], ['切り替え', '切替え'], ['引き継ぎ', '引継ぎ'], ['読み取り', '読取り'], ['組み合わせ', '組合せ'], ['締め切り', '締切り'],
+  ['病院', '医療機関'], ['パソコン', '端末'], ['チラシ', 'リーフレット'], ['マイナンバー', '個人番号'], ['業者', 'システムベンダ'], ['ひほごしゃ', '被保護者'],
+];
+
+const KNOWN = [
+  ['PIA', 'guide/pia.html'], ['ＰＩＡ', 'guide/pia.html'], ['特定個人情報保護評価', 'guide/pia.html'],
+  ['INSUREDINFO_01', 'manual/annex/a2-interface.html#tbl-insured-1'], ['INSURED', 'manual/annex/a2-interface.html'],
+  ['Ver1.0', 'news/2022-12-16-manual-1-0.html'], ['No.301', 'faq/301.html'], ['別紙2', 'manual/annex/a2-interface.html'],
+  ['第10章', 'manual/operation.html'], ['1366', 'manual/terminal.html'], ['〓', 'faq/301.html'], ['顔', 'manual/confirmation.html'],
+  ['用語集', 'glossary.html'], ['改訂履歴', 'manual/history.html'], ['開庁日とは', 'glossary.html#business-day'],
+];
+
 let browser;
 test.before(async () => { browser = await launch(); });
 test.after(() => browser.close());
@@ -199,7 +216,7 @@ for (const [where, open] of [['from a folder', folder], ['from a host', serve]])
   });
 
   testPage('what only an old version has is not shown, but offered', async (page, { base }) => {
-    await page.goto(base + fragment('光学ドライブ'));
+    await page.goto(base + fragment('DVD'));
     await page.getByText('旧版には1件あります').first().waitFor();
     assert.strictEqual(await hits(page).count(), 0);
     await page.locator('select[name=version]').selectOption({ label: 'すべての版' });
@@ -214,6 +231,98 @@ for (const [where, open] of [['from a folder', folder], ['from a host', serve]])
     await page.getByRole('button', { name: 'さらに表示' }).click();
     await page.waitForFunction(() => document.querySelectorAll('.search-results > li').length > 20);
     assert.ok(await hits(page).nth(20).getByRole('link').evaluate((link) => link === document.activeElement));
+  });
+
+  testPage('a hit leads to its section, where the words are marked until Escape', async (page, { base }) => {
+    const marked = () => page.evaluate(() => Array.from(CSS.highlights.get('hit') || [], String));
+    await page.goto(base + fragment('顔写真のない証明書 パソコンの要件'));
+    await hits(page).first().waitFor();
+    await page.goto(base + fragment('画素'));
+    const link = hits(page).getByRole('link', { name: '統合専用端末とネットワーク' });
+    await link.waitFor();
+    await page.waitForFunction(() => document.querySelector('.search-results a').href.includes('mark='));
+    await link.click();
+    await page.waitForURL(base + 'manual/terminal.html#sec-terminal-spec');
+    await page.waitForFunction(() => CSS.highlights.get('hit').size);
+    assert.deepStrictEqual(new Set(await marked()), new Set(['画素']));
+    const places = () => page.evaluate(() => Array.from(CSS.highlights.get('hit'), (range) => range.getBoundingClientRect().top));
+    assert.ok((await places()).some((top) => top > 0 && top < 720), String(await places()));
+    assert.ok(await page.locator('#sec-terminal-spec').evaluate((heading) => heading.matches(':target')));
+    await page.keyboard.press('Escape');
+    assert.deepStrictEqual(await marked(), []);
+    assert.strictEqual(await page.locator('main mark').count(), 0, 'the page itself is as it was');
+  });
+
+  testPage('a hit on the page that one reads is marked too, also in text with readings', async (page, { base }) => {
+    await page.goto(base + 'leaflets/card-easy.html');
+    await box(page).fill('生活保護');
+    await suggestions(page).filter({ hasText: /./ }).first().waitFor();
+    await page.evaluate(() => { location.hash = 'mark=' + encodeURIComponent('医療'); });
+    await page.waitForFunction(() => CSS.highlights.get('hit') && CSS.highlights.get('hit').size);
+    const texts = await page.evaluate(() => Array.from(CSS.highlights.get('hit'), (range) => {
+      const copy = range.cloneContents();
+      copy.querySelectorAll('rt, rp').forEach((reading) => reading.remove());
+      return copy.textContent;
+    }));
+    assert.deepStrictEqual(new Set(texts), new Set(['医療']));
+    assert.strictEqual(page.url(), base + 'leaflets/card-easy.html');
+  });
+
+  testPage('an address that nobody could have made is just an address', async (page, { base }) => {
+    for (const hash of ['mark=%E7%AB', 'x&mark=%', 'mark=', 'sec-terminal-spec&mark=__proto__', '%&mark=a']) {
+      await page.goto(base + 'index.html');
+      await page.goto(base + 'manual/terminal.html#' + hash);
+      await page.waitForTimeout(100);
+    }
+  });
+
+  testPage('the letters of a question are counted as one sees them, and what is too long is told', async (page, { base }) => {
+    await page.goto(base + 'search.html');
+    const counter = page.getByText('200文字').filter({ hasText: '／' });
+    await box(page).fill('𠮷野家の端末');
+    assert.strictEqual(await counter.innerText(), '6／200文字');
+    await box(page).fill('𠮷'.repeat(201));
+    assert.match(await counter.innerText(), /^201／200文字（200文字より後は検索に使いません）$/);
+    assert.strictEqual(await box(page).inputValue(), '𠮷'.repeat(201), 'nothing is cut off without a word');
+    await page.goto(base + 'manual/terminal.html');
+    await box(page).fill('端末');
+    assert.ok(!(await counter.isVisible()), 'no counter before it matters');
+    await box(page).fill('端末の設置'.repeat(21));
+    assert.strictEqual(await counter.innerText(), '105／200文字');
+  });
+
+  testPage('who finds nothing gets help, who finds little gets similar questions and the enquiry', async (page, { base }) => {
+    await page.goto(base + fragment('kwzqxj'));
+    await page.getByRole('heading', { name: '見つからないときは' }).waitFor();
+    await page.goto(base + fragment('光学ドライブ'));
+    await hits(page).first().waitFor();
+    assert.ok(!(await page.getByRole('heading', { name: '見つからないときは' }).isVisible()));
+    await page.goto(base + fragment('顔認証付きカードリーダーの故障') + '&kind=chapter');
+    await page.getByRole('heading', { name: '似た質問と回答' }).waitFor();
+    const similar = page.locator('.search-similar');
+    assert.ok(await similar.getByRole('listitem').count() > 0);
+    for (const link of await similar.getByRole('listitem').getByRole('link').all()) assert.match(await link.getAttribute('href'), /faq\//);
+    await similar.getByRole('link').last().click();
+    assert.ok(await page.getByRole('heading', { name: 'お問い合わせ' }).first().isVisible());
+  });
+
+  testPage('words that are written in several ways find the same pages', async (page) => {
+    const found = (text) => page.evaluate(async (text) => {
+      const { hits } = await window.kawaraban.search(text, { limit: 1000, version: 'all' });
+      return hits.map(({ url }) => url.replace(/#.*/, '')).sort();
+    }, text);
+    for (const [one, other] of VARIANTS) {
+      const pages = await found(one);
+      assert.ok(pages.length > 0, one);
+      assert.deepStrictEqual(await found(other), pages, `${one} / ${other}`);
+    }
+  });
+
+  testPage('names, codes, numbers and single letters find their pages', async (page) => {
+    for (const [text, name] of KNOWN) {
+      const urls = await page.evaluate(async (text) => (await window.kawaraban.search(text, { limit: 5 })).hits.map(({ url }) => url), text);
+      assert.ok(urls.some((url) => url.startsWith(name)), `${text}: ${urls}`);
+    }
   });
 
   testPage('nonsense says that nothing was found', async (page, { base }) => {

@@ -30,16 +30,21 @@ test('queries are cut into the tokens of the vectors', () => {
 });
 
 test('no text does harm', () => {
-  const { tokens, terms } = engine();
+  const { tokens, find } = engine();
   const lone = ['\ud800', '\udc00\ud800', 'a\ud800b', '\ud83d'.repeat(500)];
   for (const text of [...lone, '__proto__', 'constructor', 'x'.repeat(10000), '\ufdfa'.repeat(10000), null, undefined, 12, {}]) {
     assert.ok(tokens(text).length <= 4000);
-    assert.ok(Array.isArray(Array.from(terms(text))));
+    assert.ok(find(String(text), ['a', '\ud800']).length >= 0);
   }
 });
 
-test('words to highlight are normalised, and single letters count only alone', () => {
-  const { terms } = engine();
-  assert.deepStrictEqual(Array.from(terms('サーバーのＰＩＡ、資格確認を行う人')), ['サバ', 'pia', '資格確認']);
-  assert.deepStrictEqual(Array.from(terms('車')), ['車']);
+test('words are found in a text however they are written there', () => {
+  const { find } = engine();
+  const found = (text, ...words) => Array.from(find(text, words), ([start, end]) => text.slice(start, end));
+  assert.deepStrictEqual(found('ｻｰﾊﾞｰとサーバ', 'サバ'), ['ｻｰﾊﾞｰ', 'サーバ']);
+  assert.deepStrictEqual(found('横1,366、縦768', '1366'), ['1,366']);
+  assert.deepStrictEqual(found('PIAとＰＩＡ、UTOPIA', 'pia'), ['PIA', 'ＰＩＡ']);
+  assert.deepStrictEqual(found('端末 の設置', '端末', '末の'), ['端末 の']);
+  assert.deepStrictEqual(found('か\u3099、𠮷野家', 'が', '野家'), ['か\u3099', '野家']);
+  assert.deepStrictEqual(found('', 'x'), []);
 });

@@ -7,7 +7,7 @@
 
   // Letters and tokens
 
-  const HAN = '\\u3005-\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}';
+  const HAN = '\\u3005-\\u3007\\u3013\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}';
   const KATAKANA = '\\u30a1-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\uff66-\\uff9d';
   const HIRAGANA = '\\u3041-\\u309f';
   // Hiragana with which nouns made from verbs end.
@@ -36,49 +36,71 @@
       last = letter.toLowerCase();
       normal += last;
     }
-    return normal;
+    return normal.replace(/([0-9]),(?=[0-9]{3}(?![0-9]))/g, '$1');
+  }
+
+  // All tokens with their places; those of a katakana word share its place.
+  function pieces(normal) {
+    const found = [];
+    for (const { 0: run, index } of normal.matchAll(RUNS)) {
+      const letters = Array.from(run);
+      if (!isJapanese(run)) {
+        const text = letters.slice(0, 40).join('').replace(/[_.-]+$/, '');
+        found.push({ text, kind: WORD, at: index, end: index + text.length });
+      } else if (letters.length === 1) {
+        found.push({ text: run, kind: SINGLE, at: index, end: index + run.length });
+      }
+      let [at, word] = [index, -1];
+      for (let i = 1; isJapanese(run) && i < letters.length; i++) {
+        const [first, second] = [letters[i - 1], letters[i]];
+        const hiragana = isHiragana(first) + isHiragana(second);
+        const kind = hiragana ? 2 - hiragana : isHan(first) && isHan(second) ? KANJI : KATA;
+        word = kind < KATA ? -1 : word < 0 ? at : word;
+        found.push({ text: first + second, kind, at, end: at + first.length + second.length, word });
+        at += first.length;
+      }
+    }
+    return found;
   }
 
   function tokensOf(normal) {
     const kinds = new Map();
-    const add = (text, kind) => kinds.has(text) || kinds.set(text, kind);
-    for (const run of normal.match(RUNS) || []) {
-      const letters = Array.from(run);
-      if (!isJapanese(run)) add(letters.slice(0, 40).join('').replace(/[_.-]+$/, ''), WORD);
-      else if (letters.length === 1) add(run, SINGLE);
-      else letters.slice(1).forEach((second, i) => {
-        const first = letters[i];
-        const hiragana = isHiragana(first) + isHiragana(second);
-        add(first + second, hiragana ? 2 - hiragana : isHan(first) && isHan(second) ? KANJI : KATA);
-      });
-    }
+    pieces(normal).forEach(({ text, kind }) => kinds.has(text) || kinds.set(text, kind));
     return Array.from(kinds, ([text, kind]) => ({ text, kind }));
   }
 
   const isStrong = ({ kind }) => kind >= SINGLE;
 
-  // Words to highlight.
-  function terms(text) {
-    const words = normalize(cut(text)).match(WORDS) || [];
-    const long = words.filter((word) => word.length > 1);
-    return Array.from(new Set(long.length ? long : words));
-  }
+  // The shortest spelling: the index knows it of every longer one.
+  const withoutOkurigana = (normal) => normal.replace(OKURIGANA_INSIDE, '$1').replace(OKURIGANA_BEFORE_LAST, '$1$2');
 
-  // As written, with less okurigana, with synonyms.
-  function spellings(index, normal) {
-    const found = new Set([normal, normal.replace(OKURIGANA_INSIDE, '$1').replace(OKURIGANA_BEFORE_LAST, '$1$2')]);
-    index.synonyms.forEach((group) => {
-      const word = group.filter((word) => holds(normal, word)).sort((a, b) => b.length - a.length)[0];
-      if (word) group.forEach((other) => found.size < 6 && found.add(normal.split(word).join(other)));
+  // The synonyms in a query, the longest first; a Latin one only whole.
+  function synonymsIn(index, normal) {
+    const words = index.synonyms.flatMap((group) => group.map((word) => ({ word, group })));
+    const found = [];
+    words.filter(({ word }) => normal.includes(word)).sort((a, b) => b.word.length - a.word.length).forEach(({ word, group }) => {
+      for (let at = normal.indexOf(word); at >= 0; at = normal.indexOf(word, at + 1)) {
+        const end = at + word.length;
+        const joined = (i) => /^[a-z0-9]{2}/.test(normal.substr(i, 2));
+        const taken = found.some((other) => at < other.end && end > other.at && !(at === other.at && end === other.end));
+        if (!taken && !joined(at - 1) && !joined(end - 1)) found.push({ at, end, word, group });
+      }
     });
-    return Array.from(found);
+    return found;
   }
 
-  // Whether a text holds a word; a Latin one only whole.
-  function holds(normal, word) {
-    const at = normal.indexOf(word);
-    const joined = (i) => /^[a-z0-9]{2}/.test(normal.substr(i, 2));
-    return at >= 0 && !joined(at - 1) && !joined(at + word.length - 1);
+  // What a query asks for: lists of tokens that say the same, those that are typed first.
+  function concepts(index, normal) {
+    const spans = [];
+    synonymsIn(index, normal).forEach((synonym) => {
+      const known = spans.find(({ at, end }) => at === synonym.at && end === synonym.end);
+      if (known) known.words.push(...synonym.group);
+      else spans.push({ at: synonym.at, end: synonym.end, words: [synonym.word, ...synonym.group] });
+    });
+    const all = pieces(normal);
+    const loose = all.filter(({ at, end }) => !spans.some((span) => at >= span.at && end <= span.end));
+    const groups = spans.map(({ words }) => Array.from(new Set(words)).map(pieces));
+    return (loose.length ? [[loose]] : []).concat(groups);
   }
 
   // Loading
@@ -109,6 +131,8 @@
   const loadIndex = () => load('index', 'index.js', readIndex);
   const loadPart = (index, folder, number, read) => load(folder + number, folder + '/' + number + '.js' + index.query, read);
 
+  const sum = (list, of) => list.reduce((total, entry) => total + of(entry), 0);
+
   const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   const VALUES = new Uint8Array(128);
   for (let i = 0; i < 64; i++) VALUES[DIGITS.charCodeAt(i)] = i;
@@ -129,32 +153,35 @@
     return found;
   }
 
-  function readIndex([stamp, bits, directory, counts, [names, stretches], synonyms, titles]) {
+  function readIndex([stamp, directory, counts, [names, stretches], synonyms, titles]) {
     const owners = (counts) => {
-      const found = [];
-      counts.forEach((count, owner) => { while (count--) found.push(owner); });
+      const found = new Uint32Array(sum(counts, (count) => count));
+      let end = 0;
+      counts.forEach((count, owner) => found.fill(owner, end, end += count));
       return found;
     };
-    const shards = numbers(directory);
+    const passages = numbers(counts);
     return {
       // Lest a browser mix cached scripts of two builds.
       query: /^http/.test(root) ? '?' + stamp : '',
-      bits, names, stretches, synonyms, titles,
-      shardOf: owners(shards.map((shard) => shard >> 2)),
-      costs: shards.map((shard) => 1 << (shard & 3)),
-      pageOf: owners(numbers(counts)),
+      directory, names, stretches, titles,
+      synonyms: synonyms.map((group) => group.map(withoutOkurigana)),
+      pages: passages.length,
+      pageOf: owners(passages),
       stretchOf: owners(stretches.map(([count]) => count)),
     };
   }
 
-  // The script that holds a term: see `place` in src/search/pack.rs.
+  // The script that holds a term: see `shard` in src/search/pack.rs.
   function shardOf(index, term) {
     let hash = 0x811c9dc5;
     for (let i = 0; i < 3 && i < term.length; i++) hash = Math.imul(hash ^ term.charCodeAt(i), 0x01000193);
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-    const place = (hash ^ (hash >>> 12)) >>> (32 - index.bits);
-    return index.shardOf[place];
+    return Math.floor(((hash ^ (hash >>> 12)) >>> 0) * index.directory.length / 0x100000000);
   }
+
+  // What it costs to load a script; 0 where there is none.
+  const costOf = (index, number) => (1 << VALUES[index.directory.charCodeAt(number)]) >> 1;
 
   // Postings
 
@@ -168,50 +195,88 @@
     return shard;
   }
 
-  // Adds to a map from passage to impact.
-  function unpack(packed, factor, found) {
+  // A term with its passages, their impacts, and how much of the term each of them holds.
+  function termOf(text, kind, passages, impacts, shares) {
+    return { text, kind, passages, impacts, shares, count: shares ? sum(shares, (share) => share) : passages.length };
+  }
+
+  function unpack(packed) {
+    const postings = numbers(packed);
+    const [passages, impacts] = [new Uint32Array(postings.length), new Float32Array(postings.length)];
     let passage = 0;
-    numbers(packed).forEach((number) => {
-      passage += number >>> 3;
-      const impact = factor * IMPACTS[number & 7];
-      if (!(found.get(passage) >= impact)) found.set(passage, impact);
-    });
+    for (let i = 0; i < postings.length; i++) {
+      passages[i] = passage += postings[i] >>> 3;
+      impacts[i] = IMPACTS[postings[i] & 7];
+    }
+    return { passages, impacts };
   }
 
   const known = new Map();
 
   // Words are found by their beginning too.
   async function lookUp(index, { text, kind }) {
-    const shard = await loadPart(index, 't', shardOf(index, text), readShard);
+    const number = shardOf(index, text);
+    const shard = costOf(index, number) ? await loadPart(index, 't', number, readShard) : new Map();
     if (!known.has(text)) {
-      const found = new Map();
-      unpack(shard.get(text) || '', 1, found);
-      if (kind === WORD && text.length > 2) {
-        const longer = Array.from(shard.keys()).filter((word) => word.length > text.length && word.startsWith(text));
-        longer.slice(0, 8).forEach((word) => unpack(shard.get(word), 0.7, found));
-      }
-      const passages = Array.from(found.keys()).sort((a, b) => a - b);
-      known.set(text, { text, kind, passages, impacts: passages.map((passage) => found.get(passage)) });
+      const whole = unpack(shard.get(text) || '');
+      const longer = kind === WORD && text.length > 2 ? Array.from(shard.keys()).filter((word) => word.length > text.length && word.startsWith(text)) : [];
+      const { passages, impacts } = longer.length ? merge([whole, ...longer.slice(0, 8).map((word) => unpack(shard.get(word)))]) : whole;
+      known.set(text, termOf(text, kind, passages, impacts, null));
     }
     return known.get(text);
   }
 
-  // A word that is nowhere is looked up by its parts.
-  async function lookUpAll(index, normal) {
-    const found = await Promise.all(choose(index, tokensOf(normal)).map(async (token) => {
-      const whole = await lookUp(index, token);
-      const pieces = token.kind === WORD && !whole.passages.length && token.text.match(/[0-9]+|[^0-9_.-]+/g);
-      return pieces ? Promise.all(pieces.map((text) => lookUp(index, { text, kind: WORD }))) : [whole];
+  // A word with longer ones, which say less.
+  function merge(lists) {
+    const found = new Map();
+    lists.forEach(({ passages, impacts }, i) => passages.forEach((passage, at) => {
+      found.set(passage, Math.max(found.get(passage) || 0, impacts[at] * (i ? 0.7 : 1)));
     }));
-    return [].concat(...found);
+    const passages = Uint32Array.from(found.keys()).sort();
+    return { passages, impacts: Float32Array.from(passages, (passage) => found.get(passage)) };
+  }
+
+  // A word that is nowhere is looked up by its parts.
+  async function lookUpAll(index, tokens) {
+    const words = new Map();
+    const found = await Promise.all(choose(index, tokens).map(async (token) => {
+      const whole = await lookUp(index, token);
+      if (token.word >= 0) words.set(token.word, (words.get(token.word) || []).concat(whole));
+      const parts = token.kind === WORD && !whole.passages.length && token.text.match(/[0-9]+|[^0-9_.-]+/g);
+      return parts ? Promise.all(parts.map((text) => lookUp(index, { text, kind: WORD }))) : token.word >= 0 ? [] : [whole];
+    }));
+    return [].concat(...found, Array.from(words.values(), (pairs) => join(index, pairs)));
+  }
+
+  // A word from its pairs: they say little one by one.
+  function join(index, pairs) {
+    if (pairs.length === 1) return pairs[0];
+    const [counts, sums] = [new Uint8Array(index.pageOf.length), new Float32Array(index.pageOf.length)];
+    pairs.forEach(({ passages, impacts }) => {
+      for (let i = 0; i < passages.length; i++) {
+        counts[passages[i]]++;
+        sums[passages[i]] += impacts[i];
+      }
+    });
+    const [passages, impacts, shares] = [[], [], []];
+    for (let passage = 0; passage < counts.length; passage++) {
+      if (!counts[passage]) continue;
+      const share = Math.pow(counts[passage] / pairs.length, 2);
+      passages.push(passage);
+      impacts.push(share * sums[passage] / counts[passage]);
+      shares.push(share);
+    }
+    const text = pairs.map(({ text }, i) => i ? text.slice(-1) : text).join('');
+    return Object.assign(termOf(text, KATA, passages, impacts, shares), { pairs });
   }
 
   // A long query leaves out grammar, and what is so frequent that it tells little and costs much.
-  function choose(index, tokens) {
+  function choose(index, pieces) {
     const [FEW, MANY] = [4, 12];
+    const tokens = Array.from(new Map(pieces.map((token) => [token.text, token]).reverse()).values()).reverse();
     const strong = tokens.filter(isStrong).length;
     const least = strong >= FEW ? SINGLE : strong > 1 ? MIXED : HIRA;
-    const cost = ({ text }) => index.costs[shardOf(index, text)];
+    const cost = ({ text }) => costOf(index, shardOf(index, text));
     let spent = 0;
     return tokens.filter(({ kind }) => kind >= least)
       .sort((a, b) => cost(a) - cost(b) || b.kind - a.kind)
@@ -220,49 +285,94 @@
 
   // Scores
 
-  const sum = (list, of) => list.reduce((total, entry) => total + of(entry), 0);
-
-  // Rare terms tell more, grammar less.
+  // Rare terms tell more, grammar less; what is nowhere tells no page from another. Where none of the words is
+  // anywhere, a sentence is still found by its grammar, but a word is not found by its ending.
   function weigh(index, terms) {
     const all = index.pageOf.length;
-    const rarity = ({ passages }) => Math.log(1 + (all - passages.length + 0.5) / (passages.length + 0.5));
-    const found = terms.filter(({ passages }) => passages.length);
-    const most = Math.max(0, ...found.filter(isStrong).map(rarity)) || Infinity;
-    return terms.filter((term) => isStrong(term) || term.passages.length || most === Infinity).map((term) => {
-      return Object.assign({ weight: isStrong(term) ? rarity(term) : 0.4 * Math.min(rarity(term), most) }, term);
-    });
+    const rarity = ({ count }) => Math.log(1 + (all - count + 0.5) / (count + 0.5));
+    const strong = terms.filter(isStrong);
+    const most = Math.max(0, ...strong.filter(({ count }) => count).map(rarity));
+    const limit = most || (strong.length && terms.length - strong.length < 4 ? 0 : Infinity);
+    return (term) => {
+      if (isStrong(term)) return rarity(term) * (term.count ? 1 : 0.3);
+      return term.count || limit === Infinity ? 0.25 * Math.min(rarity(term), limit) : 0;
+    };
   }
 
-  // A page that holds so much of the words answers; if there is none, what comes nearest to that is shown.
-  const HALF = 0.5;
-
-  // The best score of each page, with its best passage.
-  function score(index, terms, factor, best) {
-    const { pageOf } = index;
-    // What is nowhere tells no page from another.
-    const total = sum(terms, ({ weight, passages }) => weight * (passages.length ? 1 : 0.3));
-    const [scores, covered, local] = [0, 0, 0].map(() => new Float64Array(pageOf.length));
-    terms.forEach(({ passages, impacts, weight }) => {
-      let [page, most] = [-1, 0];
-      passages.forEach((passage, i) => {
+  // What some terms say about pages and passages.
+  function measure(index, terms, weight) {
+    const { pages, pageOf } = index;
+    const view = { scores: new Float64Array(pages), covered: new Float64Array(pages), local: new Float64Array(pageOf.length) };
+    const { scores, covered, local } = view;
+    terms.forEach((term) => {
+      const { passages, impacts, shares } = term;
+      const own = weight(term);
+      let [page, most, whole] = [-1, 0, 0];
+      for (let i = 0; i < passages.length; i++) {
+        const [passage, impact, share] = [passages[i], impacts[i], shares ? shares[i] : 1];
         if (pageOf[passage] !== page) {
           page = pageOf[passage];
-          most = 0;
-          covered[page] += weight;
+          most = whole = 0;
         }
-        scores[page] += weight * Math.max(0, impacts[i] - most);
-        most = Math.max(most, impacts[i]);
-        local[passage] += weight * (0.5 + impacts[i]);
+        if (impact > most) {
+          scores[page] += own * (impact - most);
+          most = impact;
+        }
+        if (share > whole) {
+          covered[page] += own * (share - whole);
+          whole = share;
+        }
+        local[passage] += own * (0.5 * share + impact);
+      }
+    });
+    return Object.assign(view, { total: sum(terms, weight), found: terms.some(({ count }) => count) });
+  }
+
+  const SYNONYM = 0.95;
+
+  // Of several ways to say the same, the best for each page.
+  function measureAny(index, ways, weight) {
+    const views = ways.map((terms) => measure(index, terms, weight));
+    if (views.length === 1) return views[0];
+    const found = views.filter(({ found }) => found);
+    const total = (found.length ? found : views).reduce((most, { total }) => Math.max(most, total), 0);
+    const best = measure(index, [], weight);
+    views.filter(({ found }) => found).forEach((view) => {
+      const same = total / view.total;
+      const factor = view === views[0] ? same : SYNONYM * same;
+      [['scores', factor], ['covered', same], ['local', factor]].forEach(([name, factor]) => {
+        const [values, most] = [view[name], best[name]];
+        for (let i = 0; i < values.length; i++) if (values[i] * factor > most[i]) most[i] = values[i] * factor;
       });
     });
-    const least = Math.min(HALF, 0.7 * Math.max(...covered) / total);
-    local.forEach((value, passage) => {
-      const page = pageOf[passage];
-      const coverage = covered[page] / total;
-      if (!value || coverage < least) return;
-      const score = factor * (scores[page] + value) * Math.pow(coverage, 3);
-      if (!best.has(page) || score > best.get(page).score) best.set(page, { page, score, passage, answers: coverage >= HALF });
+    return Object.assign(best, { total });
+  }
+
+  // A page that holds so much of the words answers. Where few do, those that come near are shown after them.
+  const [ANSWER, NEAR, FEW_PAGES] = [0.5, 0.15, 6];
+
+  // The best score of each page, with its best passage.
+  function score(index, concepts, weight) {
+    const { pageOf } = index;
+    const views = concepts.map((ways) => measureAny(index, ways, weight));
+    const { scores, covered, local } = views[0];
+    views.slice(1).forEach((view) => {
+      for (let i = 0; i < scores.length; i++) scores[i] += view.scores[i];
+      for (let i = 0; i < covered.length; i++) covered[i] += view.covered[i];
+      for (let i = 0; i < local.length; i++) local[i] += view.local[i];
     });
+    const total = sum(views, ({ total }) => total);
+    const answers = sum(covered, (part) => Number(part >= ANSWER * total));
+    const least = (answers < FEW_PAGES ? NEAR : ANSWER) * total;
+    const best = new Map();
+    for (let passage = 0; passage < local.length; passage++) {
+      const page = pageOf[passage];
+      if (!local[passage] || covered[page] < least) continue;
+      const score = (scores[page] + local[passage]) * Math.pow(covered[page] / total, 3);
+      const known = best.get(page);
+      if (!known || score > known.score) best.set(page, { page, score, passage, answers: covered[page] >= ANSWER * total });
+    }
+    return best;
   }
 
   const FACETS = ['kind', 'version', 'category', 'audience'];
@@ -277,7 +387,9 @@
       return values[facet].some((value) => index.names[facet][value][0] === wanted);
     }));
     const counts = passed.map(() => 0);
-    best.forEach((_, page) => counts[index.stretchOf[page]]++);
+    const found = Array.from(best.values());
+    const answers = found.filter((page) => page.answers);
+    (answers.length ? answers : found).forEach(({ page }) => counts[index.stretchOf[page]]++);
     const facets = {};
     FACETS.forEach((name, facet) => {
       const values = index.names[facet].map(([value, title]) => ({ value, title, count: 0 }));
@@ -287,27 +399,47 @@
       });
       facets[name] = values.filter(({ value, count }) => value && count);
     });
-    const pages = Array.from(best.values()).filter(({ page }) => !passed[index.stretchOf[page]].includes(false));
-    return { pages: pages.sort((a, b) => b.score - a.score || a.page - b.page), facets };
+    const pages = found.filter(({ page }) => !passed[index.stretchOf[page]].includes(false));
+    return { pages: pages.sort((a, b) => b.answers - a.answers || b.score - a.score || a.page - b.page), facets };
   }
 
   // Excerpts
 
   const LENGTH = 120;
+  const PLAIN = /^[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]$/;
+  const UNITS = /[^][\p{M}\uff9e\uff9f]*/gu;
 
   // Normalised text without spaces; where each letter comes from.
   function fold(text) {
     const from = [];
     let normal = '';
-    for (let i = 0; i < text.length; i++) {
-      const wide = text.codePointAt(i) > 0xffff ? 2 : 1;
-      const letter = text.substr(i, wide);
-      const plain = /[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]/.test(letter) ? letter : normalize(normal.slice(-1) + letter).slice(normal && 1).trim();
-      normal += plain;
-      while (from.length < normal.length) from.push(i);
-      i += wide - 1;
+    for (const { 0: unit, index } of text.matchAll(UNITS)) {
+      if (unit === ',' && /[0-9]$/.test(normal) && /^[0-9]{3}(?![0-9])/.test(text.substr(index + 1, 4))) continue;
+      normal += PLAIN.test(unit) ? unit : normalize(normal.slice(-1) + unit).slice(normal && 1).trim();
+      while (from.length < normal.length) from.push(index);
     }
+    from.push(text.length);
     return { normal, from };
+  }
+
+  // Where some normalised words stand in a text, as starts and ends; a Latin one only from its beginning.
+  function find(text, words) {
+    const { normal, from } = fold(text);
+    const found = [];
+    words.forEach((word) => {
+      for (let at = normal.indexOf(word); at >= 0; at = normal.indexOf(word, at + 1)) {
+        if (at && /^[a-z0-9]{2}/.test(normal.charAt(at - 1) + word)) continue;
+        let next = at + word.length;
+        while (from[next] === from[next - 1]) next++;
+        found.push([from[at], from[at] + text.slice(from[at], from[next]).trimEnd().length]);
+      }
+    });
+    return found.sort((a, b) => a[0] - b[0]).reduce((merged, [start, end]) => {
+      const last = merged[merged.length - 1];
+      if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+      else merged.push([start, end]);
+      return merged;
+    }, []);
   }
 
   // About 120 letters of a text, where the most telling words stand together.
@@ -340,58 +472,88 @@
     });
   }
 
-  function detail(hit, score, sections, words, phrases) {
+  // The whole words that a text holds, and the pairs that it holds of others.
+  function marksIn(normal, { whole, pairs }) {
+    const words = whole.filter((word) => normal.includes(word));
+    const rest = pairs.filter((pair) => normal.includes(pair) && !words.some((word) => word.includes(pair)));
+    return words.concat(rest);
+  }
+
+  // A hit at the section that says most.
+  function detail(hit, score, sections, asked) {
+    const { words, phrases } = asked;
+    const exact = (text) => phrases.some((phrase) => text.includes(phrase));
+    const named = (heading) => phrases.includes(heading.replace(/^[0-9.]+/, ''));
+    const whole = sum(words, ({ weight }) => weight) || 1;
     let [best, most] = [null, -1];
     sections.forEach((section) => {
       const { above, folded: { normal } } = section;
-      const value = sum(words, ({ text, weight }) => weight * (0.8 * above.includes(text) + normal.includes(text)));
+      const value = sum(words, ({ text, weight }) => weight * (0.8 * above.includes(text) + normal.includes(text)))
+        + whole * (named(above) ? 2 : exact(above) || exact(normal) ? 0.5 : 0);
       if (value > most) [best, most] = [section, value];
     });
     if (!best) return { score, hit };
-    const exact = (text) => phrases.find((phrase) => text.includes(phrase));
-    const phrase = exact(best.folded.normal);
+    const [title, { normal }] = [fold(hit.title).normal, best.folded];
+    const phrase = phrases.find((phrase) => normal.includes(phrase));
+    const lift = named(title) || named(best.above) ? 2
+      : phrase || exact(best.above) || exact(title) ? 1.5 : 1;
     return {
-      score: score * (phrase || exact(best.above) || exact(fold(hit.title).normal) ? 1.5 : 1),
+      score: score * lift,
       hit: Object.assign({}, hit, {
         url: hit.url + (best.anchor && '#' + best.anchor),
         heading: best.heading,
         excerpt: excerpt(best.text, best.folded, phrase ? [{ text: phrase, weight: 1 }] : words),
+        marks: marksIn([title, best.above, normal].join('\n'), asked),
       }),
     };
   }
 
   // The search
 
+  // A question without what makes it one.
+  const QUESTION = /(?:とは|って)?(?:何|なに|なん|どういう意味)?(?:ですか|の意味|のこと)?$/;
+
+  // What to look for in the texts of the hits.
+  function wanted(index, normal, short, concepts, weight) {
+    const all = concepts.flat(2).flatMap((term) => (term.pairs || []).concat(term)).filter(isStrong);
+    const typed = [normal, short].map((spelling) => spelling.replace(/[\s\u3001\u3002?!]/g, ''));
+    const phrases = [...typed, typed[0].replace(QUESTION, '')];
+    const synonyms = synonymsIn(index, short).flatMap(({ word, group }) => [word, ...group]);
+    const whole = [...(normal.match(WORDS) || []), ...(short.match(WORDS) || []), ...synonyms];
+    return {
+      words: Array.from(new Map(all.map((term) => [term.text, { text: term.text, weight: weight(term) }])).values()),
+      phrases: Array.from(new Set(phrases)).filter((phrase) => phrase.length > 1),
+      whole: Array.from(new Set(whole)).filter((word, i, { length }) => word.length > 1 || length === 1),
+      pairs: concepts.flatMap(([typed]) => typed).flatMap((term) => term.pairs || term)
+        .filter(({ kind, count }) => kind >= KANJI && count).map(({ text }) => text),
+    };
+  }
+
   // `options.first` gets the result before there are excerpts.
   async function search(text, options) {
     options = options || {};
     const normal = normalize(cut(text));
-    if (normal.search(RUNS) < 0) return { total: 0, near: false, hits: [], facets: {} };
+    if (normal.search(RUNS) < 0) return { total: 0, answers: 0, hits: [], facets: {} };
     const index = await loadIndex();
-    const variants = spellings(index, normal);
-    const found = await Promise.all(variants.map((variant) => lookUpAll(index, variant)));
-    const best = new Map();
-    const words = new Map();
-    found.forEach((terms, i) => {
-      const weighted = weigh(index, terms);
-      weighted.filter(isStrong).forEach((term) => words.set(term.text, term));
-      score(index, weighted, i ? 0.95 : 1, best);
-    });
-    const { pages, facets } = narrow(index, options, best);
+    const short = withoutOkurigana(normal);
+    const asked = await Promise.all(concepts(index, short).map((ways) => Promise.all(ways.map((tokens) => lookUpAll(index, tokens)))));
+    const weight = weigh(index, asked.flat(2));
+    const { pages, facets } = narrow(index, options, score(index, asked, weight));
     const top = pages.slice(0, options.limit > 0 ? Math.floor(options.limit) : 10);
-    const near = !pages.some(({ answers }) => answers);
-    const result = (hits) => ({ total: pages.length, near, hits, facets });
-    const titled = Promise.all(top.map(async ({ page }) => {
+    const answers = sum(pages, (page) => Number(page.answers));
+    const result = (hits) => ({ total: pages.length, answers, hits, facets });
+    const titled = await Promise.all(top.map(async ({ page, answers }) => {
       const [title, url] = (await loadPart(index, 'd', Math.floor(page / index.titles)))[page % index.titles];
       const [, , [kind], [version]] = index.stretches[index.stretchOf[page]];
-      return { url, title, heading: '', excerpt: '', kind: index.names[0][kind][0], version: index.names[1][version][0] };
+      const facts = { kind: index.names[0][kind][0], version: index.names[1][version][0], near: !answers };
+      return { url, title, heading: '', excerpt: '', marks: [], ...facts };
     }));
-    if (options.first) titled.then((hits) => options.first(result(hits)), () => {});
+    if (options.first) options.first(result(titled));
     const passages = await Promise.all(top.map(({ passage }) => loadPart(index, 'x', passage, readSections)));
-    const phrases = variants.map((variant) => variant.replace(/[\s\u3001\u3002?!]/g, '')).filter((phrase) => phrase.length > 1);
-    const hits = (await titled).map((hit, i) => detail(hit, top[i].score, passages[i], Array.from(words.values()), phrases));
-    return result(hits.sort((a, b) => b.score - a.score).map(({ hit }) => hit));
+    const sought = wanted(index, normal, short, asked, weight);
+    const hits = titled.map((hit, i) => detail(hit, top[i].score, passages[i], sought));
+    return result(hits.sort((a, b) => a.hit.near - b.hit.near || b.score - a.score).map(({ hit }) => hit));
   }
 
-  window.kawaraban = Object.assign(window.kawaraban || {}, { search, terms, tokens: (text) => tokensOf(normalize(cut(text))), part });
+  window.kawaraban = Object.assign(window.kawaraban || {}, { search, find, tokens: (text) => tokensOf(normalize(cut(text))), part });
 })();

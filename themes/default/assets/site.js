@@ -29,8 +29,15 @@
 
   /** How many pages a search has found, and whether they answer or only come near. */
   function told(result, words, text) {
-    var message = !result.total ? words.none : result.near ? words.near : words.count;
-    return fill(message, { n: result.total, q: text });
+    var near = result.total - result.answers;
+    var message = !result.total ? words.none : !near ? words.count : result.answers ? words.countNear : words.near;
+    return fill(message, { n: result.answers || near, near: near, q: short(text) });
+  }
+
+  /** A query as far as a message shows it. */
+  function short(text) {
+    var letters = Array.from(text);
+    return letters.length > 30 ? letters.slice(0, 29).join("") + "…" : text;
   }
 
   function later(wait, action) {
@@ -182,9 +189,25 @@
     });
   }
 
-  /** At most 200 letters, none of them halved. */
+  var LIMIT = 200;
+
+  /** As many letters as are searched, none of them halved. */
   function query(text) {
-    return Array.from(text).slice(0, 200).join("").replace(/\p{Surrogate}/gu, "\ufffd").trim();
+    return Array.from(text).slice(0, LIMIT).join("").replace(/\p{Surrogate}/gu, "\ufffd").trim();
+  }
+
+  /** Shows beside a search box how much of the limit is used; in a narrow box only once that matters. */
+  function startCounter(form, input) {
+    var counter = form.querySelector(".search-length");
+    function show() {
+      var length = Array.from(input.value).length;
+      counter.hidden = length < (form.closest("main") ? 1 : LIMIT / 2);
+      counter.classList.toggle("over", length > LIMIT);
+      counter.textContent = fill(length > LIMIT ? form.dataset.lengthOver : form.dataset.length, { n: length, limit: LIMIT });
+    }
+    input.addEventListener("input", show);
+    show();
+    return show;
   }
 
   function searchAddress(text) {
@@ -206,41 +229,89 @@
     return (form && form.getAttribute("data-kind-" + kind)) || "";
   }
 
-  /** Text with the words of a query in <mark>, compared as the engine does: サーバ is in サーバー, ｱ is ア. */
-  function marked(text, asked) {
-    var engine = window.kawaraban;
-    var units = text.match(/[^][\p{M}\uff9e\uff9f]*/gu) || [];
-    var from = [];
-    var flags = [];
-    var plain = "";
-    units.forEach(function (unit, i) {
-      var letters = unit.normalize("NFKC").toLowerCase();
-      if (letters !== "ー" || !/[ァ-ヺー-ヿㇰ-ㇿ]$/.test(plain)) plain += letters;
-      while (from.length < plain.length) from.push(i);
+  /** Where a hit leads: behind the anchor, for `startMarks`, the words to mark. No host sees them. */
+  function addressOf(hit) {
+    var mark = hit.marks.length ? "mark=" + encodeURIComponent(hit.marks.join(" ")) : "";
+    return root + hit.url + (mark && (hit.url.includes("#") ? "&" : "#") + mark);
+  }
+
+  /** Text with words in <mark>. */
+  function marked(text, words) {
+    var fragment = document.createDocumentFragment();
+    var end = 0;
+    window.kawaraban.find(text, words).forEach(function (range) {
+      fragment.append(text.slice(end, range[0]), make("mark", "", text.slice(range[0], range[1])));
+      end = range[1];
     });
-    from.push(units.length);
-    function flag(word) {
-      var found = false;
-      for (var at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + 1)) {
-        if (at && /^[a-z0-9]{2}/.test(plain.charAt(at - 1) + word)) continue;
-        found = true;
-        var end = Math.max(from[at + word.length], from[at + word.length - 1] + 1);
-        for (var i = from[at]; i < end; i++) flags[i] = true;
-      }
-      return found;
+    fragment.append(text.slice(end));
+    return fragment;
+  }
+
+  // What is searched as one text: words may run over ruby and emphasis, but not from one of these to the next.
+  var BLOCKS = "p, li, dt, dd, td, th, h1, h2, h3, h4, h5, h6, caption, figcaption, summary, pre, blockquote, div, section, article, main";
+
+  /** The places of words in a part of the page. */
+  function rangesIn(part, words) {
+    var walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT, function (node) {
+      return node.parentElement.closest("rt, rp, script, style, button, select") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
+    });
+    var runs = [];
+    for (var node = walker.nextNode(), block; node; node = walker.nextNode()) {
+      if (node.parentElement.closest(BLOCKS) !== block) runs.push([]);
+      block = node.parentElement.closest(BLOCKS);
+      runs[runs.length - 1].push(node);
     }
-    engine.terms(asked).forEach(function (word) {
-      if (!flag(word)) engine.tokens(word).forEach(function (token) {
-        flag(token.text);
+    return runs.flatMap(function (nodes) {
+      var text = nodes.map(function (node) { return node.data; }).join("");
+      return window.kawaraban.find(text, words).map(function (found) {
+        var range = document.createRange();
+        var start = 0;
+        nodes.forEach(function (node) {
+          var end = start + node.length;
+          if (found[0] >= start && found[0] < end) range.setStart(node, found[0] - start);
+          if (found[1] > start && found[1] <= end) range.setEnd(node, found[1] - start);
+          start = end;
+        });
+        return range;
       });
     });
-    var fragment = document.createDocumentFragment();
-    for (var start = 0, end; start < units.length; start = end) {
-      for (end = start + 1; end < units.length && flags[end] === flags[start];) end++;
-      var stretch = units.slice(start, end).join("");
-      fragment.append(flags[start] ? make("mark", "", stretch) : stretch);
+  }
+
+  /** Shows the words that led here from the search; Escape hides them. */
+  function startMarks() {
+    var found = /^#(?:(.*)&)?mark=([^&]*)$/.exec(location.hash);
+    var main = document.querySelector("main");
+    if (!found || !main) return;
+    var anchor = found[1] || "";
+    var target = null;
+    var words = [];
+    // The address that stays is that of the section.
+    if (anchor) location.replace("#" + anchor);
+    else history.replaceState(null, "", location.href.replace(/#.*/, ""));
+    try {
+      words = decodeURIComponent(found[2]).split(" ").filter(Boolean).slice(0, 40);
+      target = anchor && document.getElementById(decodeURIComponent(anchor));
+    } catch (error) {
+      // No words of ours: the address was written by hand.
     }
-    return fragment;
+    var ranges = rangesIn(main, words);
+    if (window.Highlight) CSS.highlights.set("hit", new Highlight(...ranges));
+    var first = ranges.find(function (range) {
+      return !target || target.contains(range.startContainer) ||
+        target.compareDocumentPosition(range.startContainer) & Node.DOCUMENT_POSITION_FOLLOWING;
+    });
+    if (!first) return;
+    for (var box = first.startContainer.parentElement.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    var place = first.getBoundingClientRect();
+    if (place.top < 0 || place.bottom > window.innerHeight) first.startContainer.parentElement.scrollIntoView({ block: "center" });
+  }
+
+  function startMarking() {
+    startMarks();
+    window.addEventListener("hashchange", startMarks);
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && !event.defaultPrevented && window.CSS && CSS.highlights) CSS.highlights.delete("hit");
+    });
   }
 
   function startSearchBox(form) {
@@ -251,6 +322,7 @@
     var words = form.dataset;
     var soon = later(120, suggest);
     var composing = false;
+    var count = startCounter(form, input);
     var asked = 0;
     var active = -1;
     list.id = input.id + "-suggestions";
@@ -310,9 +382,9 @@
         var kind = kindName(hit.kind);
         content.append(make("span", "hit-title", hit.title));
         if (kind) content.append(make("span", "hit-kind", kind), " ");
-        options.set(pageOf(hit), option(root + hit.url, content, ""));
+        options.set(pageOf(hit), option(addressOf(hit), content, ""));
       });
-      if (result.total) option(searchAddress(text), fill(words.all, { q: text }), "all");
+      if (result.total) option(searchAddress(text), fill(words.all, { q: short(text) }), "all");
       status.textContent = told(result, words, text);
       panel.hidden = !result.total;
       input.setAttribute("aria-expanded", String(!panel.hidden));
@@ -336,7 +408,7 @@
         options = options || show(result, text);
         result.hits.forEach(function (hit) {
           var item = options.get(pageOf(hit));
-          item.address = root + hit.url;
+          item.address = addressOf(hit);
           if (hit.heading && hit.heading !== hit.title) item.append(make("span", "hit-heading", hit.heading));
         });
       }).catch(function () {
@@ -424,6 +496,8 @@
     var results = make("ol", "search-results");
     var more = make("button", "search-more", words.more);
     var hint = page.querySelector(".search-hint");
+    var help = page.querySelector(".search-help");
+    var similar = page.querySelector(".search-similar");
     var shown = new Map();
     var limit = PAGE;
     var turn = 0;
@@ -434,6 +508,7 @@
     results.setAttribute("aria-label", words.results);
     filters.hidden = results.hidden = more.hidden = true;
     hint.after(filters, count, results, more);
+    more.after(help, similar);
 
     function state() {
       return new URLSearchParams(location.hash.slice(1));
@@ -478,19 +553,38 @@
     }
 
     /** Adds a result; gives back what fills in where the words are. */
-    function add(hit, text) {
+    function add(hit) {
       var link = make("a", "hit-title", hit.title);
       var facts = make("p", "hit-facts", make("span", "hit-kind", kindName(hit.kind)));
       var excerpt = make("p", "hit-excerpt");
-      link.href = root + hit.url;
+      link.href = addressOf(hit);
+      if (hit.near) facts.prepend(make("span", "hit-near", words.nearHit));
       if (hit.version) facts.append(make("span", "hit-kind", versionName(hit.version)));
       results.append(make("li", "", link, facts, excerpt));
       return function (hit) {
-        link.href = root + hit.url;
+        link.href = addressOf(hit);
         if (hit.heading && hit.heading !== hit.title) facts.append(make("span", "hit-heading", hit.heading));
-        if (hit.excerpt) excerpt.append(marked(hit.excerpt, text));
+        if (hit.excerpt) excerpt.append(marked(hit.excerpt, hit.marks));
         else excerpt.remove();
       };
+    }
+
+    /** Questions with their answers that are not among the results: to be read before one asks. */
+    function showSimilar(text, mine) {
+      window.kawaraban.search(text, { kind: "faq", limit: 8 }).then(function (result) {
+        var list = similar.querySelector("ul");
+        var others = result.hits.filter(function (hit) { return !shown.has(pageOf(hit)); }).slice(0, 3);
+        if (mine !== turn) return;
+        list.textContent = "";
+        others.forEach(function (hit) {
+          var link = make("a", "", hit.title);
+          link.href = addressOf(hit);
+          list.append(make("li", "", link));
+        });
+        similar.hidden = !others.length;
+      }, function () {
+        // The results have come; these are an addition.
+      });
     }
 
     function run(from) {
@@ -499,8 +593,11 @@
       var chosen = options(params);
       var mine = ++turn;
       var before = null;
-      if (!from) input.value = text;
-      more.hidden = true;
+      if (!from && query(input.value) !== text) {
+        input.value = text;
+        input.dispatchEvent(new Event("input"));
+      }
+      more.hidden = help.hidden = similar.hidden = true;
       if (!text) {
         filters.hidden = results.hidden = true;
         count.textContent = "";
@@ -518,7 +615,7 @@
           showFilters(result.facets, chosen);
           count.textContent = told(result, form.dataset, text);
           // What only old versions have is not kept from the reader.
-          var old = result.total || chosen.version ? [] : (result.facets || {}).version || [];
+          var old = result.answers || chosen.version ? [] : (result.facets || {}).version || [];
           var hidden = old.reduce(function (sum, row) { return sum + row.count; }, 0);
           if (hidden) count.textContent += fill(words.old, { n: hidden });
         }
@@ -526,13 +623,15 @@
         var had = shown.size;
         result.hits.forEach(function (hit) {
           var page = pageOf(hit);
-          if (!shown.has(page)) shown.set(page, add(hit, text));
+          if (!shown.has(page)) shown.set(page, add(hit));
           if (early || !shown.get(page)) return;
           shown.get(page)(hit);
           shown.set(page, null);
         });
         results.hidden = !shown.size;
         more.hidden = shown.size >= result.total;
+        help.hidden = result.answers > 0;
+        if (!early && shown.size >= result.total) showSimilar(text, mine);
         if (from && had === before && shown.size > had) results.children[had].querySelector("a").focus();
       }).catch(function () {
         if (mine !== turn) return;
@@ -614,6 +713,7 @@
   startContents();
   all(".search-box").forEach(startSearchBox);
   startShortcuts();
+  startMarking();
   all("#search-page").forEach(startSearchPage);
   all("[data-filter]").forEach(startFilter);
   startPrinting();

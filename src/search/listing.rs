@@ -1,0 +1,99 @@
+//! Lists of pages that people look for by their names: 用語集, 改訂履歴, the front page of a document, all leaflets.
+
+use super::document::{Document, Facets, Section};
+use crate::content::{Change, Kind, Status, Term, Version};
+use crate::site::{Address, Document as Manual, Listing, Site};
+use crate::theme::Strings;
+
+/// A list of pages as the index sees it, beginning with the text of its own page; none if it is found by its entries
+/// alone.
+pub(super) fn document(
+    site: &Site,
+    words: &Strings,
+    address: &Address,
+    listing: Listing,
+    own: Option<Document>,
+) -> Option<Document> {
+    let list = match listing {
+        Listing::Faq => named(words.get("faq")),
+        Listing::News => named(words.get("news")),
+        Listing::Leaflets => named(words.get("leaflets")),
+        Listing::Downloads => named(words.get("downloads")),
+        Listing::Glossary => Document { sections: terms(site), ..named(words.get("glossary")) },
+        Listing::History(manual) => history(&site.documents[manual], words),
+        Listing::Contents(manual, version) => match contents(&site.documents[manual], version, words, address) {
+            Some(list) => list,
+            None => return own,
+        },
+        _ => return own,
+    };
+    let kind = if listing == Listing::Glossary { "glossary" } else { Kind::Page.name() };
+    let mut document = own.unwrap_or_else(|| Document {
+        url: address.as_str().to_owned(),
+        title: list.title.clone(),
+        facets: Facets { kind: kind.to_owned(), ..list.facets.clone() },
+        ..Document::default()
+    });
+    if document.title != list.title {
+        document.names.push(list.title);
+    }
+    document.keywords.extend(list.keywords);
+    document.sections.extend(list.sections);
+    Some(document)
+}
+
+fn named(title: &str) -> Document {
+    Document { title: title.to_owned(), ..Document::default() }
+}
+
+/// Each term is a section, so that a hit leads to it.
+fn terms(site: &Site) -> Vec<Section> {
+    let section = |term: &Term| Section {
+        anchor: term.id.clone(),
+        heading: term.term.value.clone(),
+        text: [term.reading.as_str(), &term.text].join(" ").trim().to_owned(),
+    };
+    site.glossary.iter().map(section).collect()
+}
+
+fn parts(change: &Change) -> impl Iterator<Item = &str> {
+    change.section.as_deref().into_iter().chain([change.text.as_str()])
+}
+
+fn history(manual: &Manual, words: &Strings) -> Document {
+    let settings = &manual.settings;
+    let section = |version: &Version| Section {
+        anchor: String::new(),
+        heading: format!("{}{}", words.get("version_short"), version.name),
+        text: version.changes.iter().flat_map(parts).collect::<Vec<_>>().join(" "),
+    };
+    Document {
+        sections: settings.versions.iter().map(section).collect(),
+        ..named(&format!("{} {}", settings.title, words.get("history")))
+    }
+}
+
+/// The front page of a version; the one in force has a second address, at which it is not listed again.
+fn contents(manual: &Manual, version: usize, words: &Strings, address: &Address) -> Option<Document> {
+    let settings = &manual.settings;
+    let current = settings.current() == Some(version);
+    if current && *address != manual.address(None, "index.html") {
+        return None;
+    }
+    let own = settings.versions.get(version);
+    let title = match own.filter(|_| !current) {
+        Some(own) => format!("{} {}{}", settings.title, words.get("version_short"), own.name),
+        None => settings.title.clone(),
+    };
+    let replaced = own.is_some_and(|own| matches!(own.status, Status::Superseded | Status::Withdrawn));
+    Some(Document {
+        keywords: vec![settings.description.clone()],
+        facets: Facets {
+            old: replaced || (!current && settings.current().is_some()),
+            version: own.map(|own| own.name.clone()).unwrap_or_default(),
+            audiences: settings.audience.iter().map(|audience| audience.value.clone()).collect(),
+            ..Facets::default()
+        },
+        ..named(&title)
+    })
+}

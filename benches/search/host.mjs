@@ -10,7 +10,8 @@ import { chromium } from 'playwright-core';
 const TYPES = { css: 'text/css', html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8', json: 'application/json', svg: 'image/svg+xml' };
 
 export const repository = path.join(import.meta.dirname, '..', '..');
-export const THEME_SCRIPT = path.join(repository, 'themes', 'default', 'assets', 'search.js');
+/** The search program to measure with sites that are built already. */
+export const THEME_SCRIPT = process.env.SEARCH_JS || path.join(repository, 'themes', 'default', 'assets', 'search.js');
 
 const zipped = new Map();
 
@@ -25,11 +26,11 @@ function sent(file) {
 
 /**
  * Serves folders by the beginning of the address: `{'/': SITE, '/pagefind/': BUNDLE}`. `taken()` gives what was asked for
- * since the last call, as `{name, bytes}`, bytes of the body as sent. `delay`: milliseconds that each answer waits.
+ * since the last call, as `{name, bytes}`, bytes of the body as sent.
  */
-export async function serve(folders, delay = 0) {
+export async function serve(folders) {
   let log = [];
-  const server = http.createServer(async (request, response) => {
+  const server = http.createServer((request, response) => {
     const name = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const base = Object.keys(folders).filter((base) => name.startsWith(base)).sort((a, b) => b.length - a.length)[0];
     const file = path.join(folders[base], name.slice(base.length));
@@ -37,7 +38,6 @@ export async function serve(folders, delay = 0) {
     const body = sent(file);
     const type = TYPES[path.extname(file).slice(1)];
     log.push({ name: name.slice(1), bytes: body.length });
-    if (delay) await new Promise((resolve) => setTimeout(resolve, delay));
     response.writeHead(200, type ? { 'Content-Type': type, 'Content-Encoding': 'gzip' } : { 'Content-Type': 'application/octet-stream' });
     response.end(body);
   });

@@ -2,8 +2,8 @@
 //
 //   node search/known-items.mjs (--content DIR --out DIR | --site DIR) [--count 300] [--misses]
 //
-// Takes sentences of 20 to 60 letters and headings that only one page has, evenly from all pages, and prints the mean
-// reciprocal rank of that page.
+// Takes sentences of 20 to 60 letters and headings (without their numbers) that only one page has, evenly from all pages,
+// and prints the mean reciprocal rank of that page.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -33,23 +33,23 @@ function readPages(site) {
   return urls.sort().map((url) => {
     const [, main] = fs.readFileSync(path.join(site, url), 'utf8').match(/<main\b[^>]*>([^]*)<\/main>/);
     const text = textOf(main);
-    const headings = (main.match(/<h[1-6]\b[^>]*>[^]*?<\/h[1-6]>/g) || []).map((heading) => textOf(heading).replace(/[#\s]+$/, '').trim());
+    const headings = (main.match(/<h[1-6]\b[^>]*>[^]*?<\/h[1-6]>/g) || []).map((heading) => textOf(heading).replace(/^[\d.\s]+|[#\s]+$/g, '').trim());
     const sentences = text.split('\n').flatMap((line) => line.match(/[^。]+。/g) || []).map((sentence) => sentence.trim());
     return { url, text: text.replace(/\s/g, ''), headings, sentences };
   });
 }
 
 /** Some of a list, evenly. */
-const some = (list, count) => list.filter((_, n) => Math.floor((n * count) / list.length) !== Math.floor(((n + 1) * count) / list.length));
+const some = (list, count) => list.length <= count ? list : list.filter((_, n) => Math.floor((n * count) / list.length) !== Math.floor(((n + 1) * count) / list.length));
 
 function items(pages, count) {
   const times = new Map();
   for (const heading of pages.flatMap((page) => page.headings)) times.set(heading, (times.get(heading) || 0) + 1);
-  const unique = (sentence) => pages.filter(({ text }) => text.includes(sentence.replace(/\s/g, ''))).length === 1;
   const fits = (sentence) => sentence.length >= 20 && sentence.length <= 60;
-  const sentences = pages.flatMap(({ url, sentences }) => Array.from(new Set(sentences.filter(fits))).filter(unique).map((query) => ({ url, query })));
+  const sentences = pages.flatMap(({ url, sentences }) => Array.from(new Set(sentences.filter(fits)), (query) => ({ url, query })));
   const headings = pages.flatMap(({ url, headings }) => headings.filter((heading) => heading.length > 1 && times.get(heading) === 1).map((query) => ({ url, query })));
-  return { sentence: some(sentences, count), heading: some(headings, count) };
+  const unique = ({ query }) => pages.filter(({ text }) => text.includes(query.replace(/\s/g, ''))).length === 1;
+  return { sentence: some(some(sentences, 2 * count).filter(unique), count), heading: some(headings, count) };
 }
 
 let site = options.site;

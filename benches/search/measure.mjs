@@ -1,9 +1,10 @@
 // What a search costs its reader: bytes and milliseconds, beside Pagefind on the same pages.
 //
-//   node search/measure.mjs --content DIR --out DIR [--site DIR] [--pagefind] [--firefox] [--delay MS] [--json FILE]
+//   node search/measure.mjs --content DIR --out DIR [--site DIR] [--pagefind] [--firefox] [--every N] [--json FILE]
 //
 // `--content` is a folder that pages.mjs wrote; `--out` is for what is built. `--site` takes a site that is built already
-// (with the theme's present search.js copied into it). A Pagefind index in `--out` is taken again.
+// (with the theme's present search.js copied into it). A Pagefind index in `--out` is taken again. `--every 3` asks only
+// each third query.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,7 +16,7 @@ import { queries } from './queries.mjs';
 const { values: options } = parseArgs({
   options: {
     content: { type: 'string' }, out: { type: 'string' }, site: { type: 'string' }, json: { type: 'string' },
-    pagefind: { type: 'boolean' }, firefox: { type: 'boolean' }, delay: { type: 'string', default: '0' },
+    pagefind: { type: 'boolean' }, firefox: { type: 'boolean' }, every: { type: 'string', default: '1' },
   },
 });
 
@@ -143,16 +144,16 @@ if (site) fs.copyFileSync(THEME_SCRIPT, path.join(site, 'assets', 'search.js'));
 else {
   const built = build(options.content, path.join(options.out, 'built'));
   site = built.site;
-  ours['build of the site: s'] = built.cost.seconds;
-  ours['build of the site: peak MB'] = built.cost.megabytes;
+  ours['build (Pagefind: index of the built site): s'] = built.cost.seconds;
+  ours['build (Pagefind: index of the built site): peak MB'] = built.cost.megabytes;
 }
 const index = sizeOf(path.join(site, 'search'));
 ours['index: MB on disk'] = index.megabytes;
 ours['index: files'] = index.files;
 
-const asked = queries(options.content);
+const asked = queries(options.content).filter((_, n) => n % Number(options.every) === 0);
 const bundle = path.join(options.out, 'pagefind');
-const host = await serve({ '/': site, '/pagefind/': bundle }, Number(options.delay));
+const host = await serve({ '/': site, '/pagefind/': bundle });
 const found = await measure(OURS, asked, host.base, host.taken);
 Object.assign(ours, rowsOf(found, 'http'));
 const inFolder = await measure(OURS, asked, `file://${path.resolve(site)}/`, () => []);
@@ -166,7 +167,7 @@ printKinds(found);
 // Firefox
 
 if (options.firefox) {
-  const sample = inFolder.filter((_, n) => n % 4 === 0);
+  const sample = inFolder.filter((_, n) => n % 3 === 0);
   const { runs, version } = await firefox(`file://${path.resolve(site)}/`, sample.map(({ query }) => query), searchOurs);
   const other = runs.filter(({ cold }, n) => cold.urls.join() !== sample[n].cold.urls.join());
   console.log(`${version}: ${runs.length} queries over file://, ${other.length} with other hits than in Chromium`);
@@ -188,8 +189,8 @@ if (options.pagefind) {
   const cost = JSON.parse(fs.readFileSync(path.join(options.out, 'pagefind-cost.json'), 'utf8'));
   console.log(cost.stdout.match(/^ {2}Indexed .*$/gm)?.join(',') ?? cost.stdout.slice(-400));
   const index = sizeOf(bundle);
-  theirs['build of the site: s'] = cost.seconds;
-  theirs['build of the site: peak MB'] = cost.megabytes;
+  theirs['build (Pagefind: index of the built site): s'] = cost.seconds;
+  theirs['build (Pagefind: index of the built site): peak MB'] = cost.megabytes;
   theirs['index: MB on disk'] = index.megabytes;
   theirs['index: files'] = index.files;
   foundPagefind = await measure(PAGEFIND, asked, host.base, host.taken);

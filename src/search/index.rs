@@ -12,7 +12,7 @@ use crate::text::index_terms;
 pub(super) const LEVELS: u32 = 8;
 
 /// Passages that one block of the index covers: the unit of work.
-const BLOCK: usize = 512;
+const BLOCK: usize = 1024;
 
 /// The least impact of each level from the second to the last but one (see [`impact`]). The last is for titles.
 const THRESHOLDS: [f64; 6] = [0.30, 0.42, 0.52, 0.62, 0.70, 0.78];
@@ -29,7 +29,17 @@ const SATURATION: f64 = 1.2;
 pub(super) struct Posting(u32);
 
 /// Some neighbouring passages: their terms, sorted, with postings in the order of the passages.
-pub(super) struct Block(Vec<(Box<str>, Vec<Posting>)>);
+pub(super) struct Block {
+    terms: Vec<BlockTerm>,
+    letters: String,
+    postings: Vec<Posting>,
+}
+
+/// A term of a block, as the ends of its letters and of its postings; they begin where those of the term before end.
+struct BlockTerm {
+    letters: usize,
+    postings: usize,
+}
 
 /// A term with its postings, which are spread over the blocks.
 pub(super) struct Term<'a> {
@@ -94,18 +104,94 @@ pub(super) fn blocks(documents: &[Document], passages: &[Passage<'_>]) -> Vec<Bl
 
 /// The index of some passages with their lengths in means; `start` is the number of the first.
 fn block(documents: &[Document], passages: &[Passage<'_>], lengths: &[f64], start: usize) -> Block {
-    let mut terms: HashMap<Box<str>, Vec<(usize, Counts)>> = HashMap::new();
-    for (index, passage) in passages.iter().enumerate() {
-        read(documents, passage, &mut |term, field| count_term(&mut terms, term, index, field));
+    let mut keys = Keys::default();
+    let mut found: Vec<(u64, Field)> = Vec::new();
+    let mut postings: Vec<(u64, Posting)> = Vec::new();
+    for (index, (passage, length)) in passages.iter().zip(lengths).enumerate() {
+        found.clear();
+        read(documents, passage, &mut |term, field| found.push((keys.of(term), field)));
+        found.sort_unstable_by_key(|(key, _)| *key);
+        let number = u32::try_from(start + index).unwrap_or(u32::MAX);
+        for group in found.chunk_by(|(one, _), (next, _)| one == next) {
+            let Some((key, _)) = group.first() else { continue };
+            let mut counts = Counts::default();
+            group.iter().for_each(|(_, field)| counts.add(*field));
+            postings.push((*key, Posting::new(number, level(counts, *length))));
+        }
     }
-    let posting = |(index, counts): &(usize, Counts)| {
-        let passage = u32::try_from(start + index).unwrap_or(u32::MAX);
-        Posting::new(passage, level(*counts, lengths.get(*index).copied().unwrap_or(1.0)))
-    };
-    let mut terms: Vec<(Box<str>, Vec<Posting>)> =
-        terms.into_iter().map(|(term, found)| (term, found.iter().map(posting).collect())).collect();
-    terms.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-    Block(terms)
+    postings.sort_unstable_by_key(|(key, posting)| (*key, posting.0));
+    let mut groups: Vec<(String, &[(u64, Posting)])> = postings
+        .chunk_by(|(one, _), (next, _)| one == next)
+        .filter_map(|group| Some((keys.text(group.first()?.0), group)))
+        .collect();
+    groups.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let mut block = Block { terms: Vec::new(), letters: String::new(), postings: Vec::with_capacity(postings.len()) };
+    for (text, group) in groups {
+        block.letters.push_str(&text);
+        block.postings.extend(group.iter().map(|(_, posting)| *posting));
+        block.terms.push(BlockTerm { letters: block.letters.len(), postings: block.postings.len() });
+    }
+    block
+}
+
+impl Block {
+    /// The terms with their postings.
+    fn terms(&self) -> impl Iterator<Item = (&str, &[Posting])> {
+        let mut before = BlockTerm { letters: 0, postings: 0 };
+        self.terms.iter().map(move |term| {
+            let text = &self.letters[before.letters..term.letters];
+            let postings = &self.postings[before.postings..term.postings];
+            before = BlockTerm { ..*term };
+            (text, postings)
+        })
+    }
+}
+
+/// Terms as numbers, which are sorted and compared faster than text. Almost all terms are one or two letters long and
+/// are their own numbers; the others are numbered as they come.
+#[derive(Default)]
+struct Keys {
+    long: HashMap<Box<str>, u64>,
+    texts: Vec<Box<str>>,
+}
+
+impl Keys {
+    /// Bits of a letter.
+    const LETTER: u32 = 21;
+    /// Marks the number of a term of more than [`Self::SHORT`] letters.
+    const LONG: u64 = 1 << 63;
+    const SHORT: usize = 3;
+
+    fn of(&mut self, term: &str) -> u64 {
+        let mut key = 0;
+        for (count, letter) in term.chars().enumerate() {
+            if count == Self::SHORT {
+                return self.of_long(term);
+            }
+            key = key << Self::LETTER | u64::from(u32::from(letter));
+        }
+        key
+    }
+
+    fn of_long(&mut self, term: &str) -> u64 {
+        if let Some(key) = self.long.get(term) {
+            return *key;
+        }
+        let key = Self::LONG | u64::try_from(self.texts.len()).unwrap_or(Self::LONG);
+        self.texts.push(term.into());
+        self.long.insert(term.into(), key);
+        key
+    }
+
+    fn text(&self, key: u64) -> String {
+        if key & Self::LONG > 0 {
+            let place = usize::try_from(key & !Self::LONG).unwrap_or_default();
+            return self.texts.get(place).map_or_else(String::new, |text| text.to_string());
+        }
+        let letter =
+            |place: u32| u32::try_from(key >> (place * Self::LETTER) & 0x1F_FFFF).ok().filter(|code| *code > 0);
+        (0..3).rev().filter_map(letter).filter_map(char::from_u32).collect()
+    }
 }
 
 /// All terms of all blocks, sorted.
@@ -113,9 +199,7 @@ pub(super) fn terms(blocks: &[Block]) -> Vec<Term<'_>> {
     let mut entries: Vec<(&str, usize, &[Posting])> = blocks
         .iter()
         .enumerate()
-        .flat_map(|(block, Block(terms))| {
-            terms.iter().map(move |(term, postings)| (&**term, block, postings.as_slice()))
-        })
+        .flat_map(|(number, block)| block.terms().map(move |(term, postings)| (term, number, postings)))
         .collect();
     entries.par_sort_unstable_by_key(|(term, block, _)| (*term, *block));
     entries
@@ -155,19 +239,13 @@ fn read(documents: &[Document], passage: &Passage<'_>, found: &mut impl FnMut(&s
     }
 }
 
-fn count_term(terms: &mut HashMap<Box<str>, Vec<(usize, Counts)>>, term: &str, passage: usize, field: Field) {
-    let postings = match terms.get_mut(term) {
-        Some(postings) => postings,
-        None => terms.entry(term.into()).or_default(),
-    };
-    if postings.last().is_none_or(|(last, _)| *last != passage) {
-        postings.push((passage, Counts::default()));
-    }
-    let Some((_, counts)) = postings.last_mut() else { return };
-    match field {
-        Field::Title => counts.title = counts.title.saturating_add(1),
-        Field::Heading => counts.headings = counts.headings.saturating_add(1),
-        Field::Text => counts.text = counts.text.saturating_add(1),
+impl Counts {
+    fn add(&mut self, field: Field) {
+        match field {
+            Field::Title => self.title = self.title.saturating_add(1),
+            Field::Heading => self.headings = self.headings.saturating_add(1),
+            Field::Text => self.text = self.text.saturating_add(1),
+        }
     }
 }
 
@@ -189,7 +267,16 @@ fn impact(counts: Counts, length: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counts, LEVELS, Posting, THRESHOLDS, level};
+    use super::{Counts, Keys, LEVELS, Posting, THRESHOLDS, level};
+
+    #[test]
+    fn terms_are_numbers_and_back() {
+        let mut keys = Keys::default();
+        for term in ["", "端", "端末", "ver", "insuredinfo", "𠮷野家", "1.0", "insuredinfo_01", "\u{10FFFF}a"] {
+            let key = keys.of(term);
+            assert_eq!((keys.of(term), keys.text(key).as_str()), (key, term));
+        }
+    }
 
     #[test]
     fn a_posting_holds_passage_and_level() {

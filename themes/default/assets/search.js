@@ -195,11 +195,6 @@
     return shard;
   }
 
-  // A term with its passages, their impacts, and how much of the term each of them holds.
-  function termOf(text, kind, passages, impacts, shares) {
-    return { text, kind, passages, impacts, shares, count: shares ? sum(shares, (share) => share) : passages.length };
-  }
-
   function unpack(packed) {
     const postings = numbers(packed);
     const [passages, impacts] = [new Uint32Array(postings.length), new Float32Array(postings.length)];
@@ -213,6 +208,7 @@
 
   const known = new Map();
 
+  // A term: its passages, their impacts, and where it is made of pairs, how much of it each of them holds.
   // Words are found by their beginning too.
   async function lookUp(index, { text, kind }) {
     const number = shardOf(index, text);
@@ -221,7 +217,7 @@
       const whole = unpack(shard.get(text) || '');
       const longer = kind === WORD && text.length > 2 ? Array.from(shard.keys()).filter((word) => word.length > text.length && word.startsWith(text)) : [];
       const { passages, impacts } = longer.length ? merge([whole, ...longer.slice(0, 8).map((word) => unpack(shard.get(word)))]) : whole;
-      known.set(text, termOf(text, kind, passages, impacts, null));
+      known.set(text, { text, kind, passages, impacts, shares: null, count: passages.length });
     }
     return known.get(text);
   }
@@ -258,21 +254,25 @@
         sums[passages[i]] += impacts[i];
       }
     });
-    const [passages, impacts, shares] = [[], [], []];
+    const shareOf = pairs.map((_, i) => Math.pow((i + 1) / pairs.length, 2));
+    const [passages, impacts, shares] = [Uint32Array, Float32Array, Float32Array].map((List) => new List(counts.length));
+    let [end, count] = [0, 0];
     for (let passage = 0; passage < counts.length; passage++) {
-      if (!counts[passage]) continue;
-      const share = Math.pow(counts[passage] / pairs.length, 2);
-      passages.push(passage);
-      impacts.push(share * sums[passage] / counts[passage]);
-      shares.push(share);
+      const held = counts[passage];
+      if (!held) continue;
+      const share = shareOf[held - 1];
+      passages[end] = passage;
+      impacts[end] = share * sums[passage] / held;
+      shares[end++] = share;
+      count += share;
     }
     const text = pairs.map(({ text }, i) => i ? text.slice(-1) : text).join('');
-    return Object.assign(termOf(text, KATA, passages, impacts, shares), { pairs });
+    return { text, kind: KATA, passages: passages.subarray(0, end), impacts, shares, count, pairs };
   }
 
   // A long query leaves out grammar, and what is so frequent that it tells little and costs much.
   function choose(index, pieces) {
-    const [FEW, MANY] = [4, 12];
+    const [FEW, MANY] = [3, 8];
     const tokens = Array.from(new Map(pieces.map((token) => [token.text, token]).reverse()).values()).reverse();
     const strong = tokens.filter(isStrong).length;
     const least = strong >= FEW ? SINGLE : strong > 1 ? MIXED : HIRA;
@@ -351,34 +351,43 @@
   // A page that holds so much of the words answers. Where few do, those that come near are shown after them.
   const [ANSWER, NEAR, FEW_PAGES] = [0.5, 0.15, 6];
 
-  // The best score of each page, with its best passage.
+  // The score of each page that holds enough, its best passage, and whether it answers.
   function score(index, concepts, weight) {
-    const { pageOf } = index;
+    const { pages, pageOf } = index;
     const views = concepts.map((ways) => measureAny(index, ways, weight));
     const { scores, covered, local } = views[0];
     views.slice(1).forEach((view) => {
-      for (let i = 0; i < scores.length; i++) scores[i] += view.scores[i];
-      for (let i = 0; i < covered.length; i++) covered[i] += view.covered[i];
+      for (let i = 0; i < pages; i++) {
+        scores[i] += view.scores[i];
+        covered[i] += view.covered[i];
+      }
       for (let i = 0; i < local.length; i++) local[i] += view.local[i];
     });
     const total = sum(views, ({ total }) => total);
-    const answers = sum(covered, (part) => Number(part >= ANSWER * total));
-    const least = (answers < FEW_PAGES ? NEAR : ANSWER) * total;
-    const best = new Map();
-    for (let passage = 0; passage < local.length; passage++) {
-      const page = pageOf[passage];
-      if (!local[passage] || covered[page] < least) continue;
-      const score = (scores[page] + local[passage]) * Math.pow(covered[page] / total, 3);
-      const known = best.get(page);
-      if (!known || score > known.score) best.set(page, { page, score, passage, answers: covered[page] >= ANSWER * total });
+    const found = { scores, passages: new Uint32Array(pages), answers: new Uint8Array(pages) };
+    const { passages, answers } = found;
+    const most = new Float64Array(pages);
+    for (let i = 0; i < local.length; i++) {
+      const page = pageOf[i];
+      if (local[i] > most[page]) {
+        most[page] = local[i];
+        passages[page] = i;
+      }
     }
-    return best;
+    let count = 0;
+    for (let i = 0; i < pages; i++) count += answers[i] = Number(most[i] && covered[i] >= ANSWER * total);
+    for (let i = 0; i < pages; i++) {
+      const enough = answers[i] || count < FEW_PAGES && covered[i] >= NEAR * total;
+      scores[i] = most[i] && enough ? (scores[i] + most[i]) * Math.pow(covered[i] / total, 3) : 0;
+    }
+    return found;
   }
 
   const FACETS = ['kind', 'version', 'category', 'audience'];
 
-  // The pages that pass all filters; how many each value of a facet would give.
-  function narrow(index, options, best) {
+  // The best of the pages that pass all filters, how many these are, and how many each value of a facet would give.
+  function narrow(index, options, { scores, answers }) {
+    const { stretchOf } = index;
     const passed = index.stretches.map(([, old, ...values]) => FACETS.map((name, facet) => {
       const wanted = options[name];
       if (!wanted) return !(old && facet === 1);
@@ -386,21 +395,41 @@
       if (wanted === 'all' || facet === 3 && !values[3].length) return true;
       return values[facet].some((value) => index.names[facet][value][0] === wanted);
     }));
-    const counts = passed.map(() => 0);
-    const found = Array.from(best.values());
-    const answers = found.filter((page) => page.answers);
-    (answers.length ? answers : found).forEach(({ page }) => counts[index.stretchOf[page]]++);
+    const open = passed.map((facets) => !facets.includes(false));
+    const [near, counts] = [passed.map(() => 0), passed.map(() => 0)];
+    const pages = [];
+    for (let page = 0; page < index.pages; page++) {
+      if (!scores[page]) continue;
+      const stretch = stretchOf[page];
+      (answers[page] ? counts : near)[stretch]++;
+      if (open[stretch]) pages.push(page);
+    }
+    const told = counts.some(Boolean) ? counts : near;
     const facets = {};
     FACETS.forEach((name, facet) => {
       const values = index.names[facet].map(([value, title]) => ({ value, title, count: 0 }));
       index.stretches.forEach((stretch, i) => {
-        const open = passed[i].every((pass, other) => pass || other === facet);
-        if (open) stretch[2 + facet].forEach((value) => values[value].count += counts[i]);
+        const offered = passed[i].every((pass, other) => pass || other === facet);
+        if (offered) stretch[2 + facet].forEach((value) => values[value].count += told[i]);
       });
       facets[name] = values.filter(({ value, count }) => value && count);
     });
-    const pages = found.filter(({ page }) => !passed[index.stretchOf[page]].includes(false));
-    return { pages: pages.sort((a, b) => b.answers - a.answers || b.score - a.score || a.page - b.page), facets };
+    const limit = options.limit > 0 ? Math.floor(options.limit) : 10;
+    const order = (a, b) => answers[b] - answers[a] || scores[b] - scores[a] || a - b;
+    return { top: first(pages, limit, order), total: pages.length, answers: sum(pages, (page) => answers[page]), facets };
+  }
+
+  // The first few of a list in an order.
+  function first(list, limit, order) {
+    const top = list.slice(0, limit).sort(order);
+    for (let i = limit; i < list.length; i++) {
+      if (order(list[i], top[limit - 1]) > 0) continue;
+      let place = limit - 1;
+      while (place && order(list[i], top[place - 1]) < 0) place--;
+      top.splice(place, 0, list[i]);
+      top.pop();
+    }
+    return top;
   }
 
   // Excerpts
@@ -409,13 +438,15 @@
   const PLAIN = /^[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]$/;
   const UNITS = /[^][\p{M}\uff9e\uff9f]*/gu;
 
-  // Normalised text without spaces; where each letter comes from.
+  const UNSAID = /[\s\u3001\u3002?!]/g;
+
+  // Normalised text without spaces and stops; where each letter comes from.
   function fold(text) {
     const from = [];
     let normal = '';
     for (const { 0: unit, index } of text.matchAll(UNITS)) {
       if (unit === ',' && /[0-9]$/.test(normal) && /^[0-9]{3}(?![0-9])/.test(text.substr(index + 1, 4))) continue;
-      normal += PLAIN.test(unit) ? unit : normalize(normal.slice(-1) + unit).slice(normal && 1).trim();
+      normal += PLAIN.test(unit) ? unit : normalize(normal.slice(-1) + unit).slice(normal && 1).replace(UNSAID, '');
       while (from.length < normal.length) from.push(index);
     }
     from.push(text.length);
@@ -516,7 +547,7 @@
   // What to look for in the texts of the hits.
   function wanted(index, normal, short, concepts, weight) {
     const all = concepts.flat(2).flatMap((term) => (term.pairs || []).concat(term)).filter(isStrong);
-    const typed = [normal, short].map((spelling) => spelling.replace(/[\s\u3001\u3002?!]/g, ''));
+    const typed = [normal, short].map((spelling) => spelling.replace(UNSAID, ''));
     const phrases = [...typed, typed[0].replace(QUESTION, '')];
     const synonyms = synonymsIn(index, short).flatMap(({ word, group }) => [word, ...group]);
     const whole = [...(normal.match(WORDS) || []), ...(short.match(WORDS) || []), ...synonyms];
@@ -538,20 +569,19 @@
     const short = withoutOkurigana(normal);
     const asked = await Promise.all(concepts(index, short).map((ways) => Promise.all(ways.map((tokens) => lookUpAll(index, tokens)))));
     const weight = weigh(index, asked.flat(2));
-    const { pages, facets } = narrow(index, options, score(index, asked, weight));
-    const top = pages.slice(0, options.limit > 0 ? Math.floor(options.limit) : 10);
-    const answers = sum(pages, (page) => Number(page.answers));
-    const result = (hits) => ({ total: pages.length, answers, hits, facets });
-    const titled = await Promise.all(top.map(async ({ page, answers }) => {
+    const found = score(index, asked, weight);
+    const { top, total, answers, facets } = narrow(index, options, found);
+    const result = (hits) => ({ total, answers, hits, facets });
+    const titled = await Promise.all(top.map(async (page) => {
       const [title, url] = (await loadPart(index, 'd', Math.floor(page / index.titles)))[page % index.titles];
       const [, , [kind], [version]] = index.stretches[index.stretchOf[page]];
-      const facts = { kind: index.names[0][kind][0], version: index.names[1][version][0], near: !answers };
+      const facts = { kind: index.names[0][kind][0], version: index.names[1][version][0], near: !found.answers[page] };
       return { url, title, heading: '', excerpt: '', marks: [], ...facts };
     }));
     if (options.first) options.first(result(titled));
-    const passages = await Promise.all(top.map(({ passage }) => loadPart(index, 'x', passage, readSections)));
+    const passages = await Promise.all(top.map((page) => loadPart(index, 'x', found.passages[page], readSections)));
     const sought = wanted(index, normal, short, asked, weight);
-    const hits = titled.map((hit, i) => detail(hit, top[i].score, passages[i], sought));
+    const hits = titled.map((hit, i) => detail(hit, found.scores[top[i]], passages[i], sought));
     return result(hits.sort((a, b) => a.hit.near - b.hit.near || b.score - a.score).map(({ hit }) => hit));
   }
 

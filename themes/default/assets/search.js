@@ -440,29 +440,31 @@
 
   const UNSAID = /[\s\u3001\u3002?!]/g;
 
-  // Normalised text without spaces and stops; where each letter comes from.
+  // Normalised text without spaces and stops; where in the text each of its letters begins and ends.
   function fold(text) {
-    const from = [];
+    const [from, to] = [[], []];
     let normal = '';
     for (const { 0: unit, index } of text.matchAll(UNITS)) {
       if (unit === ',' && /[0-9]$/.test(normal) && /^[0-9]{3}(?![0-9])/.test(text.substr(index + 1, 4))) continue;
       normal += PLAIN.test(unit) ? unit : normalize(normal.slice(-1) + unit).slice(normal && 1).replace(UNSAID, '');
-      while (from.length < normal.length) from.push(index);
+      // A long-vowel mark that is left out belongs to its letter.
+      if (/^[\u30fc\uff70]/.test(unit) && to.length === normal.length && to.length) to[to.length - 1] = index + unit.length;
+      while (from.length < normal.length) {
+        from.push(index);
+        to.push(index + unit.length);
+      }
     }
-    from.push(text.length);
-    return { normal, from };
+    return { normal, from, to };
   }
 
   // Where some normalised words stand in a text, as starts and ends; a Latin one only from its beginning.
   function find(text, words) {
-    const { normal, from } = fold(text);
+    const { normal, from, to } = fold(text);
     const found = [];
     words.forEach((word) => {
       for (let at = normal.indexOf(word); at >= 0; at = normal.indexOf(word, at + 1)) {
         if (at && /^[a-z0-9]{2}/.test(normal.charAt(at - 1) + word)) continue;
-        let next = at + word.length;
-        while (from[next] === from[next - 1]) next++;
-        found.push([from[at], from[at] + text.slice(from[at], from[next]).trimEnd().length]);
+        found.push([from[at], to[at + word.length - 1]]);
       }
     });
     return found.sort((a, b) => a[0] - b[0]).reduce((merged, [start, end]) => {

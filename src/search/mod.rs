@@ -8,7 +8,7 @@
 //!
 //! | file | holds | loaded |
 //! |---|---|---|
-//! | `index.js` | directory of terms, number of passages by page, facets, synonyms | with the first query |
+//! | `index.js` | sizes of `t/`, number of passages by page, facets, synonyms | with the first query |
 //! | `t/N.js` | some terms with their postings | for the query's terms |
 //! | `d/N.js` | titles and addresses of some pages | for the hits |
 //! | `x/N.js` | one passage's sections: the excerpts | for the hits |

@@ -32,13 +32,14 @@ pub mod text;
 pub mod theme;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use content::{Entry, Source, Status};
 use diagnostic::{Code, Diagnostic, Severity};
 use diff::Comparison;
-use output::{Publication, Shelf, Trouble};
+use output::{Printed, Publication, Shelf, Trouble};
 use site::{Assembly, Listing, Route, Site};
 use theme::Theme;
 
@@ -101,12 +102,14 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
 
     let publication = request.publish.then(|| Publication::begin(&request.output)).transpose()?;
     let comparisons = diff::neighbours(&site);
+    let printed = publication.as_ref().map(|_| Arc::new(Printed::new(&request.output)));
     let press = Output {
         site: &site,
         theme: &theme,
         comparisons: &comparisons,
         #[cfg(feature = "pdf")]
         printer: std::sync::OnceLock::new(),
+        printed: printed.clone(),
         shelf: publication.as_ref().map(|publication| publication as &dyn Shelf),
     };
     let Made { diagnostics: found, pdfs, index_bytes } = press.everything(progress)?;
@@ -116,6 +119,7 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
     if let Some(publication) = publication.filter(|_| !failed) {
         publication.publish()?;
+        printed.iter().for_each(|printed| printed.prune());
     }
     Ok(Report { diagnostics, failed, pages: site.routes.len(), pdfs, index_bytes })
 }
@@ -148,6 +152,17 @@ fn settle(diagnostics: &mut Vec<Diagnostic>, site: &Site, request: &Request) {
     diagnostic::sort(diagnostics);
 }
 
+#[cfg(feature = "pdf")]
+impl pdf::Memory for Arc<Printed> {
+    fn recall(&self, digest: &str) -> Option<Vec<u8>> {
+        Printed::recall(self, digest)
+    }
+
+    fn keep(&self, digest: &str, pdf: &[u8]) {
+        Printed::keep(self, digest, pdf);
+    }
+}
+
 /// Renders, and hands what was rendered to the publication. A check renders too and drops the files.
 struct Output<'a> {
     site: &'a Site,
@@ -156,6 +171,8 @@ struct Output<'a> {
     /// Fonts and looks, read once, by the first who prints.
     #[cfg(feature = "pdf")]
     printer: std::sync::OnceLock<pdf::Press>,
+    /// PDFs of earlier builds.
+    printed: Option<Arc<Printed>>,
     shelf: Option<&'a dyn Shelf>,
 }
 
@@ -193,7 +210,13 @@ impl Output<'_> {
 
     #[cfg(feature = "pdf")]
     fn printer(&self) -> &pdf::Press {
-        self.printer.get_or_init(|| pdf::Press::new(self.theme))
+        self.printer.get_or_init(|| {
+            let press = pdf::Press::new(self.theme);
+            match &self.printed {
+                Some(printed) => press.remembering(Arc::clone(printed)),
+                None => press,
+            }
+        })
     }
 
     fn pages(&self) -> Result<Vec<Diagnostic>, Trouble> {

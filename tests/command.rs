@@ -258,3 +258,31 @@ fn files_that_did_not_change_keep_their_time() {
     assert!(changed.contains(&PathBuf::from("page.html")), "{changed:?}");
     assert!(changed.iter().all(|path| path.starts_with("search") || path == Path::new("page.html")), "{changed:?}");
 }
+
+#[test]
+fn a_leaflet_is_printed_again_only_if_something_of_it_has_changed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let leaflet = folder.path().join("content/leaflets/a.md");
+    fs::create_dir_all(leaflet.parent().expect("a folder")).expect("made");
+    fs::write(folder.path().join("content/site.yaml"), "title: 試験\n").expect("written");
+    let write = |text: &str| fs::write(&leaflet, format!("---\ntitle: 案内\n---\n\n{text}\n")).expect("written");
+    let printed = || {
+        let ending = kawaraban(folder.path(), &["build"]);
+        assert_eq!(ending.exit, 0, "{}{}", ending.stdout, ending.stderr);
+        fs::read(folder.path().join("output/site/leaflets/a.pdf")).expect("a PDF")
+    };
+    let kept = || files(&folder.path().join("output/.printed")).into_keys().collect::<Vec<_>>();
+    write("一つ目の文です。");
+    let first = printed();
+    assert!(first.starts_with(b"%PDF-"));
+    let name = kept();
+    assert_eq!(name.len(), 1);
+    assert_eq!(fs::read(&name[0]).expect("kept"), first);
+
+    fs::write(&name[0], "what was kept").expect("written");
+    assert_eq!(printed(), b"what was kept", "not printed again");
+
+    write("二つ目の文です。");
+    assert!(printed().starts_with(b"%PDF-"), "printed again");
+    assert_ne!(kept(), name, "what nobody needs is not kept");
+}

@@ -2,8 +2,10 @@
 
 mod archive;
 mod file;
+mod printed;
 mod publication;
 
 pub use archive::{Archive, checksums};
 pub use file::write;
+pub use printed::Printed;
 pub use publication::{Publication, Shelf, Trouble};

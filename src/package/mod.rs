@@ -158,6 +158,7 @@ fn zips(
             comparisons: &comparisons,
             #[cfg(feature = "pdf")]
             printer: std::sync::OnceLock::new(),
+            printed: None,
             shelf: Some(&archive),
         };
         let Made { diagnostics, pdfs, index_bytes } = press.everything(progress)?;

@@ -23,8 +23,14 @@ pub fn comparison(
     comparison.pages.iter().for_each(|page| setter.page(page));
     let world = Leaflet::new(press, setter.script.text(), setter.settings(comparison), Vec::new());
     let name = crate::diff::address(site, comparison).unwrap_or_default();
+    if let Some(bytes) = world.recall(&name) {
+        return (Some(bytes), Vec::new());
+    }
     match world::typeset(&world).and_then(|pages| world::export(&pages, &name)) {
-        Ok(bytes) => (Some(bytes), Vec::new()),
+        Ok(bytes) => {
+            world.keep(&name, Some(&bytes));
+            (Some(bytes), Vec::new())
+        }
         Err(faults) => {
             let source = &site.documents[comparison.new.document].settings.source;
             let words = faults.first().map(|fault| fault.message.to_string()).unwrap_or_default();

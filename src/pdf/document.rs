@@ -99,6 +99,9 @@ pub fn document(
     };
     let name = site.document_pdf(document, version).unwrap_or_default();
     let printed = faults::print(&mut world, &name, &script, &page_at);
+    if printed.diagnostics.is_empty() {
+        world.keep(&name, printed.bytes.as_deref());
+    }
     diagnostics.extend(printed.diagnostics);
     (printed.bytes, diagnostics)
 }

@@ -21,7 +21,7 @@ struct Problem {
 
 /// What came of setting and exporting.
 pub(super) struct Printed {
-    /// The pages, if they could be set.
+    /// The pages, if they could be set. A PDF that was recalled has none: all was well with them.
     pub pages: Option<PagedDocument>,
     /// The PDF.
     pub bytes: Option<Vec<u8>>,
@@ -37,6 +37,9 @@ pub(super) fn print<'a>(
     script: &Script,
     page: &dyn Fn(usize) -> &'a Page,
 ) -> Printed {
+    if let Some(bytes) = world.recall(name) {
+        return Printed { pages: None, bytes: Some(bytes), diagnostics: Vec::new() };
+    }
     let mut diagnostics = Vec::new();
     loop {
         let (pages, result) = match world::typeset(world) {

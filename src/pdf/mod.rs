@@ -29,6 +29,8 @@ mod inlines;
 #[cfg(feature = "pdf")]
 mod links;
 #[cfg(feature = "pdf")]
+mod memory;
+#[cfg(feature = "pdf")]
 mod overflow;
 #[cfg(feature = "pdf")]
 mod phrases;
@@ -57,6 +59,8 @@ mod world;
 pub use comparison::comparison;
 #[cfg(feature = "pdf")]
 pub use document::document;
+#[cfg(feature = "pdf")]
+pub use memory::Memory;
 pub use text::leaflet_text;
 #[cfg(feature = "pdf")]
 pub use world::Press;
@@ -78,8 +82,12 @@ pub fn leaflet(press: &Press, site: &Site, theme: &Theme, page: &Page) -> (Optio
     let settings = settings::module(&sheet, theme, settings::edition(sheet.leaflet.edition));
     let mut world = world::Leaflet::new(press, setting.script.text(), settings, setting.pictures);
     let printed = faults::print(&mut world, page.path(), &setting.script, &|_| page);
-    diagnostics.extend(printed.diagnostics);
-    diagnostics.extend(printed.pages.and_then(|pages| overflow::check(&world, &pages, &setting.script, page, &sheet)));
+    let mut found = printed.diagnostics;
+    found.extend(printed.pages.and_then(|pages| overflow::check(&world, &pages, &setting.script, page, &sheet)));
+    if found.is_empty() {
+        world.keep(page.path(), printed.bytes.as_deref());
+    }
+    diagnostics.extend(found);
     (printed.bytes, diagnostics)
 }
 

@@ -1,6 +1,6 @@
 //! What Typst sees: the theme's templates and fonts, one document, its pictures. No network, no clock, no other file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -14,6 +14,7 @@ use typst::{Feature, Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use super::memory::{Memory, Parts};
 use crate::content::Handle;
 use crate::theme::Theme;
 
@@ -30,11 +31,22 @@ pub struct Press {
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     templates: BTreeMap<String, Source>,
+    /// Letters that a font has a shape for.
+    letters: HashSet<u32>,
+    /// Fonts and templates.
+    parts: Parts,
+    memory: Option<Box<dyn Memory>>,
 }
 
 impl Press {
     /// Reads fonts and templates of a theme.
     pub fn new(theme: &Theme) -> Self {
+        let mut parts = Parts::default();
+        let fonts = theme.fonts().map(|(name, bytes)| (name, &**bytes));
+        fonts.chain(theme.typst()).for_each(|(name, bytes)| {
+            parts.add(name.as_bytes());
+            parts.add(bytes);
+        });
         let fonts: Vec<Font> = theme
             .fonts()
             .flat_map(|(_, bytes)| match bytes {
@@ -54,9 +66,18 @@ impl Press {
         Self {
             library: LazyHash::new(Library::builder().with_features(features).build()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            letters: fonts.iter().flat_map(|font| font.info().coverage.iter()).collect(),
             fonts,
             templates,
+            parts,
+            memory: None,
         }
+    }
+
+    /// With a memory of what was printed before.
+    #[must_use]
+    pub fn remembering(self, memory: impl Memory + 'static) -> Self {
+        Self { memory: Some(Box::new(memory)), ..self }
     }
 
     /// A font has a shape for a letter. Spaces, controls and marks that choose a variant need none; letters of private
@@ -65,7 +86,7 @@ impl Press {
         if letter.is_whitespace() || letter.is_control() || is_shapeless(letter) {
             return true;
         }
-        !is_private(letter) && self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(letter)))
+        !is_private(letter) && self.letters.contains(&u32::from(letter))
     }
 }
 
@@ -136,6 +157,43 @@ impl<'a> Leaflet<'a> {
         true
     }
 
+    /// The PDF that was made of the same before.
+    pub fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        self.press.memory.as_ref()?.recall(&self.digest(name))
+    }
+
+    /// Keeps the PDF for later runs.
+    pub fn keep(&self, name: &str, pdf: Option<&[u8]>) {
+        if let (Some(memory), Some(pdf)) = (&self.press.memory, pdf) {
+            memory.keep(&self.digest(name), pdf);
+        }
+    }
+
+    fn digest(&self, name: &str) -> String {
+        let mut parts = self.press.parts.clone();
+        for part in [name, self.main.text(), self.settings.text()] {
+            parts.add(part.as_bytes());
+        }
+        for number in 0..self.pictures.len() {
+            match self.picture_bytes(number) {
+                Some(Ok(bytes)) => parts.add(&bytes),
+                _ => parts.add(b"none"),
+            }
+        }
+        parts.digest()
+    }
+
+    fn picture_bytes(&self, number: usize) -> Option<FileResult<Bytes>> {
+        let (picture, bytes) = self.pictures.get(number)?;
+        let read = || match picture {
+            Picture::File(handle) => {
+                handle.read().map(Bytes::new).map_err(|error| FileError::from_io(error, handle.path()))
+            }
+            Picture::Drawn(svg) => Ok(Bytes::from_string(svg.clone())),
+        };
+        Some(bytes.get_or_init(read).clone())
+    }
+
     /// The picture that a span of Typst lies in, as with errors inside of an SVG.
     pub fn picture(span: impl Into<typst::syntax::DiagSpan>) -> Option<usize> {
         span.into().id().and_then(picture_number)
@@ -174,17 +232,9 @@ impl World for Leaflet<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        let Some((picture, bytes)) = picture_number(id).and_then(|number| self.pictures.get(number)) else {
-            return Err(not_found(id.get().vpath().get_without_slash()));
-        };
-        bytes
-            .get_or_init(|| match picture {
-                Picture::File(handle) => {
-                    handle.read().map(Bytes::new).map_err(|error| FileError::from_io(error, handle.path()))
-                }
-                Picture::Drawn(svg) => Ok(Bytes::from_string(svg.clone())),
-            })
-            .clone()
+        picture_number(id)
+            .and_then(|number| self.picture_bytes(number))
+            .unwrap_or_else(|| Err(not_found(id.get().vpath().get_without_slash())))
     }
 
     fn font(&self, index: usize) -> Option<Font> {

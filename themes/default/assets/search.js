@@ -562,7 +562,9 @@
     };
   }
 
-  // `options.first` gets the result before there are excerpts.
+  // The public function. Options: kind, version ('all' for every one), category, audience, limit (10), and `first`, which
+  // gets the result before there are excerpts. Gives a promise of { total, answers, hits, facets }: a hit has url (from
+  // the site's root), title, heading, excerpt, kind, version, near (it only comes near), marks (words to mark in its page).
   async function search(text, options) {
     options = options || {};
     const normal = normalize(cut(text));

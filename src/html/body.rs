@@ -10,6 +10,7 @@ use crate::markdown::{
     List, NodeId, Tree, inline_text,
 };
 use crate::site::{Address, Label, Page, Site, paragraphs};
+use crate::text::Phrases;
 use crate::theme::Strings;
 
 /// What the text stands in: its page, the address at which it is shown, and the words of the interface.
@@ -28,6 +29,8 @@ pub(super) struct Writer<'a> {
     tree: &'a Tree,
     /// Numbers of the paragraphs of a draft.
     numbers: HashMap<NodeId, String>,
+    /// The phrases of the heading that is being written: lines break between them.
+    pub(super) phrases: Option<Phrases>,
 }
 
 /// The HTML of a page's text with its footnotes.
@@ -35,7 +38,7 @@ pub(super) fn page(around: Surroundings<'_>) -> String {
     let tree = &around.page.tree;
     let numbers = paragraphs(around.site, around.page).into_iter().map(|own| (own.node, own.number)).collect();
     let output = String::with_capacity(around.page.source.text().len() * 2);
-    let mut writer = Writer { around: Some(around), output, tree, numbers };
+    let mut writer = Writer { around: Some(around), output, tree, numbers, phrases: None };
     writer.blocks(&tree.blocks);
     writer.footnotes();
     writer.output
@@ -44,7 +47,7 @@ pub(super) fn page(around: Surroundings<'_>) -> String {
 /// `CommonMark`'s reference output for a tree that was parsed as [`crate::markdown::Dialect::CommonMark`]; with the
 /// extensions' nodes rendered as far as that needs no site. For the specification's examples.
 pub fn fragment(tree: &Tree) -> String {
-    let mut writer = Writer { around: None, output: String::new(), tree, numbers: HashMap::new() };
+    let mut writer = Writer { around: None, output: String::new(), tree, numbers: HashMap::new(), phrases: None };
     writer.blocks(&tree.blocks);
     writer.footnotes();
     writer.output
@@ -143,7 +146,9 @@ impl<'a> Writer<'a> {
             self.text(number);
             self.raw("</span> ");
         }
+        self.phrases = self.around.map(|_| Phrases::of(&inline_text(content)));
         self.inlines(content);
+        self.phrases = None;
         let _ = writeln!(self.output, "</h{level}>");
     }
 

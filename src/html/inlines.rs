@@ -18,7 +18,12 @@ impl Writer<'_> {
     }
 
     fn inline(&mut self, inline: &Inline) {
+        let starts = self.phrase_starts(inline);
+        if starts.first() == Some(&0) {
+            self.raw("<wbr>");
+        }
         match &inline.kind {
+            InlineKind::Text(text) if !starts.is_empty() => self.phrases(text, &starts),
             InlineKind::Text(text) => self.run(text, inline.span),
             InlineKind::Code(code) => {
                 self.raw("<code>");
@@ -56,6 +61,28 @@ impl Writer<'_> {
             }
             InlineKind::Html(html) => self.raw(html),
         }
+    }
+
+    /// Where phrases of a heading begin in what is written next. What holds other inlines is asked for those.
+    fn phrase_starts(&mut self, inline: &Inline) -> Vec<usize> {
+        match (&mut self.phrases, &inline.kind) {
+            (None, _) | (_, InlineKind::Styled(..) | InlineKind::Link(_)) => Vec::new(),
+            (Some(phrases), InlineKind::Text(text)) => phrases.take(text.len()),
+            (Some(phrases), _) => phrases.take(inline_text(std::slice::from_ref(inline)).len()),
+        }
+    }
+
+    /// A run of a heading, whose lines may break where phrases begin. A heading has no links found in its text.
+    fn phrases(&mut self, text: &str, starts: &[usize]) {
+        let mut at = 0;
+        for start in starts.iter().filter(|start| **start > 0) {
+            self.text(&text[at..*start]);
+            if !text[..*start].ends_with(char::is_whitespace) {
+                self.raw("<wbr>");
+            }
+            at = *start;
+        }
+        self.text(&text[at..]);
     }
 
     /// A run of text with the links found in it.

@@ -87,7 +87,7 @@ impl Setter<'_> {
                 if let Some(number) = self.page.heading(block.id).and_then(|heading| heading.number.clone()) {
                     self.text(&format!("{number}　"), Origin::Whole(block.span));
                 }
-                self.lines(content);
+                self.title_lines(content);
                 self.script.code("];\n");
             }
             BlockKind::Paragraph(content) => {

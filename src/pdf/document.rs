@@ -8,7 +8,7 @@ use super::script::literal;
 use super::setter::{Chapter, Setter, add_anchors};
 use super::sheet::Sheet;
 use super::world::{Leaflet as Pages, Press};
-use super::{faults, settings};
+use super::{faults, phrases, settings};
 use crate::config::Date;
 use crate::content::{Leaflet, LeafletEdition, PaperSize, RubyRule};
 use crate::diagnostic::Diagnostic;
@@ -136,8 +136,11 @@ impl Setter<'_> {
             self.script.code("#look.section(1)[");
             let number = page.number.as_ref().filter(|number| !page.title.starts_with(number.as_str()));
             let number = number.map(|number| format!("{number}　")).unwrap_or_default();
-            let title = page.common.title.as_ref().map_or(0..0, |title| title.range.clone());
-            self.text(&format!("{number}{}", page.title), Origin::Whole(Span::new(title)));
+            let range = page.common.title.as_ref().map_or(0..0, |title| title.range.clone());
+            let title = format!("{number}{}", page.title);
+            let settable = self.missing.settable(self.press, page, &title, Origin::Whole(Span::new(range)));
+            self.script.code("#");
+            self.script.code(&phrases::title(&settable));
             self.script.code("]\n");
             &page.tree.blocks[..]
         };
@@ -192,7 +195,7 @@ impl Setter<'_> {
         if let Some(number) = heading.and_then(|heading| heading.number.as_ref()).filter(said) {
             self.text(&format!("{number}　"), Origin::Whole(span));
         }
-        self.lines(content);
+        self.title_lines(content);
         self.script.code("]");
         // The empty id is that of the chapter.
         let id = heading.map(|heading| heading.anchor.as_str()).filter(|id| !id.is_empty());

@@ -4,15 +4,15 @@ use super::fields;
 use super::glyphs::Origin;
 use super::links::Printed;
 use super::setter::{FootnoteState, Setter};
-use crate::markdown::{Inline, InlineKind, RubyPart, Span, Style};
+use crate::markdown::{Inline, InlineKind, RubyPart, Span, Style, inline_text};
 use crate::site::Target;
-use crate::text::{is_hiragana, is_katakana};
+use crate::text::{is_closing, is_hiragana, is_katakana, must_not_begin_a_line};
 
 impl Setter<'_> {
-    /// Writes inlines as a content block.
+    /// Writes inlines, a title of something, as a content block.
     pub fn inline_content(&mut self, inlines: &[Inline]) {
         self.script.code("[");
-        self.lines(inlines);
+        self.title_lines(inlines);
         self.script.code("]");
     }
 
@@ -27,8 +27,14 @@ impl Setter<'_> {
         let mut taken = 0;
         for (index, inline) in inlines.iter().enumerate() {
             let skip = std::mem::take(&mut taken);
+            // What holds text asks for its phrases itself.
+            if !matches!(inline.kind, InlineKind::Text(_) | InlineKind::Styled(..) | InlineKind::Link(_))
+                && self.phrase_starts(inline_text(std::slice::from_ref(inline)).len()).first() == Some(&0)
+            {
+                self.part_phrases();
+            }
             match &inline.kind {
-                InlineKind::Text(run) => self.spaced_run(&run.substr(skip..), inline.span),
+                InlineKind::Text(run) => self.spaced_run(run, skip, inline.span),
                 InlineKind::Ruby(parts) if self.sheet.readings() => {
                     let next = inlines.get(index + 1).map(|next| &next.kind);
                     let following = if let Some(InlineKind::Text(run)) = next { run.as_str() } else { "" };
@@ -178,42 +184,7 @@ fn takes_overhang(letter: char) -> bool {
 
 /// Letters that must not begin a line although a break before them would be allowed behind a box.
 fn stays_behind(letter: char) -> bool {
-    matches!(
-        letter,
-        'ぁ' | 'ぃ'
-            | 'ぅ'
-            | 'ぇ'
-            | 'ぉ'
-            | 'っ'
-            | 'ゃ'
-            | 'ゅ'
-            | 'ょ'
-            | 'ゎ'
-            | 'ァ'
-            | 'ィ'
-            | 'ゥ'
-            | 'ェ'
-            | 'ォ'
-            | 'ッ'
-            | 'ャ'
-            | 'ュ'
-            | 'ョ'
-            | 'ヮ'
-            | 'ヵ'
-            | 'ヶ'
-            | 'ー'
-            | '々'
-            | 'ゝ'
-            | 'ゞ'
-            | 'ヽ'
-            | 'ヾ'
-            | '・'
-            | '：'
-            | '；'
-            | '〜'
-            | '～'
-            | '…'
-    )
+    must_not_begin_a_line(letter) && !is_closing(letter)
 }
 
 #[cfg(test)]

@@ -1,39 +1,126 @@
-//! やさしい日本語: words are parted by wide spaces, and lines break there rather than within a word.
+//! Lines that break between phrases (文節) rather than within a word: those of titles, of headings and of all やさしい日本語,
+//! where words are parted by wide spaces. A phrase becomes a box; a word longer than a line still breaks.
+
+use std::fmt::Write as _;
 
 use arcstr::Substr;
 
+use super::script::literal;
 use super::setter::{Phrase, Setter};
 use crate::content::LeafletEdition;
-use crate::markdown::{Inline, Span};
+use crate::markdown::{Inline, Span, inline_text};
+use crate::text::{LONGEST_PHRASE, Phrases, is_closing, is_opening, phrase_starts};
 
-/// The longest phrase that is kept on one line, in letters: it fits even in the narrowest column.
-const LONGEST: usize = 12;
 /// What parts the phrases in the source.
 const SPACE: char = '　';
 
+/// A title that stands outside of the text, as Typst content.
+pub(super) fn title(text: &str) -> String {
+    let mut code = String::from("[");
+    let mut starts = phrase_starts(text);
+    starts.push(text.len());
+    let mut at = 0;
+    for start in starts {
+        let (head, core, tail) = parted(&text[at..start]);
+        for (piece, boxed) in [(head, false), (core, is_boxed(core.chars().count())), (tail, false)] {
+            if piece.is_empty() {
+                continue;
+            }
+            let piece = literal(piece);
+            // Writing to a string can't fail.
+            let _ = if boxed { write!(code, "#box[#{piece};];") } else { write!(code, "#{piece};") };
+        }
+        at = start;
+    }
+    code.push(']');
+    code
+}
+
+/// A phrase without the brackets before it and the stops and spaces behind it. A box would take away the space that they
+/// bring along, and no line breaks between them and the box.
+fn parted(phrase: &str) -> (&str, &str, &str) {
+    let rest = phrase.trim_start_matches(is_opening);
+    let core = rest.trim_end_matches(|letter: char| is_closing(letter) || letter.is_whitespace());
+    (&phrase[..phrase.len() - rest.len()], core, &rest[core.len()..])
+}
+
+/// Whether so many letters are kept on one line.
+fn is_boxed(letters: usize) -> bool {
+    (2..=LONGEST_PHRASE).contains(&letters)
+}
+
 impl Setter<'_> {
-    /// Writes inlines as lines of their own: a paragraph, a heading, a caption.
+    /// Writes inlines as lines of their own: a paragraph, a caption. Those of an easy edition break between phrases.
     pub fn lines(&mut self, inlines: &[Inline]) {
+        self.broken_lines(inlines, self.sheet.leaflet.edition == LeafletEdition::Easy);
+    }
+
+    /// Writes the lines of a heading or a title: in every edition they break between phrases.
+    pub fn title_lines(&mut self, inlines: &[Inline]) {
+        self.broken_lines(inlines, true);
+    }
+
+    fn broken_lines(&mut self, inlines: &[Inline], between_phrases: bool) {
+        let own = between_phrases.then(|| Phrases::of(&inline_text(inlines)));
+        // A footnote stands within the lines that refer to it.
+        let outer = std::mem::replace(&mut self.phrases, own);
         self.before = None;
         self.begin_phrase(true);
         self.inlines(inlines);
         self.end_phrase();
+        self.phrases = outer;
     }
 
-    /// Writes a run of letters. In an easy edition its spaces are ones that lines may break at, and phrases between them
-    /// are kept together.
-    pub fn spaced_run(&mut self, run: &Substr, span: Span) {
-        if !self.is_easy() {
-            self.run(run, span);
+    /// Goes on by so many bytes of the text; gives where phrases begin in them.
+    pub fn phrase_starts(&mut self, length: usize) -> Vec<usize> {
+        self.phrases.as_mut().map(|phrases| phrases.take(length)).unwrap_or_default()
+    }
+
+    /// Writes a run of letters from `from` on. In lines that break between phrases each phrase is kept together.
+    pub fn spaced_run(&mut self, run: &Substr, from: usize, span: Span) {
+        let mut starts = self.phrase_starts(run.len());
+        if self.phrases.is_none() {
+            return self.run(&run.substr(from..), span);
+        }
+        starts.retain(|start| *start >= from);
+        starts.push(run.len());
+        let mut at = from;
+        if starts[0] == from {
+            self.part_phrases();
+        }
+        for start in starts {
+            self.piece(&run.substr(at..start), span);
+            if start < run.len() {
+                self.part_phrases();
+            }
+            at = start;
+        }
+    }
+
+    /// One phrase begins behind another.
+    pub fn part_phrases(&mut self) {
+        self.end_phrase();
+        self.begin_phrase(true);
+    }
+
+    /// Writes a phrase, or a piece of one. Spaces of an easy edition are ones that lines may break at.
+    fn piece(&mut self, piece: &Substr, span: Span) {
+        let (head, _, tail) = parted(piece);
+        let head = if self.phrase.letters > 0 { 0 } else { head.len() };
+        let tail = piece.len() - tail.len();
+        if head > 0 {
+            self.run(&piece.substr(..head), span);
+            self.begin_phrase(true);
+        }
+        self.run(&piece.substr(head..tail), span);
+        if tail == piece.len() {
             return;
         }
-        let mut start = 0;
-        for (at, _) in run.match_indices(SPACE) {
-            self.run(&run.substr(start..at), span);
-            self.space();
-            start = at + SPACE.len_utf8();
-        }
-        self.run(&run.substr(start..), span);
+        self.end_phrase();
+        let spaced = self.sheet.leaflet.edition == LeafletEdition::Easy;
+        let stops = if spaced { tail + piece[tail..].trim_end_matches(SPACE).len() } else { piece.len() };
+        self.run(&piece.substr(tail..stops), span);
+        if stops < piece.len() { self.space() } else { self.begin_phrase(true) }
     }
 
     /// Writes a space between phrases.
@@ -62,13 +149,9 @@ impl Setter<'_> {
 
     /// The phrase ends here, at a space or at the end of the lines: it becomes a box.
     pub fn end_phrase(&mut self) {
-        if self.is_easy() && self.phrase.whole && (2..=LONGEST).contains(&self.phrase.letters) {
+        if self.phrases.is_some() && self.phrase.whole && is_boxed(self.phrase.letters) {
             self.script.wrap(self.phrase.start, "#box[", "];");
         }
-    }
-
-    fn is_easy(&self) -> bool {
-        self.sheet.leaflet.edition == LeafletEdition::Easy
     }
 }
 

@@ -11,6 +11,7 @@ use super::world::{Picture, Press};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Block, BlockKind, NodeId, Span, child_blocks};
 use crate::site::{Page, PageId, Site};
+use crate::text::Phrases;
 use crate::theme::Theme;
 
 /// A page as Typst code, with what it needs.
@@ -53,6 +54,8 @@ pub(super) struct Setter<'a> {
     pub before: Option<char>,
     /// The phrase that is being written.
     pub phrase: Phrase,
+    /// The phrases of lines that break only between them.
+    pub phrases: Option<Phrases>,
 }
 
 /// A chapter of a document.
@@ -124,6 +127,7 @@ impl<'a> Setter<'a> {
             footnotes: vec![FootnoteState::New; page.tree.footnotes.len()],
             before: None,
             phrase: Phrase::default(),
+            phrases: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::phrases;
 use super::script::literal;
 use super::sheet::{NO_DATE, Sheet};
 use crate::content::{LeafletEdition, PaperSize};
@@ -33,6 +34,7 @@ pub(super) fn module(sheet: &Sheet<'_>, theme: &Theme, edition: &str) -> String 
     entry("script", &script.map_or_else(|| "auto".to_owned(), |script| literal(&script.to_lowercase())));
     entry("sample", if sheet.sample { "true" } else { "false" });
     entry("title", &literal(sheet.title));
+    entry("title-lines", &phrases::title(sheet.title));
     entry("publisher", &literal(sheet.publisher));
     entry("document-title", &literal(&marked(sheet.title)));
     entry("author", &literal(&marked(sheet.publisher)));

@@ -172,7 +172,7 @@ impl Setter<'_> {
             self.script.string(&label.text());
             self.script.code(";#\"　\";");
         }
-        self.lines(content);
+        self.title_lines(content);
         self.script.code("]");
     }
 }

@@ -1,9 +1,10 @@
 //! Filters that templates may use beside those of the template language.
 
 use crate::config::Date;
+use crate::text::phrase_starts;
 
 /// Adds `wareki` and `seireki`: `{{ version.date | wareki }}` is 令和5年3月21日, `| seireki` 2023年3月21日. They take a date
-/// of the site's, or a text that begins with one (`2023-03-21`).
+/// of the site's, or a text that begins with one (`2023-03-21`). `{{ title | phrases }}` lets lines break between phrases only.
 pub(super) fn register(templates: &mut tera::Tera) {
     templates.register_filter("wareki", |value: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| {
         date(&value).map(Date::wareki)
@@ -11,6 +12,35 @@ pub(super) fn register(templates: &mut tera::Tera) {
     templates.register_filter("seireki", |value: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| {
         date(&value).map(Date::seireki)
     });
+    templates.register_filter("phrases", |text: String, _: tera::Kwargs, _: &tera::State<'_>| {
+        tera::Value::safe_string(&phrases(&text))
+    });
+}
+
+/// A text as HTML with `<wbr>` between its phrases; white space needs none.
+fn phrases(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() * 2);
+    let mut at = 0;
+    let mut push = |piece: &str, last: bool| {
+        for letter in piece.chars() {
+            match letter {
+                '&' => html.push_str("&amp;"),
+                '<' => html.push_str("&lt;"),
+                '>' => html.push_str("&gt;"),
+                '"' => html.push_str("&quot;"),
+                letter => html.push(letter),
+            }
+        }
+        if !last && !piece.ends_with(char::is_whitespace) {
+            html.push_str("<wbr>");
+        }
+    };
+    for start in phrase_starts(text) {
+        push(&text[at..start], false);
+        at = start;
+    }
+    push(&text[at..], true);
+    html
 }
 
 fn date(value: &tera::Value) -> tera::TeraResult<Date> {
@@ -21,6 +51,11 @@ fn date(value: &tera::Value) -> tera::TeraResult<Date> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn lines_of_a_title_break_between_phrases() {
+        assert_eq!(super::phrases("<資格>を登録する　前に"), "&lt;資格&gt;を<wbr>登録する　前に");
+    }
+
     #[test]
     fn a_date_is_shown_in_either_calendar() {
         let mut templates = tera::Tera::new();

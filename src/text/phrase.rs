@@ -1,0 +1,142 @@
+//! Phrases (文節): where a line of a title may break without cutting a word.
+
+use super::class::{is_han, is_katakana};
+
+/// The longest phrase that is kept on one line, in letters: it fits even in a narrow column and on a telephone.
+pub const LONGEST_PHRASE: usize = 12;
+
+/// Parts the words of a text that is spaced by hand.
+const SPACE: char = '　';
+
+/// The phrases of a text, taken piece by piece as the text is written.
+#[derive(Debug, Default)]
+pub struct Phrases {
+    starts: Vec<usize>,
+    at: usize,
+}
+
+impl Phrases {
+    /// The phrases of a whole title, heading or paragraph.
+    pub fn of(text: &str) -> Self {
+        Self { starts: phrase_starts(text), at: 0 }
+    }
+
+    /// Goes on by so many bytes of the text: where phrases begin in them, counted from their first byte.
+    pub fn take(&mut self, length: usize) -> Vec<usize> {
+        let within = self.at..self.at + length;
+        let starts = self.starts.iter().filter(|start| within.contains(start)).map(|start| start - self.at).collect();
+        self.at += length;
+        starts
+    }
+}
+
+/// Where phrases begin but for the first: bytes of the text. Words that are spaced by hand stay whole unless they are too
+/// long. A phrase that is too long is parted where kanji and katakana meet (オンライン／資格確認等／システムの).
+pub fn phrase_starts(text: &str) -> Vec<usize> {
+    let spaced = text.contains(SPACE);
+    let mut starts = Vec::new();
+    let mut at = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let mut cut = |start: usize| {
+            if start > 0 && may_break(text, start) {
+                starts.push(start);
+            }
+        };
+        cut(at);
+        let mut phrase = at;
+        let phrases = if spaced && word.chars().count() <= LONGEST_PHRASE + 1 {
+            vec![word.to_owned()]
+        } else {
+            budoux::parse(budoux::models::default_japanese_model(), word)
+        };
+        for own in phrases {
+            cut(phrase);
+            if own.chars().count() > LONGEST_PHRASE {
+                borders(&own).for_each(|border| cut(phrase + border));
+            }
+            phrase += own.len();
+        }
+        at += word.len();
+    }
+    starts.dedup();
+    starts
+}
+
+/// Where kanji and katakana meet.
+fn borders(phrase: &str) -> impl Iterator<Item = usize> {
+    let meet = |a: char, b: char| (is_han(a) && is_katakana(b)) || (is_katakana(a) && is_han(b));
+    let letters = phrase.char_indices();
+    letters.zip(phrase.chars().skip(1)).filter(move |((_, a), b)| meet(*a, *b)).map(|((at, a), _)| at + a.len_utf8())
+}
+
+/// A line may break here (JIS X 4051): not within a word of other letters, behind an opening bracket, before a closing one.
+fn may_break(text: &str, at: usize) -> bool {
+    let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else { return false };
+    let inseparable = |letter: char| letter.is_ascii_graphic();
+    !(is_opening(before) || after.is_whitespace() || must_not_begin_a_line(after))
+        && !(inseparable(before) && inseparable(after))
+}
+
+/// Opening brackets: none ends a line.
+pub fn is_opening(letter: char) -> bool {
+    matches!(letter, '（' | '「' | '『' | '【' | '〔' | '［' | '｛' | '〈' | '《' | '〘' | '〖' | '“' | '‘' | '(' | '[' | '{')
+}
+
+/// Stops, commas and closing brackets, which Unicode lets begin no line whatever stands before them.
+pub fn is_closing(letter: char) -> bool {
+    matches!(letter, '、' | '。' | '，' | '．' | '！' | '？' | '）' | '」' | '』' | '】' | '〕' | '］' | '｝' | '〉' | '》' | '〙' | '〗')
+        || matches!(letter, '”' | '’' | ')' | ']' | '}' | ',' | '.' | '!' | '?')
+}
+
+/// Letters that begin no line (行頭禁則): those of [`is_closing`], small kana, marks of length and repetition, middle dots.
+pub fn must_not_begin_a_line(letter: char) -> bool {
+    is_closing(letter)
+        || "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿー々〻ゝゞヽヾ・：；:;〜～…‥゛゜％%℃".contains(letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Phrases, phrase_starts};
+
+    fn cut(text: &str) -> String {
+        let mut shown = text.to_owned();
+        phrase_starts(text).into_iter().rev().for_each(|start| shown.insert(start, '／'));
+        shown
+    }
+
+    #[test]
+    fn titles_are_parted_between_phrases() {
+        assert_eq!(cut("マイナンバーカードが使えます"), "マイナンバーカードが／使えます");
+        assert_eq!(cut("病院と薬局で使えるようになります。"), "病院と／薬局で／使えるようになります。");
+        assert_eq!(cut("「資格情報」を登録する前に"), "「資格情報」を／登録する／前に");
+    }
+
+    #[test]
+    fn what_is_too_long_is_parted_where_letters_of_another_kind_begin() {
+        assert_eq!(cut("オンライン資格確認等システムの導入"), "オンライン／資格確認等／システムの／導入");
+    }
+
+    #[test]
+    fn words_spaced_by_hand_stay_whole() {
+        assert_eq!(cut("病院に　かかるとき"), "病院に　／かかるとき");
+    }
+
+    #[test]
+    fn no_phrase_begins_with_what_must_not_begin_a_line_or_within_a_latin_word() {
+        let text = "（注）Online qualification、サーバー・ァ々「（ー）」ユーザーのhttps://example.jp/a-bへ。";
+        for start in phrase_starts(text) {
+            let after = text[start..].chars().next().expect("a letter");
+            let before = text[..start].chars().next_back().expect("a letter");
+            assert!(!"）、・ァ々ー」。".contains(after), "{text:?} at {start}");
+            assert!(!"（「".contains(before) && !(before.is_ascii_graphic() && after.is_ascii_graphic()));
+        }
+    }
+
+    #[test]
+    fn phrases_are_taken_as_the_text_is_written() {
+        let mut phrases = Phrases::of("病院と薬局で使える");
+        assert_eq!(phrases.take("病".len()), []);
+        assert_eq!(phrases.take("院と薬局で使".len()), ["院と".len(), "院と薬局で".len()]);
+        assert_eq!(phrases.take("える".len()), []);
+    }
+}

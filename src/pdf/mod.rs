@@ -25,6 +25,8 @@ mod fields;
 #[cfg(feature = "pdf")]
 mod glyphs;
 #[cfg(feature = "pdf")]
+mod grey;
+#[cfg(feature = "pdf")]
 mod inlines;
 #[cfg(feature = "pdf")]
 mod links;

@@ -54,7 +54,7 @@ impl<'a> Setter<'a> {
             self.script.code("look.decoration(");
         }
         self.script.code("image(");
-        self.picture(Picture::File(file));
+        self.picture(if self.sheet.leaflet.monochrome { Picture::Grey(file) } else { Picture::File(file) });
         if let Some(percent) = percent(&image.attributes) {
             self.script.code(", width: ");
             self.script.number(percent);

@@ -38,6 +38,8 @@ mod phrases;
 mod pictures;
 #[cfg(feature = "pdf")]
 mod qr;
+#[cfg(all(test, feature = "pdf"))]
+mod rules;
 #[cfg(feature = "pdf")]
 mod script;
 #[cfg(feature = "pdf")]

@@ -92,3 +92,52 @@ fn visit(frame: &Frame, found: &mut impl FnMut(typst::syntax::Span)) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Placed;
+    use crate::content::Fold;
+    use crate::diagnostic::{Code, Diagnostic};
+    use crate::pdf::testing::Example;
+
+    fn line(problems: &[Diagnostic]) -> usize {
+        assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::PageOverflow]);
+        problems[0].position().expect("a place").line
+    }
+
+    #[test]
+    fn of_two_pages_the_first_block_on_the_third_is_named() {
+        let mut example = Example::new(&"本文です。\n\n".repeat(120));
+        example.leaflet(|leaflet| leaflet.pages = Some(Placed { value: 2, range: 0..0 }));
+        assert!((120..200).contains(&line(&example.pdf().1)));
+    }
+
+    #[test]
+    fn of_a_folded_sheet_the_first_block_that_stands_out_of_its_panel_is_named() {
+        // The third panel begins in line 5 and has room for some twenty paragraphs.
+        let long = "本文です。\n\n".repeat(60);
+        let mut example = Example::new(&format!("表紙\n\n***\n\n***\n\n{long}\n\n***\n\n裏\n"));
+        example.leaflet(|leaflet| leaflet.fold = Some(Placed { value: Fold::Bi, range: 0..0 }));
+        let (bytes, problems) = example.pdf();
+        assert!(bytes.is_some());
+        assert!((35..75).contains(&line(&problems)), "{problems:?}");
+    }
+
+    #[test]
+    fn a_picture_that_stands_out_of_its_panel_is_seen() {
+        let long = "本文です。\n\n".repeat(22);
+        let mut example = Example::new(&format!("表紙\n\n***\n\n{long}\n:::qr{{url=https://example.jp/}}\n\n***\n\n***\n\n裏\n"));
+        example.leaflet(|leaflet| leaflet.fold = Some(Placed { value: Fold::Bi, range: 0..0 }));
+        assert!(line(&example.pdf().1) > 40);
+    }
+
+    #[test]
+    fn folded_sheets_whose_panels_hold_their_texts_are_right() {
+        for fold in [Fold::Bi, Fold::Tri] {
+            let mut example = Example::new(&vec!["## 見出し\n\n本文です。\n"; fold.panels()].join("\n***\n\n"));
+            example.leaflet(|leaflet| leaflet.fold = Some(Placed { value: fold, range: 0..0 }));
+            let (bytes, problems) = example.pdf();
+            assert!(bytes.is_some() && problems.is_empty(), "{problems:?}");
+        }
+    }
+}

@@ -70,7 +70,8 @@ impl Example {
     }
 }
 
-fn theme() -> &'static Theme {
+/// The built-in theme.
+pub(super) fn theme() -> &'static Theme {
     static THEME: OnceLock<Theme> = OnceLock::new();
     THEME.get_or_init(|| Theme::load(Path::new("no such folder"), "default", "ja").0)
 }

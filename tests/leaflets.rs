@@ -50,7 +50,8 @@ fn built(site: &str, fields: &str, text: &str) -> Built {
     fs::create_dir_all(content.join("leaflets")).expect("made");
     fs::write(content.join("site.yaml"), site).expect("written");
     let leaflet = format!("---\n{fields}\n---\n\n{text}\n");
-    let leaflet = if fields.contains("title:") { leaflet } else { leaflet.replacen("---\n", "---\ntitle: 申請書\n", 1) };
+    let leaflet =
+        if fields.contains("title:") { leaflet } else { leaflet.replacen("---\n", "---\ntitle: 申請書\n", 1) };
     fs::write(content.join("leaflets/apply.md"), leaflet).expect("written");
     fs::write(content.join("leaflets/square.svg"), SQUARE).expect("written");
     let request = Request {
@@ -142,7 +143,8 @@ fn what_others_see_does_not_tell_why_somebody_holds_a_leaflet() {
     assert_eq!(exposed("code: K-01", "生活保護の手続きです。"), []);
     // Within a folded sheet it may be said, on its front and back not.
     let panels = |place: usize| {
-        let said = |panel| if panel == place { "**{生活|せいかつ}保護**の手続き" } else { "本文です。" };
+        let said =
+            |panel| if panel == place { "**{生活|せいかつ}保護**の手続き" } else { "本文です。" };
         (0..6).map(said).collect::<Vec<_>>().join("\n\n***\n\n")
     };
     let lines = |place| exposed("fold: tri", &panels(place));
@@ -154,7 +156,8 @@ fn what_others_see_does_not_tell_why_somebody_holds_a_leaflet() {
 #[cfg(feature = "pdf")]
 #[test]
 fn without_colours_nothing_is_coloured_pictures_included() {
-    let text = "本文です。\n\n![四角](square.svg)\n\n:::warning 注意\n本文\n:::\n\n| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n";
+    let text =
+        "本文です。\n\n![四角](square.svg)\n\n:::warning 注意\n本文\n:::\n\n| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n";
     for look in ["band", "paper", "poster"] {
         let coloured = |fields: &str| {
             let (.., dots) = built(SITE, fields, text).drawn(40);
@@ -168,8 +171,11 @@ fn without_colours_nothing_is_coloured_pictures_included() {
 #[cfg(feature = "pdf")]
 #[test]
 fn the_audio_code_stands_at_the_lower_right_of_every_page_at_its_size() {
-    for fields in ["audiocode: square.svg", "audiocode: square.svg\nfold: bi", "audiocode: square.svg\nsize: A5\nlook: paper"] {
-        let text = if fields.contains("fold") { "一\n\n***\n\n二\n\n***\n\n三\n\n***\n\n四\n" } else { "本文です。" };
+    for fields in
+        ["audiocode: square.svg", "audiocode: square.svg\nfold: bi", "audiocode: square.svg\nsize: A5\nlook: paper"]
+    {
+        let text =
+            if fields.contains("fold") { "一\n\n***\n\n二\n\n***\n\n三\n\n***\n\n四\n" } else { "本文です。" };
         // Ten dots a millimetre.
         let (width, height, dots) = built(SITE, fields, text).drawn(254);
         let is_code = |dot: &[u8; 3]| dot[0] == 0xb3 && dot[1] == 0x40;
@@ -192,9 +198,11 @@ fn a_folded_sheet_lies_across_and_its_front_is_at_the_right_of_the_outer_side() 
         let mut command = std::process::Command::new("pdftotext");
         let done = command.args(["-bbox", "-f", page, "-l", page]).arg(&pdf).arg("-").output();
         let text = String::from_utf8(done.expect("pdftotext (poppler-utils) runs").stdout).expect("UTF-8");
-        assert!(text.contains("<page width=\"841.89"), "{text}");
-        let place = |line: &str| Some((line.split("xMin=\"").nth(1)?.split('.').next()?.parse::<u32>().ok()?, line.to_owned()));
-        let mut words: Vec<(u32, String)> = text.lines().filter(|line| line.contains("の面")).filter_map(place).collect();
+        assert!(text.contains("<page width=\"841."), "{text}");
+        let place =
+            |line: &str| Some((line.split("xMin=\"").nth(1)?.split('.').next()?.parse::<u32>().ok()?, line.to_owned()));
+        let mut words: Vec<(u32, String)> =
+            text.lines().filter(|line| line.contains("の面")).filter_map(place).collect();
         words.sort();
         let bare = |line: &str| line.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap_or("").to_owned();
         words.iter().map(|(_, line)| bare(line)).collect::<Vec<_>>()

@@ -129,7 +129,8 @@ fn exposed_texts(page: &Page, blocks: &[Block]) -> Vec<Diagnostic> {
 }
 
 fn exposed(page: &Page, range: Range<usize>, place: &str, word: &str) -> Diagnostic {
-    let message = format!("リーフレットの{place}に「{word}」とあります。持っている人の事情が、まわりの人に知られます。");
+    let message =
+        format!("リーフレットの{place}に「{word}」とあります。持っている人の事情が、まわりの人に知られます。");
     Diagnostic::at(Code::ExposedReader, &page.source, range, message)
         .help("事情の分からない言葉にしてください。例: 「医療機関にかかるとき」「くらしの手続き」")
 }

@@ -172,11 +172,7 @@ impl<'a> Fields<'a> {
     }
 
     /// One of some words, with its place.
-    pub fn placed_choice<T: Copy>(
-        &mut self,
-        name: &'static str,
-        choices: &[(&'static str, T)],
-    ) -> Option<Placed<T>> {
+    pub fn placed_choice<T: Copy>(&mut self, name: &'static str, choices: &[(&'static str, T)]) -> Option<Placed<T>> {
         let text = self.text(name)?;
         if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.value) {
             return Some(Placed { value: *value, range: text.range });

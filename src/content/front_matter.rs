@@ -455,7 +455,9 @@ fn leaflet(fields: &mut Fields<'_>) -> Leaflet {
         version: version.map(|version| version.value).or_else(|| newest_version(&revisions)),
         date: date.map(|date| date.value).or_else(|| revisions.first().map(|newest| newest.date.value)),
         size: fields.choice("size", sizes).unwrap_or(PaperSize::A4),
-        fold: fields.placed_choice("fold", FOLDS).and_then(|fold| Some(Placed { value: fold.value?, range: fold.range })),
+        fold: fields
+            .placed_choice("fold", FOLDS)
+            .and_then(|fold| Some(Placed { value: fold.value?, range: fold.range })),
         look: fields.choice("look", LOOKS).unwrap_or(Look::Band),
         audiocode: fields.text("audiocode"),
         pages: fields.number("pages"),

@@ -24,7 +24,11 @@ impl Setter<'_> {
         self.script.code("#look.panels(");
         for (index, panel) in blocks.split(|block| matches!(block.kind, BlockKind::Rule)).enumerate() {
             self.script.code("[");
-            if index == 0 { self.led_blocks(panel) } else { self.blocks(panel) }
+            if index == 0 {
+                self.led_blocks(panel)
+            } else {
+                self.blocks(panel)
+            }
             self.script.code("], ");
         }
         self.script.code(");\n");

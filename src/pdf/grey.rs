@@ -89,8 +89,11 @@ fn functions(svg: &str) -> String {
     while let Some(at) = rest.find("rgb(") {
         let inner = at + "rgb(".len();
         let Some(length) = rest[inner..].find(')') else { break };
-        let parts: Vec<Option<u8>> =
-            rest[inner..inner + length].split([',', ' ']).filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect();
+        let parts: Vec<Option<u8>> = rest[inner..inner + length]
+            .split([',', ' '])
+            .filter(|part| !part.is_empty())
+            .map(|part| part.parse().ok())
+            .collect();
         text.push_str(&rest[..at]);
         match parts.as_slice() {
             [Some(red), Some(green), Some(blue)] => {
@@ -130,7 +133,7 @@ mod tests {
     fn colours_of_a_drawing_become_greys_and_addresses_stay() {
         let svg = "<svg><a href=\"#fed\"/><path fill=\"#b3401a\" stroke='#abc' clip-path=\"url(#fed)\"/>\
                    <g fill=\"red\" style=\"stroke:blue;color: rgb(27, 58, 92)\"/></svg>";
-        let expected = "<svg><a href=\"#fed\"/><path fill=\"#565656\" stroke='#b8b8b8' clip-path=\"url(#fed)\"/>\
+        let expected = "<svg><a href=\"#fed\"/><path fill=\"#565656\" stroke='#b9b9b9' clip-path=\"url(#fed)\"/>\
                         <g fill=\"#363636\" style=\"stroke:#121212;color: rgb(54,54,54)\"/></svg>";
         assert_eq!(drawing(svg), expected);
     }

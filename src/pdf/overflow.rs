@@ -126,7 +126,8 @@ mod tests {
     #[test]
     fn a_picture_that_stands_out_of_its_panel_is_seen() {
         let long = "本文です。\n\n".repeat(22);
-        let mut example = Example::new(&format!("表紙\n\n***\n\n{long}\n:::qr{{url=https://example.jp/}}\n\n***\n\n***\n\n裏\n"));
+        let mut example =
+            Example::new(&format!("表紙\n\n***\n\n{long}\n:::qr{{url=https://example.jp/}}\n\n***\n\n***\n\n裏\n"));
         example.leaflet(|leaflet| leaflet.fold = Some(Placed { value: Fold::Bi, range: 0..0 }));
         assert!(line(&example.pdf().1) > 40);
     }

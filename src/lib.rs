@@ -109,6 +109,7 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
         comparisons: &comparisons,
         #[cfg(feature = "pdf")]
         printer: std::sync::OnceLock::new(),
+        #[cfg(feature = "pdf")]
         printed: printed.clone(),
         shelf: publication.as_ref().map(|publication| publication as &dyn Shelf),
     };
@@ -172,6 +173,7 @@ struct Output<'a> {
     #[cfg(feature = "pdf")]
     printer: std::sync::OnceLock<pdf::Press>,
     /// PDFs of earlier builds.
+    #[cfg(feature = "pdf")]
     printed: Option<Arc<Printed>>,
     shelf: Option<&'a dyn Shelf>,
 }

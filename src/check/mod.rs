@@ -5,6 +5,7 @@ mod dates;
 mod front_matter;
 mod headings;
 mod ids;
+mod leaflets;
 mod letters;
 mod paths;
 mod pictures;
@@ -29,6 +30,7 @@ pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
             found.extend(pictures::check(page));
             found.extend(ids::check(page));
             found.extend(headings::check(page));
+            found.extend(leaflets::check(site, page));
             found.extend(letters::check(page));
             found.extend(references::check(page));
             found.extend(dates::check_eras(page));

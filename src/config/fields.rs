@@ -168,9 +168,14 @@ impl<'a> Fields<'a> {
 
     /// One of some words.
     pub fn choice<T: Copy>(&mut self, name: &'static str, choices: &[(&'static str, T)]) -> Option<T> {
+        self.placed_choice(name, choices).map(|choice| choice.value)
+    }
+
+    /// One of some words, with its place.
+    pub fn placed_choice<T: Copy>(&mut self, name: &'static str, choices: &[(&'static str, T)]) -> Option<Placed<T>> {
         let text = self.text(name)?;
         if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.value) {
-            return Some(*value);
+            return Some(Placed { value: *value, range: text.range });
         }
         let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
         let help = match nearest(&text.value, words.iter().copied()) {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::leaflet::{FOLDS, Fold, LOOKS, Look};
 use super::revision::{self, Newest, Revision};
 use super::walk::is_portable;
 use crate::config::{Date, DateTime, Fields, Placed, yaml};
@@ -248,6 +249,12 @@ pub struct Leaflet {
     pub date: Option<Date>,
     /// Paper.
     pub size: PaperSize,
+    /// How it is folded.
+    pub fold: Option<Placed<Fold>>,
+    /// The look of the theme.
+    pub look: Look,
+    /// The picture of its audio code (音声コード), relative to its file.
+    pub audiocode: Option<Placed<String>>,
     /// Number of pages it must fit on.
     pub pages: Option<Placed<u32>>,
     /// For whom it is set.
@@ -448,6 +455,11 @@ fn leaflet(fields: &mut Fields<'_>) -> Leaflet {
         version: version.map(|version| version.value).or_else(|| newest_version(&revisions)),
         date: date.map(|date| date.value).or_else(|| revisions.first().map(|newest| newest.date.value)),
         size: fields.choice("size", sizes).unwrap_or(PaperSize::A4),
+        fold: fields
+            .placed_choice("fold", FOLDS)
+            .and_then(|fold| Some(Placed { value: fold.value?, range: fold.range })),
+        look: fields.choice("look", LOOKS).unwrap_or(Look::Band),
+        audiocode: fields.text("audiocode"),
         pages: fields.number("pages"),
         edition: fields.choice("edition", editions).unwrap_or(LeafletEdition::Standard),
         ruby: fields.choice("ruby", rules).unwrap_or(RubyRule::Marked),

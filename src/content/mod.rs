@@ -5,6 +5,7 @@ mod asset;
 mod document;
 mod front_matter;
 mod glossary;
+mod leaflet;
 mod read;
 mod revision;
 mod schema;
@@ -17,6 +18,7 @@ pub use front_matter::{
     Attachment, Common, Download, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
 };
 pub use glossary::Term;
+pub use leaflet::{Fold, Look};
 pub use read::read;
 pub use revision::Revision;
 pub use schema::{ColumnKind, ColumnRule, TableSchema};

@@ -101,6 +101,7 @@ codes! {
     PageOverflow "page-overflow" Error "リーフレットが決められたページ数に収まらない";
     BadPicture "bad-picture" Error "画像を PDF に入れられない";
     PdfFailure "pdf-failure" Error "PDF を作れない";
+    ExposedReader "exposed-reader" Hint "リーフレットの表紙やファイル名から、持っている人の事情が知られる";
     LongQr "long-qr" Error "QR コードに入らない長さ";
     // Theme
     BadTheme "bad-theme" Error "テーマのファイルが正しくない";

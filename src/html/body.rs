@@ -9,7 +9,7 @@ use crate::markdown::{
     Block, BlockKind, Caption, Code, Container, ContainerKind, Definition, Directive, DirectiveKind, Figure, Inline,
     List, NodeId, Tree, inline_text,
 };
-use crate::site::{Address, Label, Page, Site, paragraphs};
+use crate::site::{Address, Label, Page, Site, paragraphs, relative};
 use crate::text::Phrases;
 use crate::theme::Strings;
 
@@ -358,7 +358,8 @@ impl<'a> Writer<'a> {
             DirectiveKind::Table => self.data_table(id, directive),
             DirectiveKind::Schedule => self.schedule(id, directive),
             DirectiveKind::Qr => {
-                let Some(url) = directive.attributes.get("url") else { return };
+                let written = directive.attributes.get("url").filter(|url| !url.trim().is_empty());
+                let Some(url) = written else { return self.permanent(directive) };
                 self.raw("<p class=\"qr\"><a class=\"external\" href=\"");
                 super::escape::push_address(url, &mut self.output);
                 self.raw("\">");
@@ -370,6 +371,23 @@ impl<'a> Writer<'a> {
                 self.raw("</a></p>\n");
             }
         }
+    }
+
+    /// The way to the page of a leaflet's version, to which the code on paper leads.
+    fn permanent(&mut self, directive: &Directive) {
+        let Some(around) = self.around else { return };
+        let versions = around.page.leaflet_versions();
+        let Some(newest) = versions.first() else { return };
+        self.raw("<p class=\"qr\"><a href=\"");
+        let href = relative(around.at, around.page.version_address(newest).as_str());
+        self.raw(&href);
+        self.raw("\">");
+        if directive.title.is_empty() {
+            self.text(self.word("permanent_page"));
+        } else {
+            self.inlines(&directive.title);
+        }
+        self.raw("</a></p>\n");
     }
 
     fn footnotes(&mut self) {

@@ -131,7 +131,8 @@ impl Renderer<'_> {
             Entry::Leaflet(leaflet) => {
                 view.date = leaflet.date.map(DateView::from);
                 view.version.clone_from(&leaflet.version);
-                view.kind = cfg!(feature = "pdf").then(|| "PDF".to_owned());
+                let printed = cfg!(feature = "pdf") && page.common.status != Status::Withdrawn;
+                view.kind = printed.then(|| "PDF".to_owned());
             }
             Entry::Download(download) => {
                 view.date = download.date.map(DateView::from);

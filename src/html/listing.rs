@@ -71,6 +71,7 @@ impl Renderer<'_> {
                 }));
                 context.insert("entries", &entries);
             }
+            Listing::LeafletVersion(page, version) => self.permanent(self.site.page(page), version, at, context),
             Listing::Moved(page) => self.moved(self.site.page(page), at, context),
             Listing::Feed => context.insert("feed", &self.feed()),
             Listing::Glossary => self.glossary(own, at, context),

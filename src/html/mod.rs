@@ -17,6 +17,7 @@ mod frame;
 mod highlight;
 mod inlines;
 mod listing;
+mod permanent;
 mod revision;
 mod schedule;
 mod tables;
@@ -125,6 +126,7 @@ fn template(listing: Listing) -> &'static str {
         Listing::Category(_) => "category.html",
         Listing::History(_) => "history.html",
         Listing::Revisions(_) => "revisions.html",
+        Listing::LeafletVersion(..) => "leaflet-version.html",
         Listing::Contents(..) => "contents.html",
         Listing::Captions(..) => "captions.html",
         Listing::Difference(..) => "difference.html",

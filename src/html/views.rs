@@ -160,6 +160,21 @@ pub(super) struct MovedView {
     pub renamed: bool,
 }
 
+/// What the permanent page of a leaflet's version says.
+#[derive(Serialize)]
+pub(super) struct PermanentView {
+    /// `current`, `superseded` or `withdrawn`.
+    pub state: &'static str,
+    pub label: String,
+    pub text: String,
+    pub title: String,
+    pub code: Option<String>,
+    pub version: String,
+    pub date: Option<DateView>,
+    pub href: String,
+    pub link_text: String,
+}
+
 /// A date for machines and for people.
 #[derive(Serialize, Clone)]
 pub(super) struct DateView {

@@ -158,6 +158,7 @@ fn zips(
             comparisons: &comparisons,
             #[cfg(feature = "pdf")]
             printer: std::sync::OnceLock::new(),
+            #[cfg(feature = "pdf")]
             printed: None,
             shelf: Some(&archive),
         };

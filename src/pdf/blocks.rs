@@ -6,16 +6,36 @@ use super::script::listing_literal;
 use super::setter::Setter;
 use crate::markdown::{
     Block, BlockKind, Code, Container, ContainerKind, Definition, DirectiveKind, Inline, InlineKind, List, Span,
+    inline_text,
 };
 
 impl Setter<'_> {
-    /// Writes the page's blocks: the title repeated as a heading is left out, the first paragraph is the lead.
+    /// Writes the page's blocks: the title repeated as a heading is left out, the first paragraph is the lead. The panels
+    /// of a folded leaflet are parted by rules.
     pub(super) fn page_blocks(&mut self, blocks: &[Block]) {
         let repeated = |block: &Block| {
             matches!(block.kind, BlockKind::Heading { level: 1, .. })
                 && self.page.heading(block.id).is_some_and(|heading| heading.text == self.sheet.title)
         };
         let blocks = if blocks.first().is_some_and(repeated) { &blocks[1..] } else { blocks };
+        if self.sheet.leaflet.fold.is_none() {
+            return self.led_blocks(blocks);
+        }
+        self.script.code("#look.panels(");
+        for (index, panel) in blocks.split(|block| matches!(block.kind, BlockKind::Rule)).enumerate() {
+            self.script.code("[");
+            if index == 0 {
+                self.led_blocks(panel)
+            } else {
+                self.blocks(panel)
+            }
+            self.script.code("], ");
+        }
+        self.script.code(");\n");
+    }
+
+    /// Writes blocks whose first paragraph is the lead.
+    fn led_blocks(&mut self, blocks: &[Block]) {
         let Some((first, rest)) = blocks.split_first() else { return };
         if matches!(first.kind, BlockKind::Paragraph(_))
             && rest.iter().any(|block| !matches!(block.kind, BlockKind::Paragraph(_)))
@@ -155,6 +175,11 @@ impl Setter<'_> {
     }
 
     fn definitions(&mut self, definitions: &[Definition]) {
+        // Questions with their answers.
+        let asked = |definition: &Definition| inline_text(&definition.term).ends_with(['。', '？', '！', '?', '!']);
+        if self.chapter.is_none() && definitions.iter().all(asked) {
+            return self.questions(definitions);
+        }
         self.script.code("#terms(tight: false");
         for definition in definitions {
             self.script.code(", terms.item(");
@@ -165,6 +190,21 @@ impl Setter<'_> {
                 several => several.iter().for_each(|details| self.blocks(details)),
             }
             self.script.code("])");
+        }
+        self.script.code(");\n");
+    }
+
+    fn questions(&mut self, definitions: &[Definition]) {
+        self.script.code("#look.questions(");
+        for definition in definitions {
+            self.script.code("(");
+            self.inline_content(&definition.term);
+            self.script.code(", [");
+            match definition.details.as_slice() {
+                [details] => self.tight(details),
+                several => several.iter().for_each(|details| self.blocks(details)),
+            }
+            self.script.code("]), ");
         }
         self.script.code(");\n");
     }

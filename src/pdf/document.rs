@@ -10,7 +10,7 @@ use super::sheet::Sheet;
 use super::world::{Leaflet as Pages, Press};
 use super::{faults, phrases, settings};
 use crate::config::Date;
-use crate::content::{Leaflet, LeafletEdition, PaperSize, RubyRule};
+use crate::content::{Leaflet, LeafletEdition, Look, PaperSize, RubyRule};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{Block, BlockKind, Inline, NodeId, Span};
 use crate::site::{Page, PageId, Site, paragraphs};
@@ -36,6 +36,9 @@ pub fn document(
         version: None,
         date: shown.and_then(|version| version.date),
         size: PaperSize::A4,
+        fold: None,
+        look: Look::Band,
+        audiocode: None,
         pages: None,
         edition: LeafletEdition::Standard,
         ruby: RubyRule::Marked,

@@ -67,7 +67,7 @@ impl Setter<'_> {
                 self.linked(target, Printed::Never, |setter| setter.text(&text, Origin::Whole(inline.span)));
             }
             InlineKind::Image(image) => {
-                self.script.code("#box(");
+                self.script.code(if self.chapter.is_some() { "#box(" } else { "#look.pictogram(" });
                 self.image(image, inline.span);
                 self.script.code(");");
             }

@@ -25,6 +25,8 @@ mod fields;
 #[cfg(feature = "pdf")]
 mod glyphs;
 #[cfg(feature = "pdf")]
+mod grey;
+#[cfg(feature = "pdf")]
 mod inlines;
 #[cfg(feature = "pdf")]
 mod links;
@@ -38,6 +40,8 @@ mod phrases;
 mod pictures;
 #[cfg(feature = "pdf")]
 mod qr;
+#[cfg(all(test, feature = "pdf"))]
+mod rules;
 #[cfg(feature = "pdf")]
 mod script;
 #[cfg(feature = "pdf")]

@@ -1,6 +1,6 @@
 //! A leaflet that needs more pages than it may have.
 
-use typst::layout::{Frame, FrameItem};
+use typst::layout::{Abs, Frame, FrameItem};
 use typst_layout::PagedDocument;
 
 use super::script::{Mark, Script};
@@ -17,6 +17,9 @@ pub(super) fn check(
     page: &Page,
     sheet: &Sheet<'_>,
 ) -> Option<Diagnostic> {
+    if sheet.leaflet.fold.is_some() {
+        return check_panels(world, pages, script, page);
+    }
     let allowed = sheet.leaflet.pages.as_ref()?.value;
     let needed = pages.pages().len();
     let surplus = pages.pages().get(usize::try_from(allowed).ok()?)?;
@@ -38,6 +41,47 @@ pub(super) fn check(
     Some(Diagnostic::at(Code::PageOverflow, &page.source, range, message).help(help))
 }
 
+/// Reports the first block of a folded leaflet that stands out of its panel.
+fn check_panels(world: &Leaflet<'_>, pages: &PagedDocument, script: &Script, page: &Page) -> Option<Diagnostic> {
+    let mut first: Option<&Mark> = None;
+    for sheet in pages.pages() {
+        below(&sheet.frame, None, &mut |span| {
+            let mark = world.main_range(span).and_then(|range| script.innermost(range.start));
+            if let Some(mark) = mark
+                && first.is_none_or(|first| mark.span.start < first.span.start)
+            {
+                first = Some(mark);
+            }
+        });
+    }
+    let range = super::faults::first_line(page, first?.span);
+    let message = "折った紙の一つの面に収まりません。ここからが面の外に出ます。";
+    let help = "文を短くするか、画像を小さく（{width=60%}）するか、「***」の場所を変えて、ほかの面に分けてください。";
+    Some(Diagnostic::at(Code::PageOverflow, &page.source, range, message).help(help))
+}
+
+/// Finds what stands below the lower edge of its panel. `left` is the height that is left of the panel below the frame's
+/// upper edge; none outside of panels. The theme marks a panel with the label `panel`.
+fn below(frame: &Frame, left: Option<Abs>, found: &mut impl FnMut(typst::syntax::Span)) {
+    // The foot of a letter, or of a box with a stroke.
+    let out = |y: Abs| left.is_some_and(|left| y > left + Abs::pt(1.0));
+    for (position, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => {
+                let own = group.label.is_some_and(|label| label.resolve().as_str() == "panel");
+                let top = position.y + group.transform.ty;
+                let left = if own { Some(group.frame.height()) } else { left.map(|left| left - top) };
+                below(&group.frame, left, found);
+            }
+            FrameItem::Text(text) if out(position.y) => {
+                text.glyphs.iter().take(1).for_each(|glyph| found(glyph.span.0));
+            }
+            FrameItem::Image(_, size, span) if out(position.y + size.y) => found(*span),
+            _ => {}
+        }
+    }
+}
+
 fn visit(frame: &Frame, found: &mut impl FnMut(typst::syntax::Span)) {
     for (_, item) in frame.items() {
         match item {
@@ -45,6 +89,56 @@ fn visit(frame: &Frame, found: &mut impl FnMut(typst::syntax::Span)) {
             FrameItem::Text(text) => text.glyphs.iter().take(1).for_each(|glyph| found(glyph.span.0)),
             FrameItem::Shape(_, span) | FrameItem::Image(_, _, span) => found(*span),
             FrameItem::Link(..) | FrameItem::Tag(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Placed;
+    use crate::content::Fold;
+    use crate::diagnostic::{Code, Diagnostic};
+    use crate::pdf::testing::Example;
+
+    fn line(problems: &[Diagnostic]) -> usize {
+        assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::PageOverflow]);
+        problems[0].position().expect("a place").line
+    }
+
+    #[test]
+    fn of_two_pages_the_first_block_on_the_third_is_named() {
+        let mut example = Example::new(&"本文です。\n\n".repeat(120));
+        example.leaflet(|leaflet| leaflet.pages = Some(Placed { value: 2, range: 0..0 }));
+        assert!((120..200).contains(&line(&example.pdf().1)));
+    }
+
+    #[test]
+    fn of_a_folded_sheet_the_first_block_that_stands_out_of_its_panel_is_named() {
+        // The third panel begins in line 5 and has room for some twenty paragraphs.
+        let long = "本文です。\n\n".repeat(60);
+        let mut example = Example::new(&format!("表紙\n\n***\n\n***\n\n{long}\n\n***\n\n裏\n"));
+        example.leaflet(|leaflet| leaflet.fold = Some(Placed { value: Fold::Bi, range: 0..0 }));
+        let (bytes, problems) = example.pdf();
+        assert!(bytes.is_some());
+        assert!((35..75).contains(&line(&problems)), "{problems:?}");
+    }
+
+    #[test]
+    fn a_picture_that_stands_out_of_its_panel_is_seen() {
+        let long = "本文です。\n\n".repeat(22);
+        let mut example =
+            Example::new(&format!("表紙\n\n***\n\n{long}\n:::qr{{url=https://example.jp/}}\n\n***\n\n***\n\n裏\n"));
+        example.leaflet(|leaflet| leaflet.fold = Some(Placed { value: Fold::Bi, range: 0..0 }));
+        assert!(line(&example.pdf().1) > 40);
+    }
+
+    #[test]
+    fn folded_sheets_whose_panels_hold_their_texts_are_right() {
+        for fold in [Fold::Bi, Fold::Tri] {
+            let mut example = Example::new(&vec!["## 見出し\n\n本文です。\n"; fold.panels()].join("\n***\n\n"));
+            example.leaflet(|leaflet| leaflet.fold = Some(Placed { value: fold, range: 0..0 }));
+            let (bytes, problems) = example.pdf();
+            assert!(bytes.is_some() && problems.is_empty(), "{problems:?}");
         }
     }
 }

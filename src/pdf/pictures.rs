@@ -54,7 +54,7 @@ impl<'a> Setter<'a> {
             self.script.code("look.decoration(");
         }
         self.script.code("image(");
-        self.picture(Picture::File(file));
+        self.picture(if self.sheet.leaflet.monochrome { Picture::Grey(file) } else { Picture::File(file) });
         if let Some(percent) = percent(&image.attributes) {
             self.script.code(", width: ");
             self.script.number(percent);
@@ -85,18 +85,19 @@ impl<'a> Setter<'a> {
         self.script.code("mm, alt: ");
         self.script.string(&format!("QR コード：{address}"));
         self.script.code("), ");
-        self.bare(address, Origin::Run(address, span));
+        self.bare(&address, Origin::Whole(span));
         self.script.code(", ");
         self.optional_content(&directive.title);
         self.script.code(")");
     }
 
     /// The code that a directive asks for; what is wrong with it is reported.
-    fn qr_code<'tree>(&mut self, directive: &'tree Directive, span: Span) -> Option<(&'tree Substr, qr::Drawing)> {
+    fn qr_code(&mut self, directive: &Directive, span: Span) -> Option<(String, qr::Drawing)> {
         let address = directive.attributes.get("url").filter(|address| !address.trim().is_empty());
-        let (code, message, help) = match address.map(|address| (address, qr::draw(address))) {
-            Some((address, Some(drawing))) => return Some((address, drawing)),
-            Some((address, None)) => (
+        let address = address.map(Substr::to_string).or_else(|| self.site.permanent_address(self.page));
+        let (code, message, help) = match address.map(|address| (qr::draw(&address), address)) {
+            Some((Some(drawing), address)) => return Some((address, drawing)),
+            Some((None, address)) => (
                 Code::LongQr,
                 format!(
                     "アドレスが長すぎて、読み取れる大きさの QR コードになりません（{} 文字）。",
@@ -104,7 +105,7 @@ impl<'a> Setter<'a> {
                 ),
                 "短いアドレスにしてください。半角で 300 文字までなら確実に入ります。",
             ),
-            // Reported where links are resolved.
+            // Reported by the checks.
             None => return None,
         };
         self.diagnostics.push(Diagnostic::at(code, &self.page.source, span.range(), message).help(help));
@@ -112,7 +113,7 @@ impl<'a> Setter<'a> {
     }
 
     /// Writes the path at which the world gives a picture.
-    fn picture(&mut self, picture: Picture<'a>) {
+    pub(super) fn picture(&mut self, picture: Picture<'a>) {
         self.script.code("\"picture/");
         self.script.number(self.pictures.len() as u64);
         self.script.code("\"");

@@ -102,7 +102,8 @@ pub(super) fn set<'a>(
     let mut setter = Setter::new(press, site, theme, page, sheet);
     add_anchors(page, "", &mut setter.anchors);
     setter.front_matter();
-    setter.script.code("#import \"leaflet.typ\" as look\n#show: look.page\n");
+    setter.script.code("#import \"leaflet.typ\" as look\n");
+    setter.sheet();
     setter.page_blocks(&page.tree.blocks);
     let Setter { script, pictures, mut diagnostics, missing, .. } = setter;
     diagnostics.extend(missing.diagnostics(page));
@@ -180,6 +181,24 @@ impl Setter<'_> {
         let page = self.page;
         let heading = page.heading(node).map(|heading| heading.anchor.as_str());
         self.anchor(heading.or_else(|| page.labels.get(&node).map(|label| label.anchor.as_str())));
+    }
+
+    /// Writes the sheet that the text stands on, with its audio code.
+    fn sheet(&mut self) {
+        let start = self.script.here();
+        self.script.code("#show: look.page.with(audiocode: ");
+        let written = self.sheet.leaflet.audiocode.as_ref();
+        let path = self.page.attached.first().and_then(Option::as_ref);
+        let (Some(written), Some(file)) = (written, path.and_then(|path| self.site.files.get(path))) else {
+            return self.script.code("none)\n");
+        };
+        self.script.code("image(");
+        self.picture(Picture::File(file));
+        self.script.code(", alt: ");
+        self.script.string(self.theme.strings().get("audiocode"));
+        self.script.code("))\n");
+        let picture = self.pictures.len().checked_sub(1);
+        self.script.mark(start, Span::new(written.range.clone()), picture);
     }
 
     /// What the templates print of the front matter has no place in the tree: its letters are looked up here.

@@ -27,6 +27,9 @@ pub(super) fn module(sheet: &Sheet<'_>, theme: &Theme, edition: &str) -> String 
     };
     entry("edition", &literal(edition));
     entry("size", &literal(paper(leaflet.size)));
+    entry("look", &literal(leaflet.look.name()));
+    entry("fold", &leaflet.fold.as_ref().map_or_else(|| "none".to_owned(), |fold| literal(fold.value.name())));
+    entry("audiocode", if leaflet.audiocode.is_some() { "true" } else { "false" });
     entry("monochrome", if leaflet.monochrome { "true" } else { "false" });
     let (lang, region, script) = language(sheet.lang);
     entry("lang", &literal(lang));

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use crate::config::{Config, Date, Placed};
-use crate::content::{Common, Entry, Leaflet, LeafletEdition, PaperSize, RubyRule, Source, Text};
+use crate::content::{Common, Entry, Leaflet, LeafletEdition, Look, PaperSize, RubyRule, Source, Text};
 use crate::diagnostic::SourceText;
 use crate::site::{Site, assemble};
 use crate::theme::Theme;
@@ -22,6 +22,9 @@ impl Example {
             version: Some("1.0".to_owned()),
             date: Some(Date { year: 2023, month: 3, day: 21 }),
             size: PaperSize::A4,
+            fold: None,
+            look: Look::Band,
+            audiocode: None,
             pages: None,
             edition: LeafletEdition::Standard,
             ruby: RubyRule::Marked,
@@ -67,7 +70,8 @@ impl Example {
     }
 }
 
-fn theme() -> &'static Theme {
+/// The built-in theme.
+pub(super) fn theme() -> &'static Theme {
     static THEME: OnceLock<Theme> = OnceLock::new();
     THEME.get_or_init(|| Theme::load(Path::new("no such folder"), "default", "ja").0)
 }

@@ -228,8 +228,10 @@ impl Writer<'_> {
         let title = self.text(&directive.title);
         match directive.kind {
             DirectiveKind::Qr => {
-                let address = directive.attributes.get("url").map(arcstr::Substr::as_str).unwrap_or_default();
-                let space = if title.is_empty() { "" } else { "：" };
+                let own = self.site.permanent_address(self.page).unwrap_or_default();
+                let written = directive.attributes.get("url").filter(|address| !address.trim().is_empty());
+                let address = written.map_or(own.as_str(), arcstr::Substr::as_str);
+                let space = if title.is_empty() || address.is_empty() { "" } else { "：" };
                 self.indented(&format!("{title}{space}{address}"), indent, indent);
                 self.blank_line();
             }

@@ -14,6 +14,7 @@ use typst::{Feature, Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use super::grey::grey;
 use super::memory::{Memory, Parts};
 use crate::content::Handle;
 use crate::theme::Theme;
@@ -120,6 +121,8 @@ fn is_shapeless(letter: char) -> bool {
 pub(super) enum Picture<'a> {
     /// A file of the content folder.
     File(&'a Handle),
+    /// The same without its colours.
+    Grey(&'a Handle),
     /// Drawn here, as SVG.
     Drawn(String),
 }
@@ -186,8 +189,9 @@ impl<'a> Leaflet<'a> {
     fn picture_bytes(&self, number: usize) -> Option<FileResult<Bytes>> {
         let (picture, bytes) = self.pictures.get(number)?;
         let read = || match picture {
-            Picture::File(handle) => {
-                handle.read().map(Bytes::new).map_err(|error| FileError::from_io(error, handle.path()))
+            Picture::File(handle) | Picture::Grey(handle) => {
+                let bytes = handle.read().map_err(|error| FileError::from_io(error, handle.path()))?;
+                Ok(Bytes::new(if matches!(picture, Picture::Grey(_)) { grey(bytes) } else { bytes }))
             }
             Picture::Drawn(svg) => Ok(Bytes::from_string(svg.clone())),
         };

@@ -40,6 +40,8 @@ pub enum Listing {
     History(usize),
     /// What was revised of a kind: 改訂された質問と回答.
     Revisions(Kind),
+    /// Whether a version of a leaflet is still the newest: its number among the leaflet's versions, the newest first.
+    LeafletVersion(PageId, usize),
     /// The contents of a document: document, version.
     Contents(usize, usize),
     /// 新旧対照表: document, newer version, older version.

@@ -13,6 +13,7 @@ use super::layout::{self, LaidOut};
 use super::lineage::{Lineage, Member};
 use super::moved;
 use super::navigation::Contents;
+use super::permanent;
 use super::prose::{Subjects, TextLink};
 use super::resolve::{self, Found, Index, Resolved};
 use super::tables::{self, Files, Tables};
@@ -116,6 +117,7 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
     let documents: Vec<Document> =
         documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();
     moved::add(&mut routes, &documents, &pages, &files);
+    permanent::add(&mut routes, &pages, &files);
     let questions: HashMap<u32, PageId> = pages
         .iter()
         .filter_map(|page| match &page.entry {

@@ -15,6 +15,7 @@ mod links;
 mod moved;
 mod navigation;
 mod paragraphs;
+mod permanent;
 mod prose;
 mod records;
 mod resolve;

@@ -283,7 +283,9 @@ impl Resolver<'_> {
 
     /// `:::qr` needs an address.
     fn qr(&mut self, directive: &Directive, span: Span) {
-        if directive.attributes.get("url").is_none_or(|url| url.trim().is_empty()) {
+        // On a leaflet it leads to the page of its version.
+        let own = matches!(self.draft.text.entry, Entry::Leaflet(_));
+        if !own && directive.attributes.get("url").is_none_or(|url| url.trim().is_empty()) {
             let message = "QR コードのアドレス（url）が書かれていません。".to_owned();
             self.report(
                 Problem::MissingField,
@@ -446,7 +448,8 @@ impl Resolver<'_> {
         let named: Vec<config::Placed<String>> = match &self.draft.text.entry {
             Entry::Faq(faq) => faq.attachments.iter().map(|attachment| attachment.file.clone()).collect(),
             Entry::Download(download) => vec![download.file.clone()],
-            Entry::Page | Entry::Chapter | Entry::News(_) | Entry::Leaflet(_) => return,
+            Entry::Leaflet(leaflet) => leaflet.audiocode.iter().cloned().collect(),
+            Entry::Page | Entry::Chapter | Entry::News(_) => return,
         };
         for file in named {
             let found = match parse_address(self.source().path(), &file.value) {

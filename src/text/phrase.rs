@@ -79,13 +79,33 @@ fn may_break(text: &str, at: usize) -> bool {
 
 /// Opening brackets: none ends a line.
 pub fn is_opening(letter: char) -> bool {
-    matches!(letter, '（' | '「' | '『' | '【' | '〔' | '［' | '｛' | '〈' | '《' | '〘' | '〖' | '“' | '‘' | '(' | '[' | '{')
+    matches!(
+        letter,
+        '（' | '「' | '『' | '【' | '〔' | '［' | '｛' | '〈' | '《' | '〘' | '〖' | '“' | '‘' | '(' | '[' | '{'
+    )
 }
 
 /// Stops, commas and closing brackets, which Unicode lets begin no line whatever stands before them.
 pub fn is_closing(letter: char) -> bool {
-    matches!(letter, '、' | '。' | '，' | '．' | '！' | '？' | '）' | '」' | '』' | '】' | '〕' | '］' | '｝' | '〉' | '》' | '〙' | '〗')
-        || matches!(letter, '”' | '’' | ')' | ']' | '}' | ',' | '.' | '!' | '?')
+    matches!(
+        letter,
+        '、' | '。'
+            | '，'
+            | '．'
+            | '！'
+            | '？'
+            | '）'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+            | '］'
+            | '｝'
+            | '〉'
+            | '》'
+            | '〙'
+            | '〗'
+    ) || matches!(letter, '”' | '’' | ')' | ']' | '}' | ',' | '.' | '!' | '?')
 }
 
 /// Letters that begin no line (行頭禁則): those of [`is_closing`], small kana, marks of length and repetition, middle dots.

@@ -43,6 +43,7 @@ files! {
     "templates/folder.html"
     "templates/glossary.html"
     "templates/history.html"
+    "templates/leaflet-version.html"
     "templates/leaflet.html"
     "templates/leaflets.html"
     "templates/moved.html"

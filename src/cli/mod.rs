@@ -4,6 +4,7 @@ mod arguments;
 mod build;
 mod diff;
 mod package;
+mod print;
 mod usage;
 
 use std::ffi::OsString;
@@ -34,6 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(build) => build::build(&arguments.common, &build),
         Command::Diff(own) => diff::diff(&arguments.common, &own),
         Command::Package(package) => package::package(&arguments.common, &package),
+        Command::Print(own) => print::print(&arguments.common, &own),
         Command::Check(check) => build::check(&arguments.common, &check),
     };
     ExitCode::from(code)

@@ -5,7 +5,9 @@ mod asset;
 mod document;
 mod front_matter;
 mod glossary;
+mod offices;
 mod read;
+mod records;
 mod revision;
 mod schema;
 mod text;
@@ -17,7 +19,9 @@ pub use front_matter::{
     Attachment, Common, Download, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
 };
 pub use glossary::Term;
-pub use read::read;
+pub use offices::{KNOWN_COLUMNS, Office, Offices, PREFIX as OFFICE_PREFIX};
+pub use read::{read, read_offices};
+pub use records::{Record, Records};
 pub use revision::Revision;
 pub use schema::{ColumnKind, ColumnRule, TableSchema};
 pub use text::{Part, Text};
@@ -47,6 +51,8 @@ pub struct Source {
     pub files: BTreeMap<String, Handle>,
     /// `glossary.yaml`.
     pub glossary: Vec<Term>,
+    /// `offices.csv`; in no other place, so that nothing else can show it.
+    pub offices: Option<Offices>,
     /// `synonyms.yaml`.
     pub synonyms: Vec<Vec<String>>,
     /// Problems found while reading.

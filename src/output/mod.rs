@@ -5,5 +5,5 @@ mod file;
 mod publication;
 
 pub use archive::{Archive, checksums};
-pub use file::write;
+pub use file::{write, write_below};
 pub use publication::{Publication, Shelf, Trouble};

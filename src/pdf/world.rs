@@ -20,6 +20,9 @@ use crate::theme::Theme;
 /// Typst's memory of earlier documents is kept for as many of them; it speeds up leaflets that share parts.
 const REMEMBERED: usize = 12;
 
+/// What an office prints of its own.
+const OFFICE: &str = "office.typ";
+
 /// Stands for a picture that can't be used.
 const CROSSED: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 60 30\" width=\"60\" height=\"30\">\
     <path d=\"M1 1h58v28h-58zl58 28m0-28-58 28\" fill=\"none\" stroke=\"#000\"/></svg>";
@@ -95,7 +98,7 @@ fn is_shapeless(letter: char) -> bool {
 }
 
 /// A picture of a document.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Picture<'a> {
     /// A file of the content folder.
     File(&'a Handle),
@@ -108,6 +111,7 @@ pub(super) struct Leaflet<'a> {
     press: &'a Press,
     main: Source,
     settings: Source,
+    office: Source,
     pictures: Vec<(Picture<'a>, OnceLock<FileResult<Bytes>>)>,
 }
 
@@ -115,14 +119,36 @@ impl<'a> Leaflet<'a> {
     /// A world of `main.typ`, `settings.typ` and pictures.
     pub fn new(press: &'a Press, main: &str, settings: String, pictures: Vec<Picture<'a>>) -> Self {
         // The same few names serve every leaflet: Typst keeps each name for good.
-        let source =
-            |name: &str, text: String| file_id(name).map_or_else(|| Source::detached(""), |id| Source::new(id, text));
         Self {
             press,
             main: source("main.typ", main.to_owned()),
             settings: source("settings.typ", settings),
+            office: source(OFFICE, String::new()),
             pictures: pictures.into_iter().map(|picture| (picture, OnceLock::new())).collect(),
         }
+    }
+
+    /// The same leaflet for an office, whose values are in `office.typ`. Pictures are read once for all offices.
+    pub fn for_office(&self, values: &str) -> Self {
+        (0..self.pictures.len()).for_each(|number| drop(self.picture_bytes(number)));
+        Self {
+            press: self.press,
+            main: self.main.clone(),
+            settings: self.settings.clone(),
+            office: source(OFFICE, values.to_owned()),
+            pictures: self.pictures.clone(),
+        }
+    }
+
+    fn picture_bytes(&self, number: usize) -> Option<FileResult<Bytes>> {
+        let (picture, bytes) = self.pictures.get(number)?;
+        let read = || match picture {
+            Picture::File(handle) => {
+                handle.read().map(Bytes::new).map_err(|error| FileError::from_io(error, handle.path()))
+            }
+            Picture::Drawn(svg) => Ok(Bytes::from_string(svg.clone())),
+        };
+        Some(bytes.get_or_init(read).clone())
     }
 
     /// Puts a crossed box in the place of a picture that can't be used, so that the others are looked at too. False if
@@ -169,22 +195,15 @@ impl World for Leaflet<'_> {
         match path {
             "main.typ" => Ok(self.main.clone()),
             "settings.typ" => Ok(self.settings.clone()),
+            OFFICE => Ok(self.office.clone()),
             _ => self.press.templates.get(path).cloned().ok_or_else(|| not_found(path)),
         }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        let Some((picture, bytes)) = picture_number(id).and_then(|number| self.pictures.get(number)) else {
-            return Err(not_found(id.get().vpath().get_without_slash()));
-        };
-        bytes
-            .get_or_init(|| match picture {
-                Picture::File(handle) => {
-                    handle.read().map(Bytes::new).map_err(|error| FileError::from_io(error, handle.path()))
-                }
-                Picture::Drawn(svg) => Ok(Bytes::from_string(svg.clone())),
-            })
-            .clone()
+        picture_number(id)
+            .and_then(|number| self.picture_bytes(number))
+            .unwrap_or_else(|| Err(not_found(id.get().vpath().get_without_slash())))
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -203,6 +222,10 @@ fn picture_number(id: FileId) -> Option<usize> {
 
 fn not_found(path: &str) -> FileError {
     FileError::NotFound(path.into())
+}
+
+fn source(name: &str, text: String) -> Source {
+    file_id(name).map_or_else(|| Source::detached(""), |id| Source::new(id, text))
 }
 
 fn file_id(name: &str) -> Option<FileId> {

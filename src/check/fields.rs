@@ -42,7 +42,9 @@ fn check_one(site: &Site, ask: &Ask<'_>) -> Option<Diagnostic> {
     let near = nearest(ask.name.split('.').next_back().unwrap_or(ask.name), columns.iter().copied());
     let usable = format!("使える名前: {}", names.join("、"));
     let help = match (near, ask.is_flag && offices.is_none()) {
-        (_, true) => format!("「office.」に続けて、offices.csv の列の名前を書いてください。例: {}", shown("office.dv_contact")),
+        (_, true) => {
+            format!("「office.」に続けて、offices.csv の列の名前を書いてください。例: {}", shown("office.dv_contact"))
+        }
         (Some(near), false) => format!("「{}」のことですか。{usable}", shown(&format!("{OFFICE_PREFIX}{near}"))),
         (None, false) => usable,
     };

@@ -119,9 +119,6 @@ pub(super) struct Print {
         help_heading = "指定"
     )]
     pub edition: EditionName,
-    /// 全部の事務所の分を続けた PDF も作る（まとめて印刷するとき）
-    #[arg(long, help_heading = "指定")]
-    pub combined: bool,
     #[command(flatten)]
     pub severities: Severities,
 }

@@ -185,7 +185,12 @@ impl Offices {
             }
             if !name.is_empty() && records.columns[..column].contains(&name) {
                 let message = format!("「{name}」の列が二つあります。");
-                records.report(Code::DuplicateKey, range.clone(), message, "片方の列を消すか、別の名前にしてください。");
+                records.report(
+                    Code::DuplicateKey,
+                    range.clone(),
+                    message,
+                    "片方の列を消すか、別の名前にしてください。",
+                );
                 self.usable = false;
             }
         }
@@ -299,10 +304,8 @@ impl<'a> Office<'a> {
     pub fn problem(self, column: &str, code: Code, message: String) -> Diagnostic {
         let records = &self.offices.records;
         let column = records.column(column);
-        let range = column.map_or_else(
-            || records.rows[self.row].range.clone(),
-            |column| cell_place(records, self.row, column),
-        );
+        let range =
+            column.map_or_else(|| records.rows[self.row].range.clone(), |column| cell_place(records, self.row, column));
         Diagnostic::at(code, &records.source, range, message)
     }
 }
@@ -316,12 +319,8 @@ fn cell_place(records: &Records, row: usize, column: usize) -> Range<usize> {
 
 /// The bytes of the columns' names.
 fn heads(records: &Records) -> Vec<Range<usize>> {
-    let head = super::records::Record {
-        range: records.header.clone(),
-        line: 1,
-        cells: records.columns.clone(),
-        whole: true,
-    };
+    let head =
+        super::records::Record { range: records.header.clone(), line: 1, cells: records.columns.clone(), whole: true };
     (0..records.columns.len()).map(|column| records.cell_range(&head, column)).collect()
 }
 
@@ -344,7 +343,8 @@ fn check_code(code: &str) -> Result<(), (String, &'static str)> {
     if code.is_empty() {
         return Err(("団体コードが空です。".to_owned(), FORM));
     }
-    let is_branch = |branch: &str| (1..=8).contains(&branch.len()) && branch.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_branch =
+        |branch: &str| (1..=8).contains(&branch.len()) && branch.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) || branch.is_some_and(|branch| !is_branch(branch)) {
         return Err((format!("「{code}」は団体コードではありません。"), FORM));
     }
@@ -367,7 +367,8 @@ fn check_code(code: &str) -> Result<(), (String, &'static str)> {
 /// The last digit of 11 less the remainder by 11 of the sum of the five digits times 6, 5, 4, 3 and 2.
 fn check_digit(five: &str) -> Option<u32> {
     let digits = five.chars().map(|digit| digit.to_digit(10));
-    let sum = digits.zip([6, 5, 4, 3, 2]).map(|(digit, weight)| digit.map(|digit| digit * weight)).sum::<Option<u32>>()?;
+    let sum =
+        digits.zip([6, 5, 4, 3, 2]).map(|(digit, weight)| digit.map(|digit| digit * weight)).sum::<Option<u32>>()?;
     Some((11 - sum % 11) % 10)
 }
 
@@ -436,7 +437,17 @@ mod tests {
 
     #[test]
     fn columns_about_persons_are_refused() {
-        for name in ["氏名", "世帯主の氏名", "ケース番号", "受給者番号", "個人番号", "Case-No", "recipient_no", "DOB", "date of birth"] {
+        for name in [
+            "氏名",
+            "世帯主の氏名",
+            "ケース番号",
+            "受給者番号",
+            "個人番号",
+            "Case-No",
+            "recipient_no",
+            "DOB",
+            "date of birth",
+        ] {
             let offices = offices(&format!("code,name,tel,{name}\n990001,甲,1,x\n"));
             assert_eq!(problems(&offices), [(Code::PersonalColumn, 1, 15)], "{name}");
             assert!(!offices.is_usable() && offices.rows().all(|office| !office.is_sound()));
@@ -447,7 +458,10 @@ mod tests {
     #[test]
     fn missing_and_repeated_columns_are_named() {
         let offices = offices("団体コード,name,name,tell\n990001,甲,乙,1\n");
-        assert_eq!(problems(&offices), [(Code::MissingColumn, 1, 1), (Code::MissingColumn, 1, 1), (Code::DuplicateKey, 1, 12)]);
+        assert_eq!(
+            problems(&offices),
+            [(Code::MissingColumn, 1, 1), (Code::MissingColumn, 1, 1), (Code::DuplicateKey, 1, 12)]
+        );
         let helps: Vec<&str> = offices.problems().iter().filter_map(|problem| problem.help.as_deref()).collect();
         assert!(helps[0].contains("「団体コード」を「code」") && helps[1].contains("「tell」を「tel」"), "{helps:?}");
     }

@@ -18,7 +18,7 @@ pub fn leaflet_text(site: &Site, theme: &Theme, page: &Page) -> String {
 /// The text edition of a leaflet for an office.
 pub fn leaflet_text_for(site: &Site, theme: &Theme, page: &Page, office: Option<Office<'_>>) -> String {
     let Some(sheet) = Sheet::of(site, theme, page) else { return String::new() };
-    let mut writer = Writer { site, theme, page, office, edition: sheet.leaflet.edition, lines: Vec::new() };
+    let mut writer = Writer { theme, page, office, edition: sheet.leaflet.edition, lines: Vec::new() };
     let sample = sheet
         .sample
         .then(|| format!("{}{}", theme.strings().get("sample_title"), theme.strings().get("sample_notice")));
@@ -40,7 +40,6 @@ pub fn leaflet_text_for(site: &Site, theme: &Theme, page: &Page, office: Option<
 }
 
 struct Writer<'a> {
-    site: &'a Site,
     theme: &'a Theme,
     page: &'a Page,
     /// Who hands it out; none for the leaflet of nobody.
@@ -316,7 +315,8 @@ impl Writer<'_> {
                 InlineKind::Ruby(parts) => parts.iter().for_each(|part| text.push_str(&part.base)),
                 InlineKind::Field(name) => {
                     let column = name.strip_prefix(OFFICE_PREFIX);
-                    let value = self.office.zip(column).and_then(|(own, column)| fields::value(own, column, self.edition));
+                    let value =
+                        self.office.zip(column).and_then(|(own, column)| fields::value(own, column, self.edition));
                     if let Some(value) = value {
                         text.push_str(&value);
                         continue;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::ecow::EcoVec;
@@ -17,8 +18,12 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use crate::content::Handle;
 use crate::theme::Theme;
 
-/// Typst's memory of earlier documents is kept for as many of them; it speeds up leaflets that share parts.
-const REMEMBERED: usize = 12;
+/// After as many documents, what none of them needed is dropped from Typst's memory; what they share is kept. To look for it
+/// after each took a twentieth of the time of copies for offices.
+const REMEMBERED: usize = 8;
+
+/// Documents so far. It decides about memory only.
+static COMPILED: AtomicUsize = AtomicUsize::new(0);
 
 /// What an office prints of its own.
 const OFFICE: &str = "office.typ";
@@ -235,7 +240,9 @@ fn file_id(name: &str) -> Option<FileId> {
 /// Sets the pages.
 pub(super) fn typeset(world: &Leaflet<'_>) -> Result<PagedDocument, EcoVec<SourceDiagnostic>> {
     let result = typst::compile::<PagedDocument>(world).output;
-    typst::comemo::evict(REMEMBERED);
+    if COMPILED.fetch_add(1, Ordering::Relaxed) % REMEMBERED == 0 {
+        typst::comemo::evict(1);
+    }
     result
 }
 

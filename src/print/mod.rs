@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Source ─→ Site ─┬→ leaflets ─┬→ nobody's ─────────────────────→ NAME.pdf
-//!                 │            └→ a run for each choice of texts ─→ CODE/NAME.pdf, combined/NAME.pdf ─→ index.csv
+//!                 │            └→ a run for each choice of texts ─→ CODE/NAME.pdf ─→ index.csv
 //!                 └→ documents ─────────────────────────────────→ FOLDER/VERSION/NAME.pdf
 //! ```
 
@@ -34,8 +34,6 @@ pub struct Order {
     pub only: Vec<String>,
     /// For whom.
     pub edition: Edition,
-    /// All offices in one file too.
-    pub combined: bool,
 }
 
 /// For whom leaflets are printed.
@@ -186,8 +184,7 @@ impl Press<'_> {
         if self.order.edition == Edition::Text {
             return Ok((false, Vec::new()));
         }
-        let (bytes, found) =
-            pdf::document(&self.printer, self.site, self.theme, document.index, document.version);
+        let (bytes, found) = pdf::document(&self.printer, self.site, self.theme, document.index, document.version);
         self.written(&document.path, bytes, found)
     }
 

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::{Count, Edition, Press, is_error, selection, sound_rows};
@@ -27,6 +26,9 @@ pub(super) struct Made {
 
 /// The columns of `index.csv`.
 const COLUMNS: [&str; 7] = ["code", "name", "file", "variant", "pages", "bytes", "sha256"];
+
+/// A thread's stack in bytes: that of a process's first thread on Linux.
+const STACK: usize = 8 << 20;
 
 /// A leaflet with the columns that decide about its texts.
 struct Item<'a> {
@@ -82,19 +84,17 @@ pub(super) fn print(
 
     let (done, total) = (AtomicUsize::new(0), sound.len() * items.len());
     count(0, total);
-    let copies: Vec<Vec<Row>> = sound
-        .par_iter()
-        .map(|office| {
-            let copy = |number: usize| {
-                let item = &items[number];
-                let yes = yes(&item.flags, *office);
-                let row = copy(press, item, sets.get(&(number, &yes)), *office, &yes);
-                count(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-                row
-            };
-            (0..items.len()).filter(|number| !wrong.contains(number)).map(copy).collect()
-        })
-        .collect::<Result<_, Trouble>>()?;
+    let copies: Vec<Vec<Row>> = in_turn(sound.len(), |row| {
+        let office = sound[row];
+        let copy = |number: usize| {
+            let item = &items[number];
+            let yes = yes(&item.flags, office);
+            let row = copy(press, item, sets.get(&(number, &yes)), office, &yes);
+            count(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+            row
+        };
+        (0..items.len()).filter(|number| !wrong.contains(number)).map(copy).collect::<Result<_, Trouble>>()
+    })?;
 
     let mut records = vec![COLUMNS.map(str::to_owned).to_vec()];
     let mut problems = Problems::default();
@@ -117,6 +117,33 @@ pub(super) fn print(
     Ok(made)
 }
 
+/// Does `work` for each number below `count` on all threads, and gives the results in order. Typst divides its work among
+/// the threads of the pool that it is called in; in one pool a thread that waits would begin the next office in the middle
+/// of the last one, and so on until its stack is full. So each thread is a pool of its own.
+fn in_turn<T: Send>(count: usize, work: impl Fn(usize) -> Result<T, Trouble> + Sync) -> Result<Vec<T>, Trouble> {
+    let next = AtomicUsize::new(0);
+    let turn = || {
+        let numbers = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)).filter(|next| *next < count));
+        numbers.map(|number| Ok((number, work(number)?))).collect::<Result<Vec<(usize, T)>, Trouble>>()
+    };
+    let threads = rayon::current_num_threads().min(count);
+    let pool = || rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build();
+    let pools: Vec<rayon::ThreadPool> = (0..threads).map_while(|_| pool().ok()).collect();
+    let mut done: Vec<(usize, T)> = if pools.is_empty() {
+        turn()?
+    } else {
+        let all = std::thread::scope(|scope| {
+            let turns: Vec<_> = pools.iter().map(|pool| scope.spawn(|| pool.install(turn))).collect();
+            let ended =
+                turns.into_iter().map(|turn| turn.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            ended.collect::<Result<Vec<_>, Trouble>>()
+        })?;
+        all.into_iter().flatten().collect()
+    };
+    done.sort_by_key(|(number, _)| *number);
+    Ok(done.into_iter().map(|(_, done)| done).collect())
+}
+
 /// The columns in which an office says yes.
 fn yes(flags: &BTreeSet<String>, office: Office<'_>) -> BTreeSet<String> {
     flags.iter().filter(|flag| office.flag(flag)).cloned().collect()
@@ -131,11 +158,8 @@ fn copy(
     yes: &BTreeSet<String>,
 ) -> Result<Row, Trouble> {
     let name = selection::name(item.page);
-    let variant: Vec<String> = item
-        .flags
-        .iter()
-        .map(|flag| format!("{flag}={}", if yes.contains(flag) { "yes" } else { "no" }))
-        .collect();
+    let variant: Vec<String> =
+        item.flags.iter().map(|flag| format!("{flag}={}", if yes.contains(flag) { "yes" } else { "no" })).collect();
     let record = |file: String, pages: String, bytes: &[u8]| {
         let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let cells = [office.code(), office.name(), &file, &variant.join(" "), &pages, &bytes.len().to_string(), &hash];

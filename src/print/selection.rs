@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::content::{Entry, Status};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::site::{Page, Site};
 use crate::text::nearest;
 
@@ -28,8 +28,7 @@ pub(super) struct Document {
 impl<'a> Selection<'a> {
     /// The leaflets and documents of these names, or all; else a message that says which name is wrong.
     pub fn of(site: &'a Site, names: &[String]) -> Result<Self, String> {
-        let leaflets: Vec<&Page> =
-            site.pages.iter().filter(|page| matches!(page.entry, Entry::Leaflet(_))).collect();
+        let leaflets: Vec<&Page> = site.pages.iter().filter(|page| matches!(page.entry, Entry::Leaflet(_))).collect();
         let mut documents = Vec::new();
         for (index, document) in site.documents.iter().enumerate() {
             for version in 0..document.contents.len() {
@@ -74,7 +73,8 @@ impl<'a> Selection<'a> {
             folder.is_empty() || path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
         };
         path.is_empty()
-            || !path.contains('/') && !path.ends_with(".md") && !path.ends_with(".csv")
+            || ["site.yaml", "site.yml"].contains(&path)
+            || found.code == Code::BadTheme
             || path.split('/').any(|part| part.starts_with('_'))
             || self.leaflets.iter().any(|page| page.path() == path)
             || self.documents.iter().any(in_document)

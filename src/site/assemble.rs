@@ -137,7 +137,8 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
             _ => None,
         })
         .collect();
-    let site = Site { config, pages, former, documents, folders, routes, files, glossary, synonyms, offices, questions };
+    let site =
+        Site { config, pages, former, documents, folders, routes, files, glossary, synonyms, offices, questions };
     Assembly { site, diagnostics }
 }
 

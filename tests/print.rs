@@ -131,7 +131,7 @@ fn a_field_that_no_office_has_suggests_the_nearest() {
         site(OFFICES, &LEAFLET.replace("{{office.hours}}", "{{office.houres}}").replace("office.dv", "office.name"));
     let (exit, said) = kawaraban(folder.path(), &["print"]);
     assert_eq!(exit, 1);
-    assert!(said.contains("「{{office.hours}}」のことですか") && said.contains("leaflets/desk.md:16:3"), "{said}");
+    assert!(said.contains("「{{office.hours}}」のことですか") && said.contains("leaflets/desk.md:17:3"), "{said}");
     assert!(said.contains("「office.name」の列は、yes か no の列ではありません"), "{said}");
     assert_eq!(names(&files(&folder.path().join("output/print"))), ["index.csv"]);
 }

@@ -19,7 +19,7 @@ use crate::content::Handle;
 use crate::theme::Theme;
 
 /// After as many documents, what none of them needed is dropped from Typst's memory; what they share is kept. To look for it
-/// after each took a twentieth of the time of copies for offices.
+/// after each took a twelfth of the time of copies for offices.
 const REMEMBERED: usize = 8;
 
 /// Documents so far. It decides about memory only.

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::content::{Offices, read_offices};
+use crate::content::read_offices;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{Trouble, write_below};
 use crate::site::{Assembly, Page, Site, assemble};
@@ -129,6 +129,9 @@ pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
         let made = offices::print(&press, offices, &leaflets, &rows, count)?;
         found.extend(made.diagnostics);
         (printed.files, printed.offices, printed.skipped) = (made.files, made.offices, made.skipped);
+        if leaflets.len() < selection.leaflets.len() {
+            (printed.offices, printed.skipped) = (0, rows.len());
+        }
     } else if !unreadable {
         let made: Vec<(bool, Vec<Diagnostic>)> =
             leaflets.par_iter().map(|page| press.nobodys(page)).collect::<Result<_, Trouble>>()?;
@@ -200,10 +203,4 @@ impl Press<'_> {
         bytes.as_ref().map_or(Ok(()), |bytes| self.write(path, bytes))?;
         Ok((bytes.is_some(), found))
     }
-}
-
-/// The rows that are printed.
-fn sound_rows<'a>(offices: &'a Offices, rows: &'a [usize]) -> impl Iterator<Item = crate::content::Office<'a>> {
-    let all: Vec<_> = offices.rows().collect();
-    rows.iter().filter_map(move |row| all.get(*row).copied()).filter(|office| office.is_sound())
 }

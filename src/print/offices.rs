@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Count, Edition, Press, is_error, selection, sound_rows};
+use super::{Count, Edition, Press, is_error, selection};
 use crate::content::{Office, Offices};
 use crate::diagnostic::Diagnostic;
 use crate::diff::spreadsheet;
@@ -52,10 +52,15 @@ pub(super) fn print(
     press: &Press<'_>,
     offices: &Offices,
     leaflets: &[&Page],
-    rows: &[usize],
+    rows: &BTreeSet<usize>,
     count: Count<'_>,
 ) -> Result<Made, Trouble> {
-    let sound: Vec<Office<'_>> = sound_rows(offices, rows).collect();
+    let sound: Vec<Office<'_>> = offices
+        .rows()
+        .enumerate()
+        .filter(|(row, own)| rows.contains(row) && own.is_sound())
+        .map(|(_, own)| own)
+        .collect();
     let items: Vec<Item<'_>> = leaflets
         .iter()
         .map(|page| Item { page, flags: asks([*page]).flags(), job: Job::of(press.site, press.theme, page) })

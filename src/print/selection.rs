@@ -100,7 +100,7 @@ fn bare(name: &str) -> &str {
 }
 
 /// The rows of the offices with these codes, or of all; else a message that says which code is wrong.
-pub(super) fn rows(site: &Site, only: &[String]) -> Result<Vec<usize>, String> {
+pub(super) fn rows(site: &Site, only: &[String]) -> Result<BTreeSet<usize>, String> {
     let codes: Vec<&str> = site.offices.iter().flat_map(|offices| offices.rows().map(|office| office.code())).collect();
     if let Some(code) = only.iter().find(|code| !codes.contains(&code.as_str())) {
         let near = nearest(code, codes.iter().copied()).map(|near| format!("「{near}」のことですか。"));

@@ -235,11 +235,11 @@ impl Offices {
         }
     }
 
-    /// At least half of a column's filled cells say yes or no.
+    /// More than half of a column's filled cells say yes or no.
     fn says(&self, column: usize) -> bool {
         let filled = || self.records.rows.iter().map(|row| row.cells[column].as_str()).filter(|cell| !cell.is_empty());
         let answers = filled().filter(|cell| answer(cell).is_some()).count();
-        answers > 0 && answers * 2 >= filled().count()
+        answers * 2 > filled().count()
     }
 
     fn check_flag(&mut self, column: usize) {
@@ -431,7 +431,7 @@ mod tests {
         assert_eq!(sound, [true, false, true]);
         assert!(offices.is_flag("dv") && offices.rows().next().is_some_and(|office| office.flag("dv")));
         offices.require_flags(&BTreeSet::from(["memo".to_owned(), "none".to_owned(), "name".to_owned()]));
-        assert_eq!(problems(&offices)[1..], [(Code::BadCell, 2, 1), (Code::BadCell, 4, 14)]);
+        assert_eq!(problems(&offices)[1..], [(Code::BadCell, 2, 1), (Code::BadCell, 4, 15)]);
         assert!(offices.is_flag("memo") && !offices.is_flag("name"));
     }
 

@@ -91,7 +91,7 @@ const SITE: &[(&str, &str)] = &[
     ("manual/1.1/annex/a1.md", "# 別紙\n\n表 4－1　題\n\n| a |\n|---|\n| 1 |\n"),
     ("glossary.yaml", "- term: 用語\n  text: 説明\n  see: [用語]\n"),
     ("synonyms.yaml", "- [端末, パソコン]\n"),
-    ("offices.csv", "code,name\n01,見本福祉事務所\n"),
+    ("offices.csv", "code,name,tel,dv\n992011,見本福祉事務所,00-0000-0000,yes\n"),
 ];
 
 /// A leaflet; its PDF takes its time, so that it is tried less often.

@@ -2,6 +2,7 @@
 //! reported there.
 
 mod dates;
+mod fields;
 mod front_matter;
 mod headings;
 mod ids;
@@ -41,5 +42,6 @@ pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
     diagnostics.extend(ids::check_documents(site));
     diagnostics.extend(references::check_figures(site));
     diagnostics.extend(versions::check(site));
+    diagnostics.extend(fields::check(site));
     diagnostics
 }

@@ -56,7 +56,7 @@ pub(super) struct Common {
         help_heading = "場所"
     )]
     pub themes: PathBuf,
-    /// 出力のフォルダ（`diff` では書き出すファイル）
+    /// 出力のフォルダ（`diff` では書き出すファイル、`print` では PDF を置くフォルダ）
     #[arg(long, global = true, value_name = "フォルダ", help_heading = "場所")]
     pub output: Option<PathBuf>,
     /// 同時に使う CPU の数（指定しないときは全部）
@@ -78,6 +78,12 @@ pub(super) enum Command {
         override_usage = "kawaraban diff 文書 前の版 後の版 [指定]\n  例: kawaraban diff manual 1.0 1.1 --format pdf --output taishou.pdf"
     )]
     Diff(Diff),
+    /// リーフレットと文書の PDF を、事務所の数だけ作る（差し込み印刷）
+    #[command(
+        help_template = HELP,
+        override_usage = "kawaraban print [名前…] [指定]\n  例: kawaraban print card --only 990001 --output print"
+    )]
+    Print(Print),
     /// サイトを作り、文書ごとの ZIP を `offline` フォルダに置く（--draft で意見照会の案）
     #[command(help_template = HELP, override_usage = "kawaraban package [指定]")]
     Package(Package),
@@ -90,6 +96,38 @@ pub(super) struct Package {
     pub draft: bool,
     #[command(flatten)]
     pub build: Build,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Print {
+    /// リーフレットや文書の名前（例: card、manual。書かないときは全部）
+    #[arg(value_name = "名前", help_heading = "印刷するもの")]
+    pub names: Vec<String>,
+    /// 事務所の一覧の CSV（書かないときは content/offices.csv）
+    #[arg(long, value_name = "ファイル", help_heading = "指定")]
+    pub offices: Option<PathBuf>,
+    /// この団体コードの事務所だけを印刷する（何度でも書ける）
+    #[arg(long, value_name = "コード", help_heading = "指定")]
+    pub only: Vec<String>,
+    /// 版: web（画面、読み上げ、事務所のプリンター）、text（文字だけ）、print（印刷会社）
+    #[arg(
+        long,
+        value_name = "版",
+        default_value = "web",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "指定"
+    )]
+    pub edition: EditionName,
+    #[command(flatten)]
+    pub severities: Severities,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum EditionName {
+    Web,
+    Text,
+    Print,
 }
 
 impl Common {

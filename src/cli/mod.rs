@@ -4,6 +4,8 @@ mod arguments;
 mod build;
 mod diff;
 mod package;
+#[cfg(feature = "pdf")]
+mod print;
 mod usage;
 
 use std::ffi::OsString;
@@ -34,6 +36,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(build) => build::build(&arguments.common, &build),
         Command::Diff(own) => diff::diff(&arguments.common, &own),
         Command::Package(package) => package::package(&arguments.common, &package),
+        #[cfg(not(feature = "pdf"))]
+        Command::Print(_) => {
+            eprintln!("エラー: このかわら版は PDF を作れません。");
+            ENVIRONMENT
+        }
+        #[cfg(feature = "pdf")]
+        Command::Print(own) => print::print(&arguments.common, &own),
         Command::Check(check) => build::check(&arguments.common, &check),
     };
     ExitCode::from(code)

@@ -6,7 +6,9 @@ mod document;
 mod front_matter;
 mod glossary;
 mod leaflet;
+mod offices;
 mod read;
+mod records;
 mod revision;
 mod schema;
 mod text;
@@ -19,7 +21,9 @@ pub use front_matter::{
 };
 pub use glossary::Term;
 pub use leaflet::{Fold, Look};
-pub use read::read;
+pub use offices::{KNOWN_COLUMNS, Office, Offices, PREFIX as OFFICE_PREFIX};
+pub use read::{read, read_offices};
+pub use records::{Record, Records};
 pub use revision::Revision;
 pub use schema::{ColumnKind, ColumnRule, TableSchema};
 pub use text::{Part, Text};
@@ -49,6 +53,8 @@ pub struct Source {
     pub files: BTreeMap<String, Handle>,
     /// `glossary.yaml`.
     pub glossary: Vec<Term>,
+    /// `offices.csv`; in no other place, so that nothing else can show it.
+    pub offices: Option<Offices>,
     /// `synonyms.yaml`.
     pub synonyms: Vec<Vec<String>>,
     /// Problems found while reading.

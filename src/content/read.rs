@@ -12,12 +12,15 @@ use super::front_matter::{self, Common, Entry, Kind};
 use super::glossary;
 use super::text::{Part, Text};
 use super::walk::{self, Found};
-use super::{DocumentSettings, Source};
+use super::{DocumentSettings, Offices, Source};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 
 /// Longest text that is read, in bytes: spans count in 32 bits, and no hand-written page comes near.
 const LONGEST_TEXT: u64 = 64 << 20;
+
+/// The offices' values, at the root of the content folder.
+const OFFICES: &str = "offices.csv";
 
 /// Reads everything below `folder`, but for the folders `leave_out`.
 ///
@@ -75,22 +78,37 @@ pub fn read(folder: &Path, leave_out: &[PathBuf]) -> io::Result<Source> {
 
     source.tables = sources
         .iter()
-        .filter(|text| has_extension(text.path(), "csv"))
+        .filter(|text| has_extension(text.path(), "csv") && !is_private(text.path()))
         .map(|text| (text.path().to_owned(), Arc::clone(text)))
         .collect();
     let copied: Vec<&Found> = others
         .into_iter()
-        .chain(texts.iter().copied().filter(|file| source.tables.contains_key(&file.path) && !is_private(&file.path)))
+        .chain(texts.iter().copied().filter(|file| source.tables.contains_key(&file.path)))
+        .filter(|file| !is_private(&file.path))
         .collect();
+    source.offices = named(OFFICES).map(Offices::read);
     source.files =
         copied.par_iter().map(|file| (file.path.clone(), Handle::new(file.disk.clone(), file.length))).collect();
     source.diagnostics = diagnostics;
     Ok(source)
 }
 
-/// `offices.csv` holds the values of offices, which are nobody else's.
+/// Reads a file of offices from anywhere.
+///
+/// # Errors
+/// The file can't be opened. Anything else is a problem of the file.
+pub fn read_offices(path: &Path) -> io::Result<Result<Offices, Diagnostic>> {
+    let length = std::fs::metadata(path)?.len();
+    std::fs::File::open(path)?;
+    let name = path.to_string_lossy().replace('\\', "/");
+    let read = read_text(&Found { disk: path.to_path_buf(), path: name, length });
+    Ok(read.map(|(text, _)| Offices::read(&Arc::new(text))))
+}
+
+/// The values of offices are nobody else's: neither the file itself nor its copies and earlier forms (`offices-2025.csv`,
+/// `Offices.xlsx`) get onto the site.
 fn is_private(path: &str) -> bool {
-    path == "offices.csv"
+    path.to_ascii_lowercase().strip_prefix("offices").is_some_and(|rest| !rest.contains('/') && rest.contains('.'))
 }
 
 /// A `_` in front of a file's name, or of a folder's, says that it is a part of others.

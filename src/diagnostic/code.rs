@@ -95,6 +95,7 @@ codes! {
     MissingColumn "missing-column" Error "CSV に必要な列がない";
     DuplicateKey "duplicate-key" Error "CSV のキーが重複している";
     BadCell "bad-cell" Error "CSV のセルの値が正しくない";
+    PersonalColumn "personal-column" Error "事務所の一覧に個人の情報の列がある";
     // Leaflets
     UnknownFieldName "unknown-variable" Error "差し込み項目（{{ }}）の名前が正しくない";
     MissingGlyph "missing-glyph" Error "フォントにない文字";

@@ -317,8 +317,16 @@ impl<'a> Writer<'a> {
                 self.raw("</details>\n");
             }
             ContainerKind::Columns => self.columns(anchor, container),
-            // Without an office nobody knows the answer: the text stays, so that no safety text is dropped silently.
-            ContainerKind::Included | ContainerKind::If(_) => self.blocks(&container.blocks),
+            // Nobody's page says that some offices do it: neither a promise of all nor a safety text dropped silently.
+            ContainerKind::If(_) => {
+                let label = self.word("office_part");
+                self.raw("<div class=\"office-part\"><p class=\"office-part-label\">");
+                self.text(label);
+                self.raw("</p>\n");
+                self.blocks(&container.blocks);
+                self.raw("</div>\n");
+            }
+            ContainerKind::Included => self.blocks(&container.blocks),
         }
     }
 

@@ -1,7 +1,8 @@
 //! A single file that was asked for by name.
 
+use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Component, Path};
 
 use super::Trouble;
 
@@ -21,6 +22,22 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     file.write_all(bytes).map_err(trouble)?;
     file.persist(path).map_err(|error| trouble(error.error))?;
     Ok(())
+}
+
+/// Writes a file at a path below a folder; the folders on the way are made.
+///
+/// # Errors
+/// A folder or the file can't be written, or the path leads out of the folder.
+pub fn write_below(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    let target = folder.join(path);
+    let trouble = |action: &'static str, error: io::Error| Trouble { action, path: target.clone(), error };
+    if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err(trouble("ファイルを書き込めません", io::Error::from(io::ErrorKind::InvalidInput)));
+    }
+    if let Some(parent) = target.parent() {
+        fs::create_dir_all(parent).map_err(|error| trouble("フォルダを作れません", error))?;
+    }
+    write(&target, bytes)
 }
 
 #[cfg(test)]

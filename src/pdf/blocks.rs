@@ -5,8 +5,7 @@ use super::glyphs::Origin;
 use super::script::listing_literal;
 use super::setter::Setter;
 use crate::markdown::{
-    Block, BlockKind, Code, Container, ContainerKind, Definition, DirectiveKind, Inline, InlineKind, List, Span,
-    inline_text,
+    Block, BlockKind, Code, Container, ContainerKind, Definition, DirectiveKind, Inline, InlineKind, List, inline_text,
 };
 
 impl Setter<'_> {
@@ -244,7 +243,8 @@ impl Setter<'_> {
             ContainerKind::Contact => self.contact(container, None),
             ContainerKind::Steps => self.steps(container),
             ContainerKind::Columns => self.columns(container),
-            // Without an office nobody knows the answer: the text stays, so that no safety text is dropped silently.
+            // In a leaflet without an office it would promise what only some do. A chapter is nobody's: there it stays.
+            ContainerKind::If(name) if self.chapter.is_none() && !fields::says(self.yes, name) => {}
             ContainerKind::Included | ContainerKind::If(_) => self.blocks(&container.blocks),
         }
     }
@@ -294,13 +294,12 @@ impl Setter<'_> {
             self.script.code(", [");
             for details in &definition.details {
                 match lone_field(details) {
-                    Some((name, span)) => {
-                        self.diagnostics.extend(fields::check(self.page, name, span));
-                        let label = fields::label(self.theme, name);
-                        self.script.code("#look.blank-line(");
-                        self.script.string(&format!("{label}{}", self.theme.strings().get("blank")));
-                        self.script.code(");");
-                    }
+                    Some(name) => self.field(name, |setter| {
+                        let label = fields::label(setter.theme, name);
+                        setter.script.code("look.blank-line(");
+                        setter.script.string(&format!("{label}{}", setter.theme.strings().get("blank")));
+                        setter.script.code(")");
+                    }),
                     None => self.tight(details),
                 }
             }
@@ -353,10 +352,10 @@ fn is_qr(block: &Block) -> bool {
 }
 
 /// The field that is all there is.
-fn lone_field(blocks: &[Block]) -> Option<(&str, Span)> {
+fn lone_field(blocks: &[Block]) -> Option<&str> {
     let [Block { kind: BlockKind::Paragraph(content), .. }] = blocks else { return None };
-    let [Inline { kind: InlineKind::Field(name), span }] = content.as_slice() else { return None };
-    Some((name, *span))
+    let [Inline { kind: InlineKind::Field(name), .. }] = content.as_slice() else { return None };
+    Some(name)
 }
 
 #[cfg(test)]
@@ -377,8 +376,17 @@ mod tests {
     }
 
     #[test]
-    fn conditional_text_stays_while_no_office_decides() {
-        let script = Example::new("前\n\n:::if office.dv_contact\n相談先\n:::\n").script();
-        assert!(script.contains("相談先"), "{script}");
+    fn a_text_for_some_offices_is_not_in_the_leaflet_of_nobody() {
+        let text = "前\n\n:::if office.dv_contact\n相談先\n:::\n";
+        assert!(!Example::new(text).script().contains("相談先"));
+        let script = |columns: &[&str]| Example::new(text).script_for(columns);
+        assert!(script(&["dv_contact"]).contains("相談先") && !script(&["late_hours"]).contains("相談先"));
+    }
+
+    #[test]
+    fn a_field_is_the_value_of_the_office_or_a_blank() {
+        let script = Example::new(":::contact 窓口\n電話\n: {{office.tel}}\n:::\n\n{{office.name}}へ").script_for(&[]);
+        assert!(script.contains(r#"#office("tel", look.blank-line("電話（記入欄）"));"#), "{script}");
+        assert!(script.contains(r#"#office("name", look.blank("福祉事務所", "福祉事務所（記入欄）"));"#), "{script}");
     }
 }

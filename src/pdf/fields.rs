@@ -1,51 +1,45 @@
-//! `{{office.tel}}`: what an office fills in.
+//! `{{office.tel}}`: what an office fills in, and which texts are for it.
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::Span;
-use crate::site::Page;
-use crate::text::nearest;
+use std::collections::BTreeSet;
+
+use crate::content::{LeafletEdition, OFFICE_PREFIX, Office};
+use crate::markdown::{Block, BlockKind, ContainerKind};
 use crate::theme::Theme;
 
-/// The fields with what stands beside their blanks, unless the theme's words have the field's name as a key.
-const FIELDS: [(&str, &str); 4] =
-    [("office.name", "福祉事務所"), ("office.tel", "電話"), ("office.hours", "受付時間"), ("office.address", "所在地")];
+/// The columns with what stands beside their blanks, unless the theme's words have the field's name as a key.
+const LABELS: [(&str, &str); 6] = [
+    ("name", "福祉事務所"),
+    ("tel", "電話"),
+    ("hours", "受付時間"),
+    ("address", "所在地"),
+    ("start_date", "開始日"),
+    ("code", "団体コード"),
+];
 
-/// What stands beside a field's blank. An unknown field is shown by its name.
+/// What stands beside a field's blank. A column of the office's own is shown by its name.
 pub(super) fn label<'a>(theme: &'a Theme, name: &'a str) -> &'a str {
     let own = theme.strings().all().get(name).map(String::as_str);
-    let known = FIELDS.iter().find(|(field, _)| *field == name).map(|(_, label)| *label);
-    own.or(known).unwrap_or(name)
+    let column = name.strip_prefix(OFFICE_PREFIX).unwrap_or(name);
+    let known = LABELS.iter().find(|(field, _)| *field == column).map(|(_, label)| *label);
+    own.or(known).unwrap_or(column)
 }
 
-/// A problem if there is no field of that name.
-pub(super) fn check(page: &Page, name: &str, span: Span) -> Option<Diagnostic> {
-    if FIELDS.iter().any(|(field, _)| *field == name) {
-        return None;
+/// An office's value as it is printed: days in Japanese, by the calendar of the edition.
+pub(super) fn value(office: Office<'_>, column: &str, edition: LeafletEdition) -> Option<String> {
+    match (column, office.start_date()) {
+        ("start_date", Some(date)) if edition == LeafletEdition::Easy => Some(date.seireki()),
+        ("start_date", Some(date)) => Some(date.japanese()),
+        _ => office.value(column).map(str::to_owned),
     }
-    let names = FIELDS.map(|(field, _)| field);
-    let last = |name: &'static str| name.split('.').next_back().unwrap_or(name);
-    let near = nearest(name.split('.').next_back().unwrap_or(name), names.map(last));
-    let near = near.and_then(|near| names.into_iter().find(|name| last(name) == near));
-    let help = near.map_or_else(
-        || format!("使える名前: {}", names.join("、")),
-        |near| format!("「{{{{{near}}}}}」のことですか。使える名前: {}", names.join("、")),
-    );
-    let message = format!("「{{{{{name}}}}}」という差し込み項目はありません。");
-    Some(Diagnostic::at(Code::UnknownFieldName, &page.source, span.range(), message).help(help))
 }
 
-#[cfg(all(test, feature = "pdf"))]
-mod tests {
-    use crate::diagnostic::Code;
-    use crate::pdf::testing::Example;
+/// A text is for offices that say yes in these columns; without an office there are none.
+pub(super) fn says(yes: Option<&BTreeSet<String>>, name: &str) -> bool {
+    name.strip_prefix(OFFICE_PREFIX).zip(yes).is_some_and(|(column, yes)| yes.contains(column))
+}
 
-    #[test]
-    fn an_unknown_field_suggests_the_nearest() {
-        let (bytes, problems) = Example::new("電話は{{office.tell}}です。").pdf();
-        assert!(bytes.is_some());
-        assert_eq!(problems.len(), 1, "{problems:?}");
-        assert_eq!(problems[0].code, Code::UnknownFieldName);
-        assert!(problems[0].help.as_ref().is_some_and(|help| help.starts_with("「{{office.tel}}」")), "{problems:?}");
-        assert_eq!(problems[0].position().map(|position| position.column), Some(4));
-    }
+/// A block is for offices that say yes in these columns.
+pub(super) fn is_for(block: &Block, yes: Option<&BTreeSet<String>>) -> bool {
+    let BlockKind::Container(container) = &block.kind else { return true };
+    if let ContainerKind::If(name) = &container.kind { says(yes, name) } else { true }
 }

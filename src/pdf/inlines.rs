@@ -4,6 +4,7 @@ use super::fields;
 use super::glyphs::Origin;
 use super::links::Printed;
 use super::setter::{FootnoteState, Setter};
+use crate::content::OFFICE_PREFIX;
 use crate::markdown::{Inline, InlineKind, RubyPart, Span, Style, inline_text};
 use crate::site::Target;
 use crate::text::{is_closing, is_hiragana, is_katakana, must_not_begin_a_line};
@@ -123,14 +124,29 @@ impl Setter<'_> {
         tail
     }
 
+    /// Writes a field within a line.
     fn blank(&mut self, name: &str, span: Span) {
-        self.diagnostics.extend(fields::check(self.page, name, span));
         let label = fields::label(self.theme, name);
-        self.script.code("#look.blank(");
-        self.bare(label, Origin::Whole(span));
-        self.script.code(", ");
-        self.script.string(&format!("{label}{}", self.theme.strings().get("blank")));
-        self.script.code(");");
+        self.field(name, |setter| {
+            setter.script.code("look.blank(");
+            setter.bare(label, Origin::Whole(span));
+            setter.script.code(", ");
+            setter.script.string(&format!("{label}{}", setter.theme.strings().get("blank")));
+            setter.script.code(")");
+        });
+    }
+
+    /// Writes a field: the office's value, or a blank where there is none.
+    pub(super) fn field(&mut self, name: &str, blank: impl FnOnce(&mut Self)) {
+        let column = name.strip_prefix(OFFICE_PREFIX).filter(|_| self.yes.is_some());
+        self.script.code("#");
+        if let Some(column) = column {
+            self.script.code("office(");
+            self.script.string(column);
+            self.script.code(", ");
+        }
+        blank(self);
+        self.script.code(if column.is_some() { ");" } else { ";" });
     }
 
     /// Writes a footnote where it is first referred to, and its number again later.

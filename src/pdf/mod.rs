@@ -33,6 +33,8 @@ mod links;
 #[cfg(feature = "pdf")]
 mod memory;
 #[cfg(feature = "pdf")]
+mod offices;
+#[cfg(feature = "pdf")]
 mod overflow;
 #[cfg(feature = "pdf")]
 mod phrases;
@@ -65,7 +67,9 @@ pub use comparison::comparison;
 pub use document::document;
 #[cfg(feature = "pdf")]
 pub use memory::Memory;
-pub use text::leaflet_text;
+#[cfg(feature = "pdf")]
+pub use offices::{Job, Printout, Run};
+pub use text::{leaflet_text, leaflet_text_for};
 #[cfg(feature = "pdf")]
 pub use world::Press;
 
@@ -81,7 +85,7 @@ use crate::{
 #[cfg(feature = "pdf")]
 pub fn leaflet(press: &Press, site: &Site, theme: &Theme, page: &Page) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
     let Some(sheet) = sheet::Sheet::of(site, theme, page) else { return (None, Vec::new()) };
-    let setting = setter::set(press, site, theme, page, &sheet);
+    let setting = setter::set(press, site, theme, page, &sheet, None);
     let mut diagnostics = setting.diagnostics;
     let settings = settings::module(&sheet, theme, settings::edition(sheet.leaflet.edition));
     let mut world = world::Leaflet::new(press, setting.script.text(), settings, setting.pictures);

@@ -1,9 +1,10 @@
 //! From a page's tree to `main.typ`: the state that all parts of the setting share.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use arcstr::Substr;
 
+use super::fields;
 use super::glyphs::{Missing, Origin};
 use super::script::Script;
 use super::sheet::Sheet;
@@ -44,6 +45,8 @@ pub(super) struct Setter<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// Letters that no font has.
     pub missing: Missing,
+    /// The columns in which the offices that it is set for say yes; none if it is set for no office.
+    pub yes: Option<&'a BTreeSet<String>>,
     /// The chapter of a document that is being written; none in a leaflet.
     pub chapter: Option<Chapter>,
     /// Labels of the places that references can lead to, by page and id.
@@ -98,11 +101,16 @@ pub(super) fn set<'a>(
     theme: &'a Theme,
     page: &'a Page,
     sheet: &'a Sheet<'a>,
+    yes: Option<&'a BTreeSet<String>>,
 ) -> Setting<'a> {
     let mut setter = Setter::new(press, site, theme, page, sheet);
-    add_anchors(page, "", &mut setter.anchors);
+    setter.yes = yes;
+    collect_anchors(page, &page.tree.blocks, "", Some(yes), &mut setter.anchors);
     setter.front_matter();
     setter.script.code("#import \"leaflet.typ\" as look\n");
+    if yes.is_some() {
+        setter.script.code("#import \"office.typ\": office\n");
+    }
     setter.sheet();
     setter.page_blocks(&page.tree.blocks);
     let Setter { script, pictures, mut diagnostics, missing, .. } = setter;
@@ -123,6 +131,7 @@ impl<'a> Setter<'a> {
             pictures: Vec::new(),
             diagnostics: Vec::new(),
             missing: Missing::default(),
+            yes: None,
             chapter: None,
             anchors: HashMap::new(),
             footnotes: vec![FootnoteState::New; page.tree.footnotes.len()],
@@ -227,16 +236,20 @@ impl Setter<'_> {
 
 /// Adds the ids of all places of a page that are written, each with a label of its own: a text that is left out has none.
 pub(super) fn add_anchors<'a>(page: &'a Page, prefix: &str, anchors: &mut HashMap<(PageId, &'a str), String>) {
-    collect_anchors(page, &page.tree.blocks, prefix, anchors);
+    collect_anchors(page, &page.tree.blocks, prefix, None, anchors);
 }
 
 fn collect_anchors<'a>(
     page: &'a Page,
     blocks: &'a [Block],
     prefix: &str,
+    leaflet: Option<Option<&BTreeSet<String>>>,
     anchors: &mut HashMap<(PageId, &'a str), String>,
 ) {
     for block in blocks {
+        if leaflet.is_some_and(|yes| !fields::is_for(block, yes)) {
+            continue;
+        }
         let own = if let BlockKind::Container(container) = &block.kind {
             container.attributes.id.as_deref()
         } else {
@@ -247,7 +260,7 @@ fn collect_anchors<'a>(
             anchors.entry((page.id, id)).or_insert_with(|| format!("{prefix}a{}", block.id.0));
         }
         for children in child_blocks(block) {
-            collect_anchors(page, children, prefix, anchors);
+            collect_anchors(page, children, prefix, leaflet, anchors);
         }
     }
 }

@@ -64,9 +64,20 @@ impl Example {
     /// Its Typst code.
     #[cfg(feature = "pdf")]
     pub fn script(&self) -> String {
+        self.set(None)
+    }
+
+    /// Its Typst code for offices that say yes in these columns.
+    #[cfg(feature = "pdf")]
+    pub fn script_for(&self, columns: &[&str]) -> String {
+        self.set(Some(&columns.iter().map(|column| (*column).to_owned()).collect()))
+    }
+
+    #[cfg(feature = "pdf")]
+    fn set(&self, yes: Option<&std::collections::BTreeSet<String>>) -> String {
         let page = &self.site.pages[0];
         let sheet = super::sheet::Sheet::of(&self.site, theme(), page).expect("a leaflet");
-        super::setter::set(press(), &self.site, theme(), page, &sheet).script.text().to_owned()
+        super::setter::set(press(), &self.site, theme(), page, &sheet, yes).script.text().to_owned()
     }
 }
 

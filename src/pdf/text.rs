@@ -2,6 +2,7 @@
 
 use super::fields;
 use super::sheet::Sheet;
+use crate::content::{LeafletEdition, OFFICE_PREFIX, Office};
 use crate::markdown::{
     Block, BlockKind, Container, ContainerKind, Definition, Directive, DirectiveKind, Inline, InlineKind, List, Row,
     Table, inline_text,
@@ -11,8 +12,13 @@ use crate::theme::Theme;
 
 /// The text edition of a leaflet: lines end with a line feed. A page that is no leaflet gives an empty text.
 pub fn leaflet_text(site: &Site, theme: &Theme, page: &Page) -> String {
+    leaflet_text_for(site, theme, page, None)
+}
+
+/// The text edition of a leaflet for an office.
+pub fn leaflet_text_for(site: &Site, theme: &Theme, page: &Page, office: Option<Office<'_>>) -> String {
     let Some(sheet) = Sheet::of(site, theme, page) else { return String::new() };
-    let mut writer = Writer { site, theme, page, lines: Vec::new() };
+    let mut writer = Writer { site, theme, page, office, edition: sheet.leaflet.edition, lines: Vec::new() };
     let sample = sheet
         .sample
         .then(|| format!("{}{}", theme.strings().get("sample_title"), theme.strings().get("sample_notice")));
@@ -37,6 +43,9 @@ struct Writer<'a> {
     site: &'a Site,
     theme: &'a Theme,
     page: &'a Page,
+    /// Who hands it out; none for the leaflet of nobody.
+    office: Option<Office<'a>>,
+    edition: LeafletEdition,
     lines: Vec<String>,
 }
 
@@ -194,7 +203,7 @@ impl Writer<'_> {
 
     /// The letters of a cell on one line.
     fn cell(&self, blocks: &[Block]) -> String {
-        let mut inner = Writer { site: self.site, theme: self.theme, page: self.page, lines: Vec::new() };
+        let mut inner = Writer { lines: Vec::new(), ..*self };
         inner.blocks(blocks, "");
         let lines: Vec<String> = inner.lines.into_iter().filter(|line| !line.is_empty()).collect();
         lines.join(" ")
@@ -208,7 +217,7 @@ impl Writer<'_> {
             ContainerKind::Contact if title.is_empty() => format!("【{}】", strings.get("contact")),
             ContainerKind::Contact => format!("【{title}】"),
             ContainerKind::Details | ContainerKind::Columns | ContainerKind::Steps => title,
-            // Without an office nobody knows the answer: the text stays.
+            ContainerKind::If(name) if !self.is_for_office(name) => return,
             ContainerKind::Included | ContainerKind::If(_) => String::new(),
         };
         if !opening.is_empty() {
@@ -222,6 +231,12 @@ impl Writer<'_> {
             self.block(block, indent);
         }
         self.blank_line();
+    }
+
+    /// A text that only some offices have is for this one.
+    fn is_for_office(&self, name: &str) -> bool {
+        let column = name.strip_prefix(OFFICE_PREFIX);
+        self.office.zip(column).is_some_and(|(office, column)| office.flag(column))
     }
 
     fn directive(&mut self, block: &Block, directive: &Directive, indent: &str) {
@@ -302,6 +317,13 @@ impl Writer<'_> {
                 }
                 InlineKind::Ruby(parts) => parts.iter().for_each(|part| text.push_str(&part.base)),
                 InlineKind::Field(name) => {
+                    let column = name.strip_prefix(OFFICE_PREFIX);
+                    let value =
+                        self.office.zip(column).and_then(|(own, column)| fields::value(own, column, self.edition));
+                    if let Some(value) = value {
+                        text.push_str(&value);
+                        continue;
+                    }
                     let blank = self.theme.strings().get("blank");
                     if text.is_empty() {
                         text.push_str(blank);

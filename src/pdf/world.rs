@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::ecow::EcoVec;
@@ -19,8 +20,15 @@ use super::memory::{Memory, Parts};
 use crate::content::Handle;
 use crate::theme::Theme;
 
-/// Typst's memory of earlier documents is kept for as many of them; it speeds up leaflets that share parts.
-const REMEMBERED: usize = 12;
+/// After as many documents, what none of them needed is dropped from Typst's memory; what they share is kept. To look for it
+/// after each took a twelfth of the time of copies for offices.
+const REMEMBERED: usize = 8;
+
+/// Documents so far. It decides about memory only.
+static COMPILED: AtomicUsize = AtomicUsize::new(0);
+
+/// What an office prints of its own.
+const OFFICE: &str = "office.typ";
 
 /// Stands for a picture that can't be used.
 const CROSSED: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 60 30\" width=\"60\" height=\"30\">\
@@ -117,7 +125,7 @@ fn is_shapeless(letter: char) -> bool {
 }
 
 /// A picture of a document.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Picture<'a> {
     /// A file of the content folder.
     File(&'a Handle),
@@ -132,6 +140,7 @@ pub(super) struct Leaflet<'a> {
     press: &'a Press,
     main: Source,
     settings: Source,
+    office: Source,
     pictures: Vec<(Picture<'a>, OnceLock<FileResult<Bytes>>)>,
 }
 
@@ -139,13 +148,24 @@ impl<'a> Leaflet<'a> {
     /// A world of `main.typ`, `settings.typ` and pictures.
     pub fn new(press: &'a Press, main: &str, settings: String, pictures: Vec<Picture<'a>>) -> Self {
         // The same few names serve every leaflet: Typst keeps each name for good.
-        let source =
-            |name: &str, text: String| file_id(name).map_or_else(|| Source::detached(""), |id| Source::new(id, text));
         Self {
             press,
             main: source("main.typ", main.to_owned()),
             settings: source("settings.typ", settings),
+            office: source(OFFICE, String::new()),
             pictures: pictures.into_iter().map(|picture| (picture, OnceLock::new())).collect(),
+        }
+    }
+
+    /// The same leaflet for an office, whose values are in `office.typ`. Pictures are read once for all offices.
+    pub fn for_office(&self, values: &str) -> Self {
+        (0..self.pictures.len()).for_each(|number| drop(self.picture_bytes(number)));
+        Self {
+            press: self.press,
+            main: self.main.clone(),
+            settings: self.settings.clone(),
+            office: source(OFFICE, values.to_owned()),
+            pictures: self.pictures.clone(),
         }
     }
 
@@ -231,6 +251,7 @@ impl World for Leaflet<'_> {
         match path {
             "main.typ" => Ok(self.main.clone()),
             "settings.typ" => Ok(self.settings.clone()),
+            OFFICE => Ok(self.office.clone()),
             _ => self.press.templates.get(path).cloned().ok_or_else(|| not_found(path)),
         }
     }
@@ -259,6 +280,10 @@ fn not_found(path: &str) -> FileError {
     FileError::NotFound(path.into())
 }
 
+fn source(name: &str, text: String) -> Source {
+    file_id(name).map_or_else(|| Source::detached(""), |id| Source::new(id, text))
+}
+
 fn file_id(name: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(name).ok()?).intern())
 }
@@ -266,7 +291,9 @@ fn file_id(name: &str) -> Option<FileId> {
 /// Sets the pages.
 pub(super) fn typeset(world: &Leaflet<'_>) -> Result<PagedDocument, EcoVec<SourceDiagnostic>> {
     let result = typst::compile::<PagedDocument>(world).output;
-    typst::comemo::evict(REMEMBERED);
+    if COMPILED.fetch_add(1, Ordering::Relaxed) % REMEMBERED == 0 {
+        typst::comemo::evict(1);
+    }
     result
 }
 

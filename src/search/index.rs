@@ -168,7 +168,7 @@ impl Keys {
             if count == Self::SHORT {
                 return self.of_long(term);
             }
-            key = key << Self::LETTER | u64::from(u32::from(letter));
+            key = (key << Self::LETTER) | u64::from(u32::from(letter));
         }
         key
     }
@@ -189,7 +189,7 @@ impl Keys {
             return self.texts.get(place).map_or_else(String::new, |text| text.to_string());
         }
         let letter =
-            |place: u32| u32::try_from(key >> (place * Self::LETTER) & 0x1F_FFFF).ok().filter(|code| *code > 0);
+            |place: u32| u32::try_from((key >> (place * Self::LETTER)) & 0x1F_FFFF).ok().filter(|code| *code > 0);
         (0..3).rev().filter_map(letter).filter_map(char::from_u32).collect()
     }
 }

@@ -13,6 +13,7 @@ use super::layout::{self, LaidOut};
 use super::lineage::{Lineage, Member};
 use super::moved;
 use super::navigation::Contents;
+use super::offices::asks;
 use super::permanent;
 use super::prose::{Subjects, TextLink};
 use super::resolve::{self, Found, Index, Resolved};
@@ -25,7 +26,17 @@ use crate::markdown::{Dialect, Parsed, parse_including};
 /// Assembles the site from what was read. Drafts are left out unless they are asked for.
 pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
     let Source {
-        mut config, texts, parts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, ..
+        mut config,
+        texts,
+        parts,
+        documents,
+        tables: csv,
+        mut files,
+        glossary,
+        synonyms,
+        mut offices,
+        mut diagnostics,
+        ..
     } = source;
 
     let drafts = if with_drafts { Vec::new() } else { draft_folders(&documents) };
@@ -118,6 +129,9 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
         documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();
     moved::add(&mut routes, &documents, &pages, &files);
     permanent::add(&mut routes, &pages, &files);
+    if let Some(offices) = &mut offices {
+        offices.require_flags(&asks(&pages).flags());
+    }
     let questions: HashMap<u32, PageId> = pages
         .iter()
         .filter_map(|page| match &page.entry {
@@ -125,7 +139,8 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
             _ => None,
         })
         .collect();
-    let site = Site { config, pages, former, documents, folders, routes, files, glossary, synonyms, questions };
+    let site =
+        Site { config, pages, former, documents, folders, routes, files, glossary, synonyms, offices, questions };
     Assembly { site, diagnostics }
 }
 

@@ -11,6 +11,7 @@ use crate::content::{Part, Source, Status};
 /// the document leads to where `whole` is published; where that is not known, or the target is not public, the text stays
 /// and leads nowhere. Files that nothing leads to are left out. Problems are those of `whole`, so that none is reported here.
 pub fn excerpt(mut source: Source, whole: &Site, document: usize, versions: &[usize]) -> Site {
+    source.offices = None;
     let own = &whole.documents[document].settings;
     let is_kept = |page: &&Page| {
         page.membership.is_some_and(|member| {

@@ -14,10 +14,10 @@ mod lineage;
 mod links;
 mod moved;
 mod navigation;
+mod offices;
 mod paragraphs;
 mod permanent;
 mod prose;
-mod records;
 mod resolve;
 mod schedule;
 mod table;
@@ -29,6 +29,7 @@ pub use excerpt::excerpt;
 pub use labels::{Heading, Label};
 pub use links::Target;
 pub use navigation::{Contents, Folder};
+pub use offices::{Ask, Asks, asks};
 pub use paragraphs::{Paragraph, paragraphs};
 pub use prose::{TextLink, TextTarget};
 pub use schedule::{Month, Schedule, Time, Work};
@@ -38,7 +39,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::content::{Common, DocumentSettings, Entry, Handle, Kind, Status, Term};
+use crate::content::{Common, DocumentSettings, Entry, Handle, Kind, Offices, Status, Term};
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::markdown::{NodeId, Span, Tree};
 use lineage::Lineage;
@@ -69,6 +70,8 @@ pub struct Site {
     pub glossary: Vec<Term>,
     /// `synonyms.yaml`: groups of words that mean the same.
     pub synonyms: Vec<Vec<String>>,
+    /// `offices.csv`: who hands the leaflets out.
+    pub offices: Option<Offices>,
     /// Questions by number.
     pub questions: HashMap<u32, PageId>,
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::records::Records;
 use super::table::anchor;
 use crate::config::Date;
+use crate::content::Records;
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 use crate::text::nearest;
 

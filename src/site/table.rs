@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::records::{Record, Records};
 use crate::config::Date;
-use crate::content::{ColumnKind, ColumnRule, TableSchema};
+use crate::content::{ColumnKind, ColumnRule, Record, Records, TableSchema};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 use crate::text::nearest;
 
@@ -157,7 +156,7 @@ fn wrong_cell(rule: &ColumnRule, cell: &str) -> Option<(String, String)> {
 }
 
 /// Reports keys that name two rows.
-fn unique_keys(records: &mut Records<'_>, column: usize) {
+fn unique_keys(records: &mut Records, column: usize) {
     let mut keys: HashMap<&str, &Record> = HashMap::new();
     let mut repeated = Vec::new();
     for row in &records.rows {

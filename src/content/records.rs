@@ -7,18 +7,22 @@ use crate::diagnostic::{Code, Diagnostic, SourceText};
 
 /// A line of a CSV file, or several where a cell holds line breaks.
 #[derive(Debug)]
-pub(super) struct Record {
+pub struct Record {
     /// Its bytes, without the line break.
     pub range: Range<usize>,
     /// Its line, from 1.
     pub line: u64,
     /// Its cells without space around them.
     pub cells: Vec<String>,
+    /// It has as many cells as there are columns, in the file too.
+    pub whole: bool,
 }
 
 /// A CSV file.
-pub(super) struct Records<'a> {
-    pub source: &'a Arc<SourceText>,
+#[derive(Debug)]
+pub struct Records {
+    /// The file's text.
+    pub source: Arc<SourceText>,
     /// Names of the columns.
     pub columns: Vec<String>,
     /// The header's bytes.
@@ -29,10 +33,11 @@ pub(super) struct Records<'a> {
     pub problems: Vec<Diagnostic>,
 }
 
-impl<'a> Records<'a> {
+impl Records {
     /// Reads a file. Rows with too few cells are filled, cells too many are dropped: both are reported.
-    pub(super) fn read(source: &'a Arc<SourceText>) -> Self {
-        let mut records = Self { source, columns: Vec::new(), header: 0..0, rows: Vec::new(), problems: Vec::new() };
+    pub fn read(source: &Arc<SourceText>) -> Self {
+        let (columns, rows, problems) = (Vec::new(), Vec::new(), Vec::new());
+        let mut records = Self { source: Arc::clone(source), columns, header: 0..0, rows, problems };
         let text = source.text();
         let mut reader =
             csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(source.text().as_bytes());
@@ -61,7 +66,7 @@ impl<'a> Records<'a> {
             let line = line + text[start..start + skipped].matches('\n').count() as u64;
             let range = start + skipped..start + text[start..end].trim_end_matches(['\r', '\n']).len();
             let cells = record.iter().map(|cell| cell.trim().to_owned()).collect();
-            records.push(Record { range: range.start..range.end.max(range.start), line, cells }, first);
+            records.push(Record { range: range.start..range.end.max(range.start), line, cells, whole: true }, first);
             first = false;
         }
         if let Some(at) = open_quote(text) {
@@ -95,22 +100,24 @@ impl<'a> Records<'a> {
                 message,
                 "コンマの数を確かめてください。コンマを含む文は \"…\" で囲みます。",
             );
+            record.whole = false;
             record.cells.resize(self.columns.len(), String::new());
         }
         self.rows.push(record);
     }
 
-    pub(super) fn report(&mut self, code: Code, range: Range<usize>, message: String, help: impl Into<String>) {
-        self.problems.push(Diagnostic::at(code, self.source, range, message).help(help));
+    /// Reports a problem at bytes of the file.
+    pub fn report(&mut self, code: Code, range: Range<usize>, message: String, help: impl Into<String>) {
+        self.problems.push(Diagnostic::at(code, &self.source, range, message).help(help));
     }
 
     /// The index of a column by its name.
-    pub(super) fn column(&self, name: &str) -> Option<usize> {
+    pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|own| own == name)
     }
 
     /// The bytes of a cell; of the whole record if it has fewer cells.
-    pub(super) fn cell_range(&self, record: &Record, column: usize) -> Range<usize> {
+    pub fn cell_range(&self, record: &Record, column: usize) -> Range<usize> {
         let text = self.source.text();
         let mut at = record.range.start;
         for _ in 0..column {

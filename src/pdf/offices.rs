@@ -1,0 +1,104 @@
+//! A leaflet for many offices: set once for each choice of its texts; from one office to the next only `office.typ` changes,
+//! so that Typst keeps what it knows of everything else.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::script::{Script, literal};
+use super::setter::{self, Setting};
+use super::sheet::Sheet;
+use super::world::{Leaflet as World, Press};
+use super::{faults, fields, overflow, settings};
+use crate::content::Office;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::site::{Page, Site, asks};
+use crate::theme::Theme;
+
+/// A leaflet that offices will hand out.
+pub struct Job<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    page: &'a Page,
+    sheet: Sheet<'a>,
+    /// The columns whose values it prints.
+    columns: BTreeSet<String>,
+}
+
+/// A leaflet, set for all offices that get the same texts.
+pub struct Run<'a> {
+    job: &'a Job<'a>,
+    press: &'a Press,
+    script: Script,
+    world: World<'a>,
+    /// Problems of the text, whatever the office.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What an office gets.
+pub struct Printout {
+    /// The PDF; without one there is a diagnostic.
+    pub bytes: Option<Vec<u8>>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Job<'a> {
+    /// A leaflet; none if the page is no leaflet.
+    pub fn of(site: &'a Site, theme: &'a Theme, page: &'a Page) -> Option<Self> {
+        Some(Self { site, theme, page, sheet: Sheet::of(site, theme, page)?, columns: asks([page]).values() })
+    }
+
+    /// Sets it for the offices that say yes in these columns.
+    pub fn set(&'a self, press: &'a Press, yes: &'a BTreeSet<String>) -> Run<'a> {
+        let Setting { script, pictures, diagnostics } =
+            setter::set(press, self.site, self.theme, self.page, &self.sheet, Some(yes));
+        let settings = settings::module(&self.sheet, self.theme, settings::edition(self.sheet.leaflet.edition));
+        let world = World::new(press, script.text(), settings, pictures);
+        Run { job: self, press, script, world, diagnostics }
+    }
+}
+
+impl Run<'_> {
+    /// What the leaflet prints of an office: the same for two offices, if their copies are.
+    pub fn values(&self, office: Office<'_>) -> String {
+        let mut module = String::from("#let values = (:");
+        for column in &self.job.columns {
+            let Some(value) = fields::value(office, column, self.job.sheet.leaflet.edition) else { continue };
+            let lines: Vec<String> = value.lines().map(literal).collect();
+            let lines = lines.join(" + linebreak() + ");
+            // A number is not broken at its hyphens. Writing to a string can't fail.
+            let lines = if column == "tel" { format!("box({lines})") } else { lines };
+            let _ = write!(module, ", {}: {lines}", literal(column));
+        }
+        module = module.replacen("(:, ", "(", 1);
+        module.push_str(")\n#let office(column, blank) = values.at(column, default: blank)\n");
+        module
+    }
+
+    /// The first letter among an office's values that no font has.
+    pub fn unprintable(&self, office: Office<'_>) -> Option<Diagnostic> {
+        self.job.columns.iter().find_map(|column| {
+            let letter = office.value(column)?.chars().find(|letter| !self.press.has(*letter))?;
+            let code = u32::from(letter);
+            let message = format!("「{letter}」（U+{code:04X}）の字形が、テーマのどのフォントにもありません。");
+            let help = "別の文字に直すか、この文字を持つフォントを themes/名前/fonts/ に置いてください。";
+            Some(office.problem(column, Code::MissingGlyph, message).help(help))
+        })
+    }
+
+    /// Prints a copy with these [`Self::values`].
+    pub fn print(&self, values: &str) -> Printout {
+        let page = self.job.page;
+        let mut world = self.world.for_office(values);
+        let name = format!("{}\n{values}", page.path());
+        let printed = faults::print(&mut world, &name, &self.script, &|_| page);
+        let mut diagnostics = printed.diagnostics;
+        let pages = printed.pages.as_ref().map_or(0, |pages| pages.pages().len());
+        let surplus =
+            printed.pages.and_then(|pages| overflow::check(&world, &pages, &self.script, page, &self.job.sheet));
+        diagnostics.extend(surplus);
+        Printout { bytes: printed.bytes, pages, diagnostics }
+    }
+}

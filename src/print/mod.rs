@@ -1,0 +1,206 @@
+//! Leaflets and documents on paper: `DIR/NAME.pdf`, and for offices `DIR/CODE/NAME.pdf`, one a row of `offices.csv`.
+//!
+//! ```text
+//! Source ─→ Site ─┬→ leaflets ─┬→ nobody's ─────────────────────→ NAME.pdf
+//!                 │            └→ a run for each choice of texts ─→ CODE/NAME.pdf ─→ index.csv
+//!                 └→ documents ─────────────────────────────────→ FOLDER/VERSION/NAME.pdf
+//! ```
+
+mod offices;
+mod selection;
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::content::read_offices;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::output::{Trouble, write_below};
+use crate::site::{Assembly, Page, Site, assemble};
+use crate::theme::Theme;
+use crate::{Request, check, pdf, read, settle};
+use selection::Selection;
+
+/// What is to be printed, and where to.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// Content and themes; its output is the folder that the files are put into.
+    pub request: Request,
+    /// Names of leaflets and documents; all if there is none.
+    pub names: Vec<String>,
+    /// The offices, in place of the content's `offices.csv`.
+    pub offices: Option<PathBuf>,
+    /// Codes of the only offices that are printed.
+    pub only: Vec<String>,
+    /// For whom.
+    pub edition: Edition,
+}
+
+/// For whom leaflets are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edition {
+    /// Download, screen readers and office printers.
+    Web,
+    /// Screen readers and mail: plain text.
+    Text,
+    /// A print shop.
+    Print,
+}
+
+/// How far a run is: copies made, and copies to be made.
+pub type Count<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// What was printed.
+#[derive(Debug, Default)]
+pub struct Printed {
+    /// Problems of what was to be printed, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The file of offices, if it lies outside of the content: problems with its path are told without the content folder.
+    pub outside: Option<String>,
+    /// Files written, lists aside.
+    pub files: usize,
+    /// Offices that got all of their leaflets.
+    pub offices: usize,
+    /// Offices that did not.
+    pub skipped: usize,
+    /// Something was not printed.
+    pub failed: bool,
+}
+
+/// Why nothing was printed.
+#[derive(Debug)]
+pub enum Refusal {
+    /// Something can't be read or written.
+    Trouble(Trouble),
+    /// What is asked for is not there: a message in Japanese.
+    Unknown(String),
+}
+
+impl From<Trouble> for Refusal {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+/// Prints. A leaflet or an office with an error is left out and reported; all others are printed. No file is ever half
+/// written.
+///
+/// # Errors
+/// The content or the offices can't be read, the folder can't be written, or there is no leaflet or office of a name.
+pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
+    if order.edition == Edition::Print {
+        return Err(Refusal::Unknown("印刷会社向けの版（print）は、まだ作れません。".to_owned()));
+    }
+    let mut source = read(&order.request)?;
+    let mut printed = Printed::default();
+    let mut diagnostics = Vec::new();
+    let mut unreadable = false;
+    if let Some(path) = &order.offices {
+        printed.outside = Some(path.to_string_lossy().replace('\\', "/"));
+        source.diagnostics.retain(|found| found.path() != "offices.csv");
+        let opened = read_offices(path).map_err(|error| {
+            let action = "事務所の一覧を読めません";
+            Trouble { action, path: path.clone(), error }
+        })?;
+        unreadable = opened.is_err();
+        source.offices = opened.map_err(|problem| diagnostics.push(problem)).ok();
+    }
+    // Printing nobody's leaflets in place of the offices' would look like success.
+    let list = order.offices.is_none().then_some("offices.csv");
+    unreadable |= source.diagnostics.iter().any(|found| Some(found.path()) == list) && source.offices.is_none();
+
+    let (theme, found) = Theme::load(&order.request.themes, &source.config.theme, &source.config.lang);
+    diagnostics.extend(found);
+    let Assembly { site, diagnostics: found } = assemble(source, false);
+    diagnostics.extend(found);
+    diagnostics.extend(check::run(&site, order.request.as_of));
+    let selection = Selection::of(&site, &order.names).map_err(Refusal::Unknown)?;
+    let rows = selection::rows(&site, &order.only).map_err(Refusal::Unknown)?;
+    let path = printed.outside.clone().unwrap_or_else(|| "offices.csv".to_owned());
+    diagnostics.retain(|found| found.path() == path || selection.concerns(&site, found));
+    settle(&mut diagnostics, &site, &order.request);
+
+    let is_wrong = |page: &Page| diagnostics.iter().any(|found| is_error(found) && selection::lies_in(found, page));
+    let leaflets: Vec<&Page> = selection.leaflets.iter().copied().filter(|page| !is_wrong(page)).collect();
+    printed.failed = leaflets.len() < selection.leaflets.len() || unreadable;
+    let press = Press { order, site: &site, theme: &theme, printer: pdf::Press::new(&theme) };
+    let mut found = Vec::new();
+    if let Some(offices) = site.offices.as_ref().filter(|_| !unreadable) {
+        let made = offices::print(&press, offices, &leaflets, &rows, count)?;
+        found.extend(made.diagnostics);
+        (printed.files, printed.offices, printed.skipped) = (made.files, made.offices, made.skipped);
+        if leaflets.len() < selection.leaflets.len() {
+            (printed.offices, printed.skipped) = (0, rows.len());
+        }
+    } else if !unreadable {
+        let made: Vec<(bool, Vec<Diagnostic>)> =
+            leaflets.par_iter().map(|page| press.nobodys(page)).collect::<Result<_, Trouble>>()?;
+        for (written, problems) in made {
+            printed.files += usize::from(written);
+            found.extend(problems);
+        }
+    }
+    let made: Vec<(bool, Vec<Diagnostic>)> =
+        selection.documents.par_iter().map(|document| press.document(document)).collect::<Result<_, Trouble>>()?;
+    for (written, problems) in made {
+        printed.files += usize::from(written);
+        found.extend(problems);
+    }
+    settle(&mut found, &site, &order.request);
+    diagnostics.extend(found);
+    crate::diagnostic::sort(&mut diagnostics);
+    printed.failed |= diagnostics.iter().any(is_error);
+    printed.diagnostics = diagnostics;
+    Ok(printed)
+}
+
+fn is_error(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error
+}
+
+/// What all files of a run share.
+struct Press<'a> {
+    order: &'a Order,
+    site: &'a Site,
+    theme: &'a Theme,
+    printer: pdf::Press,
+}
+
+impl Press<'_> {
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        write_below(&self.order.request.output, path, bytes)
+    }
+
+    /// Prints a leaflet with blanks for the office; says whether there is one.
+    fn nobodys(&self, page: &Page) -> Result<(bool, Vec<Diagnostic>), Trouble> {
+        let name = selection::name(page);
+        if self.order.edition == Edition::Text {
+            let text = pdf::leaflet_text(self.site, self.theme, page);
+            return self.write(&format!("{name}.txt"), text.as_bytes()).map(|()| (true, Vec::new()));
+        }
+        let (bytes, found) = pdf::leaflet(&self.printer, self.site, self.theme, page);
+        self.written(&format!("{name}.pdf"), bytes, found)
+    }
+
+    /// Prints a version of a document; there is no text edition of it.
+    fn document(&self, document: &selection::Document) -> Result<(bool, Vec<Diagnostic>), Trouble> {
+        if self.order.edition == Edition::Text {
+            return Ok((false, Vec::new()));
+        }
+        let (bytes, found) = pdf::document(&self.printer, self.site, self.theme, document.index, document.version);
+        self.written(&document.path, bytes, found)
+    }
+
+    /// Writes a PDF unless something is wrong with it.
+    fn written(
+        &self,
+        path: &str,
+        bytes: Option<Vec<u8>>,
+        mut found: Vec<Diagnostic>,
+    ) -> Result<(bool, Vec<Diagnostic>), Trouble> {
+        settle(&mut found, self.site, &self.order.request);
+        let bytes = bytes.filter(|_| !found.iter().any(is_error));
+        bytes.as_ref().map_or(Ok(()), |bytes| self.write(path, bytes))?;
+        Ok((bytes.is_some(), found))
+    }
+}

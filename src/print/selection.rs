@@ -1,0 +1,111 @@
+//! Which leaflets, documents and offices are printed.
+
+use std::collections::BTreeSet;
+
+use crate::content::{Entry, Status};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::site::{Page, Site};
+use crate::text::nearest;
+
+/// What is printed.
+pub(super) struct Selection<'a> {
+    /// Leaflets in the order of their paths.
+    pub leaflets: Vec<&'a Page>,
+    /// Versions of documents.
+    pub documents: Vec<Document>,
+}
+
+/// A version of a document.
+pub(super) struct Document {
+    /// Index into the site's documents.
+    pub index: usize,
+    /// Index into its versions.
+    pub version: usize,
+    /// Its file.
+    pub path: String,
+}
+
+impl<'a> Selection<'a> {
+    /// The leaflets and documents of these names, or all; else a message that says which name is wrong.
+    pub fn of(site: &'a Site, names: &[String]) -> Result<Self, String> {
+        let leaflets: Vec<&Page> = site.pages.iter().filter(|page| matches!(page.entry, Entry::Leaflet(_))).collect();
+        let mut documents = Vec::new();
+        for (index, document) in site.documents.iter().enumerate() {
+            for version in 0..document.contents.len() {
+                let path = site.document_pdf(index, version);
+                documents.extend(path.map(|path| Document { index, version, path }));
+            }
+        }
+        let folder = |document: &Document| site.documents[document.index].settings.folder.clone();
+        let mut known: BTreeSet<String> = leaflets.iter().map(|page| name(page).to_owned()).collect();
+        known.extend(documents.iter().map(folder));
+        let asked: Vec<&str> = names.iter().map(|name| bare(name)).collect();
+        for name in &asked {
+            if !known.contains(*name) {
+                let near = nearest(name, known.iter().map(String::as_str)).map_or_else(
+                    || format!("印刷できるもの: {}", known.iter().cloned().collect::<Vec<_>>().join("、")),
+                    |near| format!("「{near}」のことですか。"),
+                );
+                return Err(format!("「{name}」というリーフレットや、PDF にする文書はありません。{near}"));
+            }
+        }
+        let is_asked = |name: &str| asked.is_empty() || asked.contains(&name);
+        let withdrawn = |page: &&&Page| page.common.status == Status::Withdrawn;
+        if let Some(page) = leaflets.iter().filter(withdrawn).find(|page| asked.contains(&name(page))) {
+            return Err(format!("「{}」は使用中止（status: withdrawn）です。印刷しません。", name(page)));
+        }
+        let leaflets: Vec<&Page> = leaflets
+            .into_iter()
+            .filter(|page| page.common.status != Status::Withdrawn && is_asked(name(page)))
+            .collect();
+        documents.retain(|document| is_asked(&folder(document)));
+        if leaflets.is_empty() && documents.is_empty() {
+            return Err("印刷するものがありません。leaflets フォルダにリーフレットの原稿を置いてください。".to_owned());
+        }
+        Ok(Self { leaflets, documents })
+    }
+
+    /// A problem is one of what is printed: of its texts, of a part that any text may include, or of the whole site.
+    pub fn concerns(&self, site: &Site, found: &Diagnostic) -> bool {
+        let path = found.path();
+        let in_document = |document: &Document| {
+            let folder = &site.documents[document.index].settings.folder;
+            folder.is_empty() || path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        path.is_empty()
+            || ["site.yaml", "site.yml"].contains(&path)
+            || found.code == Code::BadTheme
+            || path.split('/').any(|part| part.starts_with('_'))
+            || self.leaflets.iter().any(|page| page.path() == path)
+            || self.documents.iter().any(in_document)
+    }
+}
+
+/// A problem lies in a leaflet, or in a part that it may include.
+pub(super) fn lies_in(found: &Diagnostic, page: &Page) -> bool {
+    found.path() == page.path() || found.path().split('/').any(|part| part.starts_with('_'))
+}
+
+/// A leaflet's name: its address without the folder's and without the end.
+pub(super) fn name(page: &Page) -> &str {
+    let address = page.address.as_str().trim_end_matches(".html");
+    address.strip_prefix("leaflets/").unwrap_or(address)
+}
+
+/// A name as it may be typed: with the folder, or as the file's name.
+fn bare(name: &str) -> &str {
+    let name = name.trim_end_matches('/');
+    let name = name.strip_suffix(".md").or_else(|| name.strip_suffix(".pdf")).unwrap_or(name);
+    name.strip_prefix("leaflets/").unwrap_or(name)
+}
+
+/// The rows of the offices with these codes, or of all; else a message that says which code is wrong.
+pub(super) fn rows(site: &Site, only: &[String]) -> Result<BTreeSet<usize>, String> {
+    let codes: Vec<&str> = site.offices.iter().flat_map(|offices| offices.rows().map(|office| office.code())).collect();
+    if let Some(code) = only.iter().find(|code| !codes.contains(&code.as_str())) {
+        let near = nearest(code, codes.iter().copied()).map(|near| format!("「{near}」のことですか。"));
+        return Err(format!("「{code}」という事務所は一覧にありません。{}", near.unwrap_or_default()));
+    }
+    let is_asked = |code: &str| only.is_empty() || only.iter().any(|own| own == code);
+    Ok((0..codes.len()).filter(|row| is_asked(codes[*row])).collect())
+}

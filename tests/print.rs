@@ -190,7 +190,7 @@ fn a_site_is_the_same_with_and_without_offices() {
         files(&folder.path().join("output"))
     };
     let (with, without) = (published(true), published(false));
-    assert!(names(&with).iter().any(|name| name.ends_with(".zip")), "{:?}", names(&with));
+    assert!(names(&with).iter().any(|name| name.contains(".zip")), "{:?}", names(&with));
     assert_eq!(names(&with), names(&without));
     let differing: Vec<&String> = with.keys().filter(|name| with[*name] != without[*name]).collect();
     assert!(differing.is_empty(), "{differing:?}");

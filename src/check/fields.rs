@@ -1,6 +1,6 @@
 //! `{{office.tel}}` and `:::if office.dv_contact`: whether an office can have what a leaflet asks.
 
-use crate::content::{KNOWN_COLUMNS, OFFICE_PREFIX};
+use crate::content::{KNOWN_COLUMNS, OFFICE_PREFIX, Offices};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::{Ask, Site, asks};
 use crate::text::nearest;
@@ -8,7 +8,7 @@ use crate::text::nearest;
 /// Checks the fields of all leaflets, and `offices.csv`.
 pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = asks(&site.pages).0.iter().filter_map(|ask| check_one(site, ask)).collect();
-    found.extend(site.offices.iter().flat_map(|offices| offices.problems()).cloned());
+    found.extend(site.offices.iter().flat_map(Offices::problems).cloned());
     found
 }
 
@@ -16,22 +16,17 @@ fn check_one(site: &Site, ask: &Ask<'_>) -> Option<Diagnostic> {
     let offices = site.offices.as_ref().filter(|offices| offices.is_usable());
     let columns: Vec<&str> = offices.map_or_else(|| KNOWN_COLUMNS.to_vec(), |offices| offices.columns().collect());
     // Without a list of offices nobody knows the names of its columns with yes and no.
-    let is_known = ask.column().is_some_and(|column| match ask.is_flag {
-        true => !column.is_empty() && (offices.is_none() || columns.contains(&column)),
-        false => columns.contains(&column),
-    });
+    let is_known = ask
+        .column()
+        .is_some_and(|column| columns.contains(&column) || (ask.is_flag && offices.is_none() && !column.is_empty()));
     let written = ask.page.source.text();
-    let range = match ask.is_flag {
-        true => {
-            let start = ask.span.range().start;
-            written[start..].find(ask.name).map_or(start..start, |at| start + at..start + at + ask.name.len())
-        }
-        false => ask.span.range(),
+    let range = if ask.is_flag {
+        let start = ask.span.range().start;
+        written[start..].find(ask.name).map_or(start..start, |at| start + at..start + at + ask.name.len())
+    } else {
+        ask.span.range()
     };
-    let shown = |name: &str| match ask.is_flag {
-        true => format!(":::if {name}"),
-        false => format!("{{{{{name}}}}}"),
-    };
+    let shown = |name: &str| if ask.is_flag { format!(":::if {name}") } else { format!("{{{{{name}}}}}") };
     let at = |message: String| Diagnostic::at(Code::UnknownFieldName, &ask.page.source, range.clone(), message);
     if is_known {
         let wrong = ask.is_flag && offices.is_some_and(|offices| ask.column().is_some_and(|own| !offices.is_flag(own)));

@@ -98,7 +98,9 @@ impl Offices {
             let columns = offices.records.columns.clone();
             let is_flag = |column: &usize| !KNOWN_COLUMNS.contains(&columns[*column].as_str()) && offices.says(*column);
             let flags: Vec<usize> = (0..columns.len()).filter(is_flag).collect();
-            flags.into_iter().for_each(|column| offices.check_flag(column));
+            for column in flags {
+                offices.check_flag(column);
+            }
         }
         offices
     }
@@ -470,7 +472,7 @@ mod tests {
     fn start_dates_are_days() {
         let offices = offices("code,name,tel,start_date\n990001,甲,1,2024/3/1\n992011,乙,1,令和6年3月\n992020,丙,1,\n");
         assert_eq!(problems(&offices), [(Code::BadCell, 3, 12)]);
-        let days: Vec<_> = offices.rows().map(|office| office.start_date().map(|day| day.wareki())).collect();
+        let days: Vec<_> = offices.rows().map(|office| office.start_date().map(crate::config::Date::wareki)).collect();
         assert_eq!(days, [Some("令和6年3月1日".to_owned()), None, None]);
     }
 }

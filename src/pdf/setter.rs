@@ -105,7 +105,7 @@ pub(super) fn set<'a>(
 ) -> Setting<'a> {
     let mut setter = Setter::new(press, site, theme, page, sheet);
     setter.yes = yes;
-    collect_anchors(page, &page.tree.blocks, "", Some(yes), &mut setter.anchors);
+    collect_anchors(page, &page.tree.blocks, "", &|block| fields::is_for(block, yes), &mut setter.anchors);
     setter.front_matter();
     setter.script.code("#import \"leaflet.typ\" as look\n");
     if yes.is_some() {
@@ -236,18 +236,18 @@ impl Setter<'_> {
 
 /// Adds the ids of all places of a page that are written, each with a label of its own: a text that is left out has none.
 pub(super) fn add_anchors<'a>(page: &'a Page, prefix: &str, anchors: &mut HashMap<(PageId, &'a str), String>) {
-    collect_anchors(page, &page.tree.blocks, prefix, None, anchors);
+    collect_anchors(page, &page.tree.blocks, prefix, &|_| true, anchors);
 }
 
 fn collect_anchors<'a>(
     page: &'a Page,
     blocks: &'a [Block],
     prefix: &str,
-    leaflet: Option<Option<&BTreeSet<String>>>,
+    is_shown: &dyn Fn(&Block) -> bool,
     anchors: &mut HashMap<(PageId, &'a str), String>,
 ) {
     for block in blocks {
-        if leaflet.is_some_and(|yes| !fields::is_for(block, yes)) {
+        if !is_shown(block) {
             continue;
         }
         let own = if let BlockKind::Container(container) = &block.kind {
@@ -260,7 +260,7 @@ fn collect_anchors<'a>(
             anchors.entry((page.id, id)).or_insert_with(|| format!("{prefix}a{}", block.id.0));
         }
         for children in child_blocks(block) {
-            collect_anchors(page, children, prefix, leaflet, anchors);
+            collect_anchors(page, children, prefix, is_shown, anchors);
         }
     }
 }

@@ -291,7 +291,7 @@ fn file_id(name: &str) -> Option<FileId> {
 /// Sets the pages.
 pub(super) fn typeset(world: &Leaflet<'_>) -> Result<PagedDocument, EcoVec<SourceDiagnostic>> {
     let result = typst::compile::<PagedDocument>(world).output;
-    if COMPILED.fetch_add(1, Ordering::Relaxed) % REMEMBERED == 0 {
+    if COMPILED.fetch_add(1, Ordering::Relaxed).is_multiple_of(REMEMBERED) {
         typst::comemo::evict(1);
     }
     result

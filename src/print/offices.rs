@@ -166,7 +166,7 @@ fn copy(
     let variant: Vec<String> =
         item.flags.iter().map(|flag| format!("{flag}={}", if yes.contains(flag) { "yes" } else { "no" })).collect();
     let record = |file: String, pages: String, bytes: &[u8]| {
-        let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = format!("{:x}", Sha256::digest(bytes));
         let cells = [office.code(), office.name(), &file, &variant.join(" "), &pages, &bytes.len().to_string(), &hash];
         cells.map(str::to_owned).to_vec()
     };
@@ -181,12 +181,11 @@ fn copy(
     }
     let print = || set.run.print(&set.run.values(office));
     let own;
-    let printout = match &set.same {
-        Some(same) => same.get_or_init(print),
-        None => {
-            own = print();
-            &own
-        }
+    let printout = if let Some(same) = &set.same {
+        same.get_or_init(print)
+    } else {
+        own = print();
+        &own
     };
     let mut found = printout.diagnostics.clone();
     settle(&mut found, press.site, &press.order.request);
@@ -202,7 +201,10 @@ fn copy(
 
 /// Problems that copies have: one that many offices share is told once.
 #[derive(Default)]
-struct Problems(BTreeMap<(String, Option<(usize, usize)>, String), (Diagnostic, String, usize)>);
+struct Problems(BTreeMap<Told, (Diagnostic, String, usize)>);
+
+/// File, line and column, message.
+type Told = (String, Option<(usize, usize)>, String);
 
 impl Problems {
     fn add(&mut self, found: Diagnostic, office: Office<'_>) {

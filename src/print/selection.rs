@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::content::{Entry, Status};
+use crate::content::{Entry, Office, Status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::{Page, Site};
 use crate::text::nearest;
@@ -101,7 +101,7 @@ fn bare(name: &str) -> &str {
 
 /// The rows of the offices with these codes, or of all; else a message that says which code is wrong.
 pub(super) fn rows(site: &Site, only: &[String]) -> Result<BTreeSet<usize>, String> {
-    let codes: Vec<&str> = site.offices.iter().flat_map(|offices| offices.rows().map(|office| office.code())).collect();
+    let codes: Vec<&str> = site.offices.iter().flat_map(|offices| offices.rows().map(Office::code)).collect();
     if let Some(code) = only.iter().find(|code| !codes.contains(&code.as_str())) {
         let near = nearest(code, codes.iter().copied()).map(|near| format!("「{near}」のことですか。"));
         return Err(format!("「{code}」という事務所は一覧にありません。{}", near.unwrap_or_default()));

@@ -13,7 +13,7 @@ use super::layout::{self, LaidOut};
 use super::lineage::{Lineage, Member};
 use super::moved;
 use super::navigation::Contents;
-use super::offices::asks;
+use super::offices::with_flags;
 use super::permanent;
 use super::prose::{Subjects, TextLink};
 use super::resolve::{self, Found, Index, Resolved};
@@ -24,19 +24,10 @@ use crate::diagnostic::{Diagnostic, SourceText};
 use crate::markdown::{Dialect, Parsed, parse_including};
 
 /// Assembles the site from what was read. Drafts are left out unless they are asked for.
-pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
+pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
+    let offices = source.offices.take();
     let Source {
-        mut config,
-        texts,
-        parts,
-        documents,
-        tables: csv,
-        mut files,
-        glossary,
-        synonyms,
-        mut offices,
-        mut diagnostics,
-        ..
+        mut config, texts, parts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, ..
     } = source;
 
     let drafts = if with_drafts { Vec::new() } else { draft_folders(&documents) };
@@ -129,9 +120,7 @@ pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
         documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();
     moved::add(&mut routes, &documents, &pages, &files);
     permanent::add(&mut routes, &pages, &files);
-    if let Some(offices) = &mut offices {
-        offices.require_flags(&asks(&pages).flags());
-    }
+    let offices = offices.map(|offices| with_flags(offices, &pages));
     let questions: HashMap<u32, PageId> = pages
         .iter()
         .filter_map(|page| match &page.entry {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Page;
-use crate::content::{Entry, OFFICE_PREFIX};
+use crate::content::{Entry, OFFICE_PREFIX, Offices};
 use crate::markdown::{BlockKind, ContainerKind, InlineKind, Span, walk_blocks, walk_inlines};
 
 /// A field that a page names.
@@ -62,4 +62,10 @@ pub fn asks<'a>(pages: impl IntoIterator<Item = &'a Page>) -> Asks<'a> {
         }
     }
     Asks(found)
+}
+
+/// The offices, each of which must say yes or no where a leaflet asks for it.
+pub(super) fn with_flags(mut offices: Offices, pages: &[Page]) -> Offices {
+    offices.require_flags(&asks(pages).flags());
+    offices
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::edition::Edition;
 use super::script::{Script, literal};
 use super::sheet::NO_DATE;
 use super::world::{self, Leaflet, Press};
@@ -23,7 +24,7 @@ pub fn comparison(
     comparison.pages.iter().for_each(|page| setter.page(page));
     let world = Leaflet::new(press, setter.script.text(), setter.settings(comparison), Vec::new());
     let name = crate::diff::address(site, comparison).unwrap_or_default();
-    match world::typeset(&world).and_then(|pages| world::export(&pages, &name)) {
+    match world::typeset(&world).and_then(|pages| world::export(&pages, Edition::Web, &name)) {
         Ok(bytes) => (Some(bytes), Vec::new()),
         Err(faults) => {
             let source = &site.documents[comparison.new.document].settings.source;

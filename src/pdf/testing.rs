@@ -58,12 +58,6 @@ impl Example {
         super::leaflet(press(), &self.site, theme(), &self.site.pages[0])
     }
 
-    /// Its print edition.
-    #[cfg(feature = "pdf")]
-    pub fn for_press(&self) -> (Option<Vec<u8>>, Vec<crate::diagnostic::Diagnostic>) {
-        super::leaflet_for_press(press(), &self.site, theme(), &self.site.pages[0])
-    }
-
     /// Its Typst code.
     #[cfg(feature = "pdf")]
     pub fn script(&self) -> String {

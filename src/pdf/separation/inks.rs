@@ -182,9 +182,9 @@ mod tests {
         let ink = |colour: &[f32]| Plates::Four.ink(Model::Rgb, colour).expect("three numbers");
         assert_eq!(ink(&[1.0, 0.0, 0.0]), [0.0, 1.0, 1.0, 0.0]);
         assert_eq!(ink(&[0.5, 0.25, 0.0]), [0.0, 0.25, 0.5, 0.5]);
-        let heaviest = (0..=20).flat_map(|r| (0..=20).map(move |g| (r, g)));
-        for (r, g) in heaviest {
-            let total: f32 = ink(&[r as f32 / 20.0, g as f32 / 20.0, 0.0]).iter().sum();
+        let heaviest = (0..=20u8).flat_map(|red| (0..=20u8).map(move |green| (red, green)));
+        for (red, green) in heaviest {
+            let total: f32 = ink(&[f32::from(red) / 20.0, f32::from(green) / 20.0, 0.0]).iter().sum();
             assert!(total <= 2.001, "{total}");
         }
     }

@@ -104,7 +104,7 @@ impl Separation {
         for kind in ["XObject", "Pattern", "Shading", "ExtGState", "Font"] {
             let Ok(entries) = resources.get(kind.as_bytes()) else { continue };
             let mut entries = self.document.dereference(entries)?.1.as_dict()?.clone();
-            for (_, entry) in entries.iter_mut() {
+            for (_, entry) in &mut entries {
                 let own = match kind {
                     "Shading" => Some(shadings::convert(&mut self.document, entry, plates)?),
                     "ExtGState" => Some(self.graphics_state(entry, plates)?),
@@ -202,7 +202,7 @@ impl Separation {
             Err(_) => Dictionary::new(),
         };
         let mut letters = self.document.dereference(font.get(b"CharProcs")?)?.1.as_dict()?.clone();
-        for (_, letter) in letters.iter_mut() {
+        for (_, letter) in &mut letters {
             let mut drawn = self.document.dereference(letter)?.1.as_stream()?.clone();
             let operations = self.operations(&drawn.get_plain_content()?, &resources, plates)?;
             drawn.set_plain_content(Content { operations }.encode()?);

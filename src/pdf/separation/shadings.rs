@@ -91,6 +91,11 @@ mod tests {
     use super::{GREY_TO_INKS, RGB_TO_INKS, RGB_TO_LIGHTNESS};
     use crate::pdf::separation::inks::{Model, Plates};
 
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small whole numbers")]
+    fn count(stack: &mut Vec<f32>) -> usize {
+        stack.pop().expect("a number") as usize
+    }
+
     /// Runs the few operators of these programs (ISO 32000-1, 7.10.5).
     fn run(program: &str, values: &[f32]) -> Vec<f32> {
         let mut stack = values.to_vec();
@@ -106,18 +111,17 @@ mod tests {
                 "if" => {}
                 "pop" => drop(stack.pop()),
                 "copy" => {
-                    let count = stack.pop().expect("a number") as usize;
+                    let count = count(&mut stack);
                     stack.extend_from_within(length - 1 - count..);
                 }
                 "index" => {
-                    let back = stack.pop().expect("a number") as usize;
+                    let back = count(&mut stack);
                     stack.push(stack[length - 2 - back]);
                 }
                 "roll" => {
-                    let by = stack.pop().expect("a number") as i32;
-                    let count = stack.pop().expect("a number") as i32;
-                    let part = length - 2 - count as usize;
-                    stack[part..].rotate_right(by.rem_euclid(count) as usize);
+                    let back = stack.pop() == Some(-1.0);
+                    let part = length - 2 - count(&mut stack);
+                    if back { stack[part..].rotate_left(1) } else { stack[part..].rotate_right(1) }
                 }
                 "sub" | "mul" | "add" | "gt" => {
                     let (second, first) = (stack.pop().expect("two"), stack.pop().expect("two"));

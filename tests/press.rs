@@ -1,6 +1,8 @@
 //! The print shop's edition of leaflets, read by its boxes, operators and colour spaces: what a shop would call about.
 
 #![cfg(feature = "pdf")]
+#![allow(clippy::float_cmp, reason = "black and white are written exactly")]
+#![allow(clippy::many_single_char_names, reason = "operands are named as the PDF standard names them")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,7 +12,7 @@ use std::sync::LazyLock;
 use kawaraban::content;
 use kawaraban::diagnostic::Diagnostic;
 use kawaraban::pdf::{Press, leaflet, leaflet_for_press};
-use kawaraban::site::{Site, assemble};
+use kawaraban::site::{Page, Site, assemble};
 use kawaraban::theme::Theme;
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
@@ -53,7 +55,7 @@ impl Shop {
 
     /// All leaflets as documents.
     fn documents(&self) -> Vec<(&str, Document)> {
-        let paths = self.site.pages.iter().map(|page| page.path()).filter(|path| path.starts_with("leaflets/"));
+        let paths = self.site.pages.iter().map(Page::path).filter(|path| path.starts_with("leaflets/"));
         let paths: Vec<&str> = paths.filter(|path| self.print(path).0.is_some()).collect();
         paths.into_iter().map(|path| (path, Document::load_mem(&self.printed(path)).expect("a PDF"))).collect()
     }

@@ -39,7 +39,15 @@ const WITHOUT_LINE: &[(Code, &str)] = &[
 ];
 
 /// Codes that only printed leaflets give.
-const NEED_PDF: &[Code] = &[Code::MissingGlyph, Code::PageOverflow, Code::BadPicture, Code::PdfFailure, Code::LongQr];
+const NEED_PDF: &[Code] = &[
+    Code::MissingGlyph,
+    Code::PageOverflow,
+    Code::BadPicture,
+    Code::PicturePixels,
+    Code::CoarsePicture,
+    Code::PdfFailure,
+    Code::LongQr,
+];
 
 /// Codes of files that Windows can't hold.
 const NEED_UNIX: &[Code] = &[Code::SymbolicLink, Code::UnreadableFile, Code::BadFileName];

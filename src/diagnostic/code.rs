@@ -101,6 +101,8 @@ codes! {
     MissingGlyph "missing-glyph" Error "フォントにない文字";
     PageOverflow "page-overflow" Error "リーフレットが決められたページ数に収まらない";
     BadPicture "bad-picture" Error "画像を PDF に入れられない";
+    PicturePixels "picture-pixels" Error "画像の画素の数が、使える範囲を外れている";
+    CoarsePicture "coarse-picture" Warning "画像が、刷ると粗く見える（200 dpi 未満）";
     PdfFailure "pdf-failure" Error "PDF を作れない";
     ExposedReader "exposed-reader" Hint "リーフレットの表紙やファイル名から、持っている人の事情が知られる";
     LongQr "long-qr" Error "QR コードに入らない長さ";

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::edition::Edition;
 use super::script::{Script, literal};
 use super::sheet::NO_DATE;
 use super::world::{self, Leaflet, Press};
@@ -26,7 +27,7 @@ pub fn comparison(
     if let Some(bytes) = world.recall(&name) {
         return (Some(bytes), Vec::new());
     }
-    match world::typeset(&world).and_then(|pages| world::export(&pages, &name)) {
+    match world::typeset(&world).and_then(|pages| world::export(&pages, Edition::Web, &name)) {
         Ok(bytes) => {
             world.keep(&name, Some(&bytes));
             (Some(bytes), Vec::new())

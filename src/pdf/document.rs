@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use super::edition::Edition;
 use super::glyphs::Origin;
 use super::script::literal;
 use super::setter::{Chapter, Setter, add_anchors};
@@ -101,7 +102,7 @@ pub fn document(
         site.page(starts[before.saturating_sub(1)].1)
     };
     let name = site.document_pdf(document, version).unwrap_or_default();
-    let printed = faults::print(&mut world, &name, &script, &page_at);
+    let printed = faults::print(&mut world, Edition::Web, &name, &script, &page_at);
     if printed.diagnostics.is_empty() {
         world.keep(&name, printed.bytes.as_deref());
     }

@@ -5,7 +5,9 @@ use std::ops::Range;
 use typst::diag::SourceDiagnostic;
 use typst_layout::PagedDocument;
 
+use super::edition::Edition;
 use super::script::{Mark, Script};
+use super::separation::Unseparable;
 use super::world::{self, Leaflet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::Span;
@@ -33,6 +35,7 @@ pub(super) struct Printed {
 /// the first picture that it can't use: that one is crossed out, and the rest is tried again.
 pub(super) fn print<'a>(
     world: &mut Leaflet<'_>,
+    edition: Edition,
     name: &str,
     script: &Script,
     page: &dyn Fn(usize) -> &'a Page,
@@ -44,7 +47,7 @@ pub(super) fn print<'a>(
     loop {
         let (pages, result) = match world::typeset(world) {
             Ok(pages) => {
-                let result = world::export(&pages, name);
+                let result = world::export(&pages, edition, name);
                 (Some(pages), result)
             }
             Err(faults) => (None, Err(faults)),
@@ -105,6 +108,13 @@ fn explain_one(fault: &SourceDiagnostic, mark: Option<&Mark>, page: &Page) -> Di
         format!("この部分の書き方を変えるか、テーマの pdf/ のファイルを確かめてください（{}）。", hints.join("、"))
     };
     Diagnostic::at(Code::PdfFailure, &page.source, range, message).help(help)
+}
+
+/// A leaflet that can't be printed in four inks.
+pub(super) fn unseparable(page: &Page, reason: &Unseparable) -> Diagnostic {
+    let message = format!("印刷用の色（CMYK）に変えられないものがあります（PDF の用語: {reason}）。");
+    Diagnostic::at(Code::PdfFailure, &page.source, 0..0, message)
+        .help("特殊な形式の画像があれば、PNG、JPEG または SVG で保存し直してください。")
 }
 
 /// Why a picture can't be used, and what to do.

@@ -5,7 +5,7 @@
 //!                       │                              ├→ World → Typst → pages → PDF/A-2a, PDF/UA-1
 //! Tree → Setter ────────┼→ Script (main.typ, marks) ───┤            ├→ page-overflow
 //!                       │  └→ missing-glyph, long-qr   │            └→ bad-picture, pdf-failure
-//! themes/NAME/pdf ──────┼─→ Press (once) ──────────────┘
+//! themes/NAME/pdf ──────┼─→ Press (once) ──────────────┘            └→ print edition: plain PDF → separation → CMYK
 //!                       └→ text edition
 //! ```
 //! How things look stands in `themes/NAME/pdf/*.typ`; this room only says what there is. Texts reach Typst as string
@@ -18,6 +18,8 @@ mod blocks;
 mod comparison;
 #[cfg(feature = "pdf")]
 mod document;
+#[cfg(feature = "pdf")]
+mod edition;
 #[cfg(feature = "pdf")]
 mod faults;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code, reason = "the text edition needs only a part of it"))]
@@ -42,10 +44,14 @@ mod phrases;
 mod pictures;
 #[cfg(feature = "pdf")]
 mod qr;
+#[cfg(feature = "pdf")]
+mod resolution;
 #[cfg(all(test, feature = "pdf"))]
 mod rules;
 #[cfg(feature = "pdf")]
 mod script;
+#[cfg(feature = "pdf")]
+mod separation;
 #[cfg(feature = "pdf")]
 mod setter;
 #[cfg(feature = "pdf")]
@@ -66,6 +72,8 @@ pub use comparison::comparison;
 #[cfg(feature = "pdf")]
 pub use document::document;
 #[cfg(feature = "pdf")]
+pub use edition::Edition;
+#[cfg(feature = "pdf")]
 pub use memory::Memory;
 #[cfg(feature = "pdf")]
 pub use offices::{Job, Printout, Run};
@@ -84,19 +92,49 @@ use crate::{
 /// that says why; a page that is no leaflet gives neither.
 #[cfg(feature = "pdf")]
 pub fn leaflet(press: &Press, site: &Site, theme: &Theme, page: &Page) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+    leaflet_in(Edition::Web, press, site, theme, page)
+}
+
+/// The print shop's edition of a leaflet: CMYK, bleed, crop marks ([`Edition::Print`]). Problems are the same as with
+/// [`leaflet()`], and that a colour can't be converted.
+#[cfg(feature = "pdf")]
+pub fn leaflet_for_press(press: &Press, site: &Site, theme: &Theme, page: &Page) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+    leaflet_in(Edition::Print, press, site, theme, page)
+}
+
+#[cfg(feature = "pdf")]
+fn leaflet_in(
+    edition: Edition,
+    press: &Press,
+    site: &Site,
+    theme: &Theme,
+    page: &Page,
+) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
     let Some(sheet) = sheet::Sheet::of(site, theme, page) else { return (None, Vec::new()) };
     let setting = setter::set(press, site, theme, page, &sheet, None);
     let mut diagnostics = setting.diagnostics;
-    let settings = settings::module(&sheet, theme, settings::edition(sheet.leaflet.edition));
+    let mut settings = settings::module(&sheet, theme, settings::edition(sheet.leaflet.edition));
+    if edition == Edition::Print {
+        settings::add_press(&mut settings, &sheet, theme, press, page);
+    }
     let mut world = world::Leaflet::new(press, setting.script.text(), settings, setting.pictures);
-    let printed = faults::print(&mut world, page.path(), &setting.script, &|_| page);
+    let printed = faults::print(&mut world, edition, page.path(), &setting.script, &|_| page);
     let mut found = printed.diagnostics;
-    found.extend(printed.pages.and_then(|pages| overflow::check(&world, &pages, &setting.script, page, &sheet)));
+    if let Some(pages) = &printed.pages {
+        found.extend(overflow::check(&world, pages, &setting.script, page, &sheet));
+        found.extend(resolution::check(&world, pages, &setting.script, page));
+    }
     if found.is_empty() {
         world.keep(page.path(), printed.bytes.as_deref());
     }
     diagnostics.extend(found);
-    (printed.bytes, diagnostics)
+    let bytes = match (edition, printed.bytes) {
+        (Edition::Print, Some(bytes)) => separation::separate(&bytes, sheet.leaflet.monochrome)
+            .map_err(|unseparable| diagnostics.push(faults::unseparable(page, &unseparable)))
+            .ok(),
+        (_, bytes) => bytes,
+    };
+    (bytes, diagnostics)
 }
 
 #[cfg(all(test, feature = "pdf"))]

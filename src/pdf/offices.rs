@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::edition::Edition;
 use super::script::{Script, literal};
 use super::setter::{self, Setting};
 use super::sheet::Sheet;
@@ -93,7 +94,7 @@ impl Run<'_> {
         let page = self.job.page;
         let mut world = self.world.for_office(values);
         let name = format!("{}\n{values}", page.path());
-        let printed = faults::print(&mut world, &name, &self.script, &|_| page);
+        let printed = faults::print(&mut world, Edition::Web, &name, &self.script, &|_| page);
         let mut diagnostics = printed.diagnostics;
         let pages = printed.pages.as_ref().map_or(0, |pages| pages.pages().len());
         let surplus =

@@ -2,6 +2,7 @@
 
 use arcstr::Substr;
 
+use super::faults::first_line;
 use super::glyphs::Origin;
 use super::qr;
 use super::setter::Setter;
@@ -10,6 +11,9 @@ use crate::content::Handle;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Attributes, Block, Directive, Figure, Image, Span, inline_text};
 use crate::site::Target;
+
+/// The longest side of a picture in pixels: with more, decoding needs more memory than an office computer has.
+const MOST_PIXELS: u32 = 20_000;
 
 impl<'a> Setter<'a> {
     /// Writes a figure.
@@ -43,7 +47,8 @@ impl<'a> Setter<'a> {
     pub(super) fn image(&mut self, image: &Image, span: Span) {
         let start = self.script.here();
         let alt = inline_text(&image.alt);
-        let Some(file) = self.file(image) else {
+        let file = self.file(image).filter(|file| self.has_pixels(file, span));
+        let Some(file) = file else {
             self.script.code("look.missing(");
             self.bare(&alt, Origin::Whole(span));
             self.script.code(")");
@@ -69,6 +74,29 @@ impl<'a> Setter<'a> {
         }
         let number = self.pictures.len().checked_sub(1);
         self.script.mark(start, span, number);
+    }
+
+    /// A picture has a number of pixels that can be set; if not, that is reported.
+    fn has_pixels(&mut self, file: &Handle, span: Span) -> bool {
+        let drawn = file.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
+        let Some((width, height)) = file.dimensions.filter(|_| !drawn) else { return true };
+        let size = format!("横 {width} 画素、縦 {height} 画素");
+        let (message, help) = if (width, height) == (1, 1) {
+            (
+                format!("画像に中身がありません（{size}）。"),
+                "目印や区切りのための 1 画素の画像は使えません。元の画像を取り直すか、画像の行を消してください。",
+            )
+        } else if width.max(height) > MOST_PIXELS {
+            (
+                format!("画像が大きすぎます（{size}）。一辺は {MOST_PIXELS} 画素までです。"),
+                "画像を開けるソフトで縮小してください。A4 の幅いっぱいに刷る写真でも、横 2,500 画素あれば足ります。",
+            )
+        } else {
+            return true;
+        };
+        let range = first_line(self.page, span);
+        self.diagnostics.push(Diagnostic::at(Code::PicturePixels, &self.page.source, range, message).help(help));
+        false
     }
 
     /// Writes a QR code with its address, as an expression: a call of `function`, or `none` if there can be no code.

@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
+use super::edition::BLEED;
 use super::phrases;
 use super::script::literal;
 use super::sheet::{NO_DATE, Sheet};
+use super::world::Press;
 use crate::content::{LeafletEdition, PaperSize};
+use crate::site::Page;
 use crate::theme::Theme;
 
 /// Words of the interface that the templates print.
@@ -79,6 +82,46 @@ fn language(tag: &str) -> (&str, Option<&str>, Option<&str>) {
     let script = parts.clone().find(|part| letters(part, 4..=4));
     let region = parts.find(|part| letters(part, 2..=2));
     (lang, region.or(if lang == "ja" { Some("JP") } else { None }), script)
+}
+
+/// Paper around the bleed on each side, in mm: room for crop marks and the slug.
+const MARKS: f32 = 13.0;
+
+/// Adds to `settings.typ` what the templates read in the print edition only:
+///   press    `room` from the trimmed page to the edge of the sheet, `bleed`, and the two halves of the slug
+pub(super) fn add_press(settings: &mut String, sheet: &Sheet<'_>, theme: &Theme, press: &Press, page: &Page) {
+    let printable = |text: String| text.chars().map(|letter| if press.has(letter) { letter } else { '〓' }).collect();
+    let strings = theme.strings();
+    let leaflet = sheet.leaflet;
+    let name = page.path().rsplit('/').next().unwrap_or_default().trim_end_matches(".md");
+    let code = leaflet.code.as_ref().map(|code| code.value.clone());
+    let version = leaflet.version.as_ref().map(|version| format!("{}{version}", strings.get("version_short")));
+    let date = leaflet.date.map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day));
+    let first = [Some(format!("{name}.pdf")), code, version, date];
+    let last = [strings.get("edition_print"), paper_in_words(leaflet.size)];
+    let row = |parts: Vec<String>| {
+        let parts: Vec<String> = parts.into_iter().map(printable).map(|part: String| literal(&part)).collect();
+        format!("({},)", parts.join(", "))
+    };
+    let end = settings.rfind(')').unwrap_or(settings.len());
+    let mut entry = String::new();
+    // Writing to a string can't fail.
+    let _ = writeln!(
+        entry,
+        "  press: (room: {}mm, bleed: {BLEED}mm, first: {}, last: {}),",
+        BLEED + MARKS,
+        row(first.into_iter().flatten().collect()),
+        row(last.into_iter().map(str::to_owned).collect())
+    );
+    settings.insert_str(end, &entry);
+}
+
+fn paper_in_words(size: PaperSize) -> &'static str {
+    match size {
+        PaperSize::A4 => "A4 210×297 mm",
+        PaperSize::A5 => "A5 148×210 mm",
+        PaperSize::B5 => "B5 182×257 mm",
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use typst::{Feature, Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use super::edition::Edition;
 use super::grey::grey;
 use super::memory::{Memory, Parts};
 use crate::content::Handle;
@@ -297,15 +298,21 @@ pub(super) fn typeset(world: &Leaflet<'_>) -> Result<PagedDocument, EcoVec<Sourc
     result
 }
 
-/// Writes the pages as PDF/A-2a and PDF/UA-1. `name` identifies the document: the same pages give the same bytes.
-pub(super) fn export(pages: &PagedDocument, name: &str) -> Result<Vec<u8>, EcoVec<SourceDiagnostic>> {
-    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| {
+/// Writes the pages: as PDF/A-2a and PDF/UA-1 for the web, as plain PDF 1.7 without tags for the press, since PDF/A allows no
+/// colours in CMYK beside those of a screen. `name` identifies the document: the same pages give the same bytes.
+pub(super) fn export(pages: &PagedDocument, edition: Edition, name: &str) -> Result<Vec<u8>, EcoVec<SourceDiagnostic>> {
+    let standards = match edition {
+        Edition::Web => PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]),
+        Edition::Print => PdfStandards::new(&[PdfStandard::V_1_7]),
+    };
+    let standards = standards.map_err(|error| {
         EcoVec::from([SourceDiagnostic::error(typst::syntax::Span::detached(), error.message().clone())])
     })?;
     let options = PdfOptions {
         ident: Smart::Custom(name.to_owned()),
         creator: Smart::Custom(Some("kawaraban".to_owned())),
         standards,
+        tagged: edition == Edition::Web,
         ..PdfOptions::default()
     };
     typst_pdf::pdf(pages, &options)

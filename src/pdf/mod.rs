@@ -36,6 +36,7 @@ mod phrases;
 mod pictures;
 #[cfg(feature = "pdf")]
 mod qr;
+mod readings;
 #[cfg(feature = "pdf")]
 mod script;
 #[cfg(feature = "pdf")]
@@ -57,6 +58,9 @@ mod world;
 pub use comparison::comparison;
 #[cfg(feature = "pdf")]
 pub use document::document;
+#[cfg(feature = "pdf")]
+pub use readings::readings;
+pub use readings::readings_csv;
 pub use text::leaflet_text;
 #[cfg(feature = "pdf")]
 pub use world::Press;

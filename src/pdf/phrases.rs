@@ -165,8 +165,17 @@ mod tests {
         let mut example = Example::new("{聞|き}いて　ください。**ゆっくり　話して**ほしい　とき");
         example.leaflet(|leaflet| leaflet.edition = LeafletEdition::Easy);
         let script = example.script();
-        let phrases = "#par[#box[#look.ruby(\"聞\", \"き\", after: true);#\"いて\";];#\" \";#\"ください。\";#strong[#\"ゆっくり\";#\" \";\
-                       #\"話して\";];#\"ほしい\";#\" \";#box[#\"とき\";];];";
+        let phrases = "#par[#box[#look.ruby(\"聞\", \"き\", after: true);#\"いて\";];#\" \";#box[#\"ください\";];#\"。\";\
+                       #strong[#box[#\"ゆっくり\";];#\" \";#\"話して\";];#\"ほしい\";#\" \";#box[#\"とき\";];];";
         assert!(script.contains(phrases), "{script}");
+    }
+
+    #[test]
+    fn headings_and_titles_break_between_phrases_and_stops_stay_outside() {
+        let script = Example::new("# 題\n\n## 「資格」を登録する、前に\n\n本文を登録する前に\n").script();
+        let heading = "[#\"「\";#box[#\"資格」を\";];#box[#\"登録する\";];#\"、\";#box[#\"前に\";];]";
+        assert!(script.contains(heading), "{script}");
+        assert!(script.contains("#par[#\"本文を登録する前に\";];"), "{script}");
+        assert_eq!(super::title("資格を登録"), "[#box[#\"資格を\";];#box[#\"登録\";];]");
     }
 }

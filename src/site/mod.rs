@@ -16,6 +16,7 @@ mod moved;
 mod navigation;
 mod paragraphs;
 mod prose;
+mod readings;
 mod records;
 mod resolve;
 mod schedule;
@@ -30,6 +31,7 @@ pub use links::Target;
 pub use navigation::{Contents, Folder};
 pub use paragraphs::{Paragraph, paragraphs};
 pub use prose::{TextLink, TextTarget};
+pub use readings::{Word, words};
 pub use schedule::{Month, Schedule, Time, Work};
 pub use table::{Column, DataTable};
 

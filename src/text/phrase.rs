@@ -45,7 +45,7 @@ pub fn phrase_starts(text: &str) -> Vec<usize> {
         cut(at);
         let mut phrase = at;
         let phrases = if spaced && word.chars().count() <= LONGEST_PHRASE + 1 {
-            vec![word.to_owned()]
+            word.split_inclusive(is_closing).map(str::to_owned).collect()
         } else {
             budoux::parse(budoux::models::default_japanese_model(), word)
         };
@@ -79,13 +79,33 @@ fn may_break(text: &str, at: usize) -> bool {
 
 /// Opening brackets: none ends a line.
 pub fn is_opening(letter: char) -> bool {
-    matches!(letter, '（' | '「' | '『' | '【' | '〔' | '［' | '｛' | '〈' | '《' | '〘' | '〖' | '“' | '‘' | '(' | '[' | '{')
+    matches!(
+        letter,
+        '（' | '「' | '『' | '【' | '〔' | '［' | '｛' | '〈' | '《' | '〘' | '〖' | '“' | '‘' | '(' | '[' | '{'
+    )
 }
 
 /// Stops, commas and closing brackets, which Unicode lets begin no line whatever stands before them.
 pub fn is_closing(letter: char) -> bool {
-    matches!(letter, '、' | '。' | '，' | '．' | '！' | '？' | '）' | '」' | '』' | '】' | '〕' | '］' | '｝' | '〉' | '》' | '〙' | '〗')
-        || matches!(letter, '”' | '’' | ')' | ']' | '}' | ',' | '.' | '!' | '?')
+    matches!(
+        letter,
+        '、' | '。'
+            | '，'
+            | '．'
+            | '！'
+            | '？'
+            | '）'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+            | '］'
+            | '｝'
+            | '〉'
+            | '》'
+            | '〙'
+            | '〗'
+    ) || matches!(letter, '”' | '’' | ')' | ']' | '}' | ',' | '.' | '!' | '?')
 }
 
 /// Letters that begin no line (行頭禁則): those of [`is_closing`], small kana, marks of length and repetition, middle dots.
@@ -135,8 +155,8 @@ mod tests {
     #[test]
     fn phrases_are_taken_as_the_text_is_written() {
         let mut phrases = Phrases::of("病院と薬局で使える");
-        assert_eq!(phrases.take("病".len()), []);
+        assert!(phrases.take("病".len()).is_empty());
         assert_eq!(phrases.take("院と薬局で使".len()), ["院と".len(), "院と薬局で".len()]);
-        assert_eq!(phrases.take("える".len()), []);
+        assert!(phrases.take("える".len()).is_empty());
     }
 }

@@ -21,6 +21,7 @@ files! {
     "pdf/comparison.typ"
     "pdf/document.typ"
     "pdf/leaflet.typ"
+    "pdf/readings.typ"
     "strings/en.json"
     "strings/ja.json"
     "templates/404.html"

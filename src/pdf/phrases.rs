@@ -151,6 +151,7 @@ impl Setter<'_> {
     pub fn end_phrase(&mut self) {
         if self.phrases.is_some() && self.phrase.whole && is_boxed(self.phrase.letters) {
             self.script.wrap(self.phrase.start, "#box[", "];");
+            self.phrase.whole = false;
         }
     }
 }
@@ -173,7 +174,7 @@ mod tests {
     #[test]
     fn headings_and_titles_break_between_phrases_and_stops_stay_outside() {
         let script = Example::new("# 題\n\n## 「資格」を登録する、前に\n\n本文を登録する前に\n").script();
-        let heading = "[#\"「\";#box[#\"資格」を\";];#box[#\"登録する\";];#\"、\";#box[#\"前に\";];]";
+        let heading = "#\"「\";#box[#\"資格」を\";];#box[#\"登録する\";];#\"、\";#box[#\"前に\";];]";
         assert!(script.contains(heading), "{script}");
         assert!(script.contains("#par[#\"本文を登録する前に\";];"), "{script}");
         assert_eq!(super::title("資格を登録"), "[#box[#\"資格を\";];#box[#\"登録\";];]");

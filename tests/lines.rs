@@ -9,7 +9,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use kawaraban::content::Entry;
-use kawaraban::markdown::{inline_text, own_inlines, walk_blocks};
+use kawaraban::markdown::{BlockKind, inline_text, own_inlines, walk_blocks};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -170,11 +170,11 @@ fn no_line_of_two_hundred_pages_in_five_widths_breaks_the_rule() {
     std::fs::create_dir(&folder).expect("made");
     std::fs::write(content.path().join("site.yaml"), "title: 行の試験\n").expect("written");
     for (size, edition, sentences) in [
-        ("A4", "standard", 1300),
-        ("B5", "standard", 950),
-        ("A5", "standard", 640),
-        ("A4", "large", 760),
-        ("A5", "large", 360),
+        ("A4", "standard", 2000),
+        ("B5", "standard", 1450),
+        ("A5", "standard", 960),
+        ("A4", "large", 1150),
+        ("A5", "large", 540),
     ] {
         let text = format!("---\ntitle: 試験\nsize: {size}\nedition: {edition}\n---\n\n{}", synthetic(sentences));
         std::fs::write(folder.join(format!("{size}-{edition}.md").to_lowercase()), text).expect("written");
@@ -218,6 +218,11 @@ fn every_sentence_of_a_leaflet_is_in_its_pdf_in_order() {
             for inlines in own_inlines(block) {
                 let text = letters(&inline_text(inlines));
                 for sentence in text.split_inclusive('。').filter(|sentence| !sentence.is_empty()) {
+                    // The terms of a list are visited before all that explains them.
+                    if matches!(block.kind, BlockKind::Definitions(_)) {
+                        assert!(printed.contains(sentence), "{}: 「{sentence}」", path.display());
+                        continue;
+                    }
                     let at = rest.find(sentence);
                     let at = at.unwrap_or_else(|| panic!("{}: 「{sentence}」 is not in {rest}", path.display()));
                     rest = &rest[at + sentence.len()..];

@@ -48,8 +48,9 @@ pub(super) fn check(page: &Page) -> Vec<Diagnostic> {
 
 /// Words that are read in one way here and in another there: each other reading once, with both places.
 pub(super) fn check_site(site: &Site) -> Vec<Diagnostic> {
-    type Place<'a> = (&'a Page, Range<usize>);
-    let mut known: BTreeMap<(String, (bool, Option<char>)), Vec<(String, Place<'_>)>> = BTreeMap::new();
+    type Key = (String, (bool, Option<char>));
+    type Found<'a> = (String, (&'a Page, Range<usize>));
+    let mut known: BTreeMap<Key, Vec<Found<'_>>> = BTreeMap::new();
     for page in &site.pages {
         for Word { letters, reading, range, beside, .. } in words(page) {
             if reading.is_empty() {

@@ -38,7 +38,9 @@ pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
     if let Some(folder) = &arguments.readings {
         match crate::write_readings(&request, folder) {
             Ok((names, problems)) => {
-                names.iter().for_each(|name| eprintln!("読み一覧: {}", folder.join(name).display()));
+                for name in &names {
+                    eprintln!("読み一覧: {}", folder.join(name).display());
+                }
                 if !problems.is_empty() {
                     eprint!("{}", render(&problems, &self::folder(&common.content), Format::Human { color: false }));
                     return CONTENT;

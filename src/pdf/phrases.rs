@@ -21,8 +21,8 @@ pub(super) fn title(text: &str) -> String {
     starts.push(text.len());
     let mut at = 0;
     for start in starts {
-        let (head, core, tail) = parted(&text[at..start]);
-        for (piece, boxed) in [(head, false), (core, is_boxed(core.chars().count())), (tail, false)] {
+        let (opening, phrase, stops) = parted(&text[at..start]);
+        for (piece, boxed) in [(opening, false), (phrase, is_boxed(phrase.chars().count())), (stops, false)] {
             if piece.is_empty() {
                 continue;
             }

@@ -73,8 +73,8 @@ fn borders(phrase: &str) -> impl Iterator<Item = usize> {
 fn may_break(text: &str, at: usize) -> bool {
     let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else { return false };
     let inseparable = |letter: char| letter.is_ascii_graphic();
-    !(is_opening(before) || after.is_whitespace() || must_not_begin_a_line(after))
-        && !(inseparable(before) && inseparable(after))
+    let within_a_word = inseparable(before) && inseparable(after);
+    !(within_a_word || is_opening(before) || after.is_whitespace() || must_not_begin_a_line(after))
 }
 
 /// Opening brackets: none ends a line.
@@ -148,7 +148,8 @@ mod tests {
             let after = text[start..].chars().next().expect("a letter");
             let before = text[..start].chars().next_back().expect("a letter");
             assert!(!"）、・ァ々ー」。".contains(after), "{text:?} at {start}");
-            assert!(!"（「".contains(before) && !(before.is_ascii_graphic() && after.is_ascii_graphic()));
+            assert!(!"（「".contains(before));
+            assert!(!before.is_ascii_graphic() || !after.is_ascii_graphic());
         }
     }
 

@@ -352,6 +352,38 @@ impl Output<'_> {
     }
 }
 
+/// Writes the 読み一覧 of each leaflet, for a person to check and sign: CSV and PDF. Gives the names of the files, and what
+/// Typst has against a list.
+///
+/// # Errors
+/// The content can't be read, or the folder can't be written.
+pub fn write_readings(request: &Request, folder: &std::path::Path) -> Result<(Vec<String>, Vec<Diagnostic>), Trouble> {
+    let source = read(request)?;
+    let (theme, _) = Theme::load(&request.themes, &source.config.theme, &source.config.lang);
+    let Assembly { site, .. } = site::assemble(source, request.drafts);
+    #[cfg(feature = "pdf")]
+    let press = pdf::Press::new(&theme);
+    let mut names = Vec::new();
+    #[cfg_attr(not(feature = "pdf"), allow(unused_mut, reason = "only Typst finds problems"))]
+    let mut problems = Vec::new();
+    for page in &site.pages {
+        let Some(csv) = pdf::readings_csv(&site, &theme, page) else { continue };
+        let name = page.address.as_str().trim_end_matches(".html").replace('/', "-");
+        let mut write = |ending: &str, bytes: &[u8]| {
+            names.push(format!("{name}-readings.{ending}"));
+            output::write(&folder.join(names.last().map_or("", String::as_str)), bytes)
+        };
+        write("csv", &csv)?;
+        #[cfg(feature = "pdf")]
+        match pdf::readings(&press, &site, &theme, page) {
+            Some(Ok(bytes)) => write("pdf", &bytes)?,
+            Some(Err(problem)) => problems.push(*problem),
+            None => {}
+        }
+    }
+    Ok((names, problems))
+}
+
 /// Which comparison is asked for.
 #[derive(Debug, Clone)]
 pub struct Comparing {

@@ -10,6 +10,7 @@ mod leaflets;
 mod letters;
 mod paths;
 mod pictures;
+mod readings;
 mod references;
 mod versions;
 
@@ -33,6 +34,7 @@ pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
             found.extend(headings::check(page));
             found.extend(leaflets::check(site, page));
             found.extend(letters::check(page));
+            found.extend(readings::check(page));
             found.extend(references::check(page));
             found.extend(dates::check_eras(page));
             found.extend(today.and_then(|today| dates::check_review(page, today)));
@@ -41,6 +43,7 @@ pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
         .collect();
     diagnostics.extend(ids::check_documents(site));
     diagnostics.extend(references::check_figures(site));
+    diagnostics.extend(readings::check_site(site));
     diagnostics.extend(versions::check(site));
     diagnostics.extend(fields::check(site));
     diagnostics

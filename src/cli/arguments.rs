@@ -195,6 +195,9 @@ pub(super) struct Check {
         help = "表示の形: human（人が読む形）、json（一行に一件）、github（CI の注釈）"
     )]
     pub format: FormatName,
+    /// リーフレットの読み一覧（CSV と PDF。人が確かめて署名する）を、このフォルダに書き出す
+    #[arg(long, value_name = "フォルダ", help_heading = "指定")]
+    pub readings: Option<PathBuf>,
     #[command(flatten)]
     pub severities: Severities,
 }

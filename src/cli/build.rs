@@ -35,6 +35,23 @@ pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
     if matches!(arguments.format, FormatName::Human) {
         println!("{}", counts(&report.diagnostics));
     }
+    if let Some(folder) = &arguments.readings {
+        match crate::write_readings(&request, folder) {
+            Ok((names, problems)) => {
+                for name in &names {
+                    eprintln!("読み一覧: {}", folder.join(name).display());
+                }
+                if !problems.is_empty() {
+                    eprint!("{}", render(&problems, &self::folder(&common.content), Format::Human { color: false }));
+                    return CONTENT;
+                }
+            }
+            Err(trouble) => {
+                eprintln!("エラー: {trouble}");
+                return ENVIRONMENT;
+            }
+        }
+    }
     if report.failed { CONTENT } else { DONE }
 }
 

@@ -79,6 +79,8 @@ codes! {
     ByteOrderMark "byte-order-mark" Hint "ファイルの先頭に BOM がある";
     ControlCharacter "control-character" Error "目に見えない制御文字";
     PrivateLetter "private-letter" Warning "外字（ほかの端末で表示できない文字）";
+    MissingReading "missing-reading" Error "ふりがなのない漢字（`ruby: all` のリーフレット）";
+    DifferingReading "differing-reading" Warning "同じ言葉に違うふりがながある";
     // Links
     BrokenLink "broken-link" Error "リンク先のファイルがない";
     BrokenAnchor "broken-anchor" Error "リンク先のページに見出しや id がない";

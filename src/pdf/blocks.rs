@@ -365,7 +365,7 @@ mod tests {
     #[test]
     fn a_contact_box_has_blanks_for_the_office() {
         let script = Example::new(":::contact 窓口\n電話\n: {{office.tel}}\n\n時間\n: 平日\n:::\n").script();
-        let rows = r#"#look.rows(([#"電話";], [#look.blank-line("電話（記入欄）");]), ([#"時間";], [#"平日";]), );"#;
+        let rows = r#"#look.rows(([#box[#"電話";];], [#look.blank-line("電話（記入欄）");]), ([#box[#"時間";];], [#"平日";]), );"#;
         assert!(script.contains(rows), "{script}");
     }
 

@@ -44,6 +44,7 @@ mod phrases;
 mod pictures;
 #[cfg(feature = "pdf")]
 mod qr;
+mod readings;
 #[cfg(feature = "pdf")]
 mod resolution;
 #[cfg(all(test, feature = "pdf"))]
@@ -77,6 +78,9 @@ pub use edition::Edition;
 pub use memory::Memory;
 #[cfg(feature = "pdf")]
 pub use offices::{Job, Printout, Run};
+#[cfg(feature = "pdf")]
+pub use readings::readings;
+pub use readings::readings_csv;
 pub use text::{leaflet_text, leaflet_text_for};
 #[cfg(feature = "pdf")]
 pub use world::Press;

@@ -21,8 +21,8 @@ pub(super) fn title(text: &str) -> String {
     starts.push(text.len());
     let mut at = 0;
     for start in starts {
-        let (head, core, tail) = parted(&text[at..start]);
-        for (piece, boxed) in [(head, false), (core, is_boxed(core.chars().count())), (tail, false)] {
+        let (opening, phrase, stops) = parted(&text[at..start]);
+        for (piece, boxed) in [(opening, false), (phrase, is_boxed(phrase.chars().count())), (stops, false)] {
             if piece.is_empty() {
                 continue;
             }
@@ -151,6 +151,7 @@ impl Setter<'_> {
     pub fn end_phrase(&mut self) {
         if self.phrases.is_some() && self.phrase.whole && is_boxed(self.phrase.letters) {
             self.script.wrap(self.phrase.start, "#box[", "];");
+            self.phrase.whole = false;
         }
     }
 }
@@ -165,8 +166,17 @@ mod tests {
         let mut example = Example::new("{聞|き}いて　ください。**ゆっくり　話して**ほしい　とき");
         example.leaflet(|leaflet| leaflet.edition = LeafletEdition::Easy);
         let script = example.script();
-        let phrases = "#par[#box[#look.ruby(\"聞\", \"き\", after: true);#\"いて\";];#\" \";#\"ください。\";#strong[#\"ゆっくり\";#\" \";\
-                       #\"話して\";];#\"ほしい\";#\" \";#box[#\"とき\";];];";
+        let phrases = "#par[#box[#look.ruby(\"聞\", \"き\", after: true);#\"いて\";];#\" \";#box[#\"ください\";];#\"。\";\
+                       #strong[#box[#\"ゆっくり\";];#\" \";#\"話して\";];#\"ほしい\";#\" \";#box[#\"とき\";];];";
         assert!(script.contains(phrases), "{script}");
+    }
+
+    #[test]
+    fn headings_and_titles_break_between_phrases_and_stops_stay_outside() {
+        let script = Example::new("# 題\n\n## 「資格」を登録する、前に\n\n本文を登録する前に\n").script();
+        let heading = "#\"「\";#box[#\"資格」を\";];#box[#\"登録する\";];#\"、\";#box[#\"前に\";];]";
+        assert!(script.contains(heading), "{script}");
+        assert!(script.contains("#par[#\"本文を登録する前に\";];"), "{script}");
+        assert_eq!(super::title("資格を登録"), "[#box[#\"資格を\";];#box[#\"登録\";];]");
     }
 }

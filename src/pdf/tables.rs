@@ -321,7 +321,10 @@ mod tests {
         let script = Example::new("表: 題名\n\n| 甲 | 乙 |\n|:--|--:|\n| *1* |\n").script();
         let table = "table(columns: (2fr, auto, ), align: (left, right, ), table.header(repeat: true, [#\"甲\";], [#\"乙\";]), \
                      [#emph[#\"1\";];], []));";
-        assert!(script.contains("#look.tabular([#metadata(none)<a4>#\"表 1\";#\"　\";#\"題名\";], "), "{script}");
+        assert!(
+            script.contains("#look.tabular([#metadata(none)<a4>#\"表 1\";#\"　\";#box[#\"題名\";];], "),
+            "{script}"
+        );
         assert!(script.contains(table), "{script}");
     }
 }

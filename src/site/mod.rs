@@ -18,6 +18,7 @@ mod offices;
 mod paragraphs;
 mod permanent;
 mod prose;
+mod readings;
 mod resolve;
 mod schedule;
 mod table;
@@ -32,6 +33,7 @@ pub use navigation::{Contents, Folder};
 pub use offices::{Ask, Asks, asks};
 pub use paragraphs::{Paragraph, paragraphs};
 pub use prose::{TextLink, TextTarget};
+pub use readings::{Word, words};
 pub use schedule::{Month, Schedule, Time, Work};
 pub use table::{Column, DataTable};
 

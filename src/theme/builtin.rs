@@ -22,6 +22,7 @@ files! {
     "pdf/document.typ"
     "pdf/leaflet.typ"
     "pdf/press.typ"
+    "pdf/readings.typ"
     "strings/en.json"
     "strings/ja.json"
     "templates/404.html"

@@ -53,7 +53,7 @@ fn date(value: &tera::Value) -> tera::TeraResult<Date> {
 mod tests {
     #[test]
     fn lines_of_a_title_break_between_phrases() {
-        assert_eq!(super::phrases("<資格>を登録する　前に"), "&lt;資格&gt;を<wbr>登録する　前に");
+        assert_eq!(super::phrases("<資格>を登録する前に"), "&lt;資格&gt;を<wbr>登録する<wbr>前に");
     }
 
     #[test]

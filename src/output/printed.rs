@@ -1,6 +1,6 @@
 //! PDFs kept between builds, so that only those are made anew of which something has changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -14,12 +14,13 @@ const PROGRAM: &str = env!("KAWARABAN_SOURCE");
 pub struct Printed {
     folder: PathBuf,
     used: Mutex<BTreeSet<String>>,
+    kept: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
 impl Printed {
     /// The PDFs kept in an output folder.
     pub fn new(output: &Path) -> Self {
-        Self { folder: output.join(".printed"), used: Mutex::default() }
+        Self { folder: output.join(".printed"), used: Mutex::default(), kept: Mutex::default() }
     }
 
     /// The PDF that was kept under a name of letters and digits.
@@ -29,18 +30,22 @@ impl Printed {
         Some(pdf)
     }
 
-    /// Keeps a PDF. What can't be written is not kept: the next build makes it anew.
+    /// Keeps a PDF, if the build is published.
     pub fn keep(&self, name: &str, pdf: &[u8]) {
-        let kept =
-            fs::create_dir_all(&self.folder).is_ok() && super::write(&self.folder.join(Self::file(name)), pdf).is_ok();
-        if kept {
-            self.note(name);
+        if let Ok(mut kept) = self.kept.lock() {
+            kept.insert(Self::file(name), pdf.to_vec());
         }
     }
 
-    /// Forgets what this build had no use for.
-    pub fn prune(&self) {
-        let Ok(used) = self.used.lock() else { return };
+    /// Writes what was kept and forgets what this build had no use for. What can't be written is made anew next time.
+    pub fn finish(&self) {
+        let (Ok(mut kept), Ok(mut used)) = (self.kept.lock(), self.used.lock()) else { return };
+        let there = kept.is_empty() || fs::create_dir_all(&self.folder).is_ok();
+        for (name, pdf) in std::mem::take(&mut *kept) {
+            if there && super::write(&self.folder.join(&name), &pdf).is_ok() {
+                used.insert(name);
+            }
+        }
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             if entry.file_name().to_str().is_none_or(|name| !used.contains(name)) {
                 // What stays is tried again next time.
@@ -71,10 +76,10 @@ mod tests {
         assert_eq!(first.recall("a"), None);
         first.keep("a", b"one");
         first.keep("b", b"two");
-        first.prune();
+        first.finish();
         let second = Printed::new(output.path());
         assert_eq!(second.recall("a").as_deref(), Some(&b"one"[..]));
-        second.prune();
+        second.finish();
         assert_eq!((second.recall("a").is_some(), second.recall("b").is_some()), (true, false));
     }
 }

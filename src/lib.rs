@@ -122,7 +122,9 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
     if let Some(publication) = publication.filter(|_| !failed) {
         publication.publish()?;
-        printed.iter().for_each(|printed| printed.finish());
+        if let Some(printed) = &printed {
+            printed.finish();
+        }
     }
     Ok(Report { diagnostics, failed, pages: site.routes.len(), pdfs, index_bytes })
 }

@@ -104,6 +104,25 @@ fn exposed_names(page: &Page) -> Vec<Diagnostic> {
     found
 }
 
+/// Calls `look_at` with every text of a block.
+fn visit(block: &Block, look_at: &mut impl FnMut(&[Inline], &Block)) {
+    match &block.kind {
+        BlockKind::Paragraph(content) | BlockKind::Heading { content, .. } => look_at(content, block),
+        BlockKind::Container(container) => look_at(&container.title, block),
+        BlockKind::Definitions(definitions) => {
+            for definition in definitions {
+                look_at(&definition.term, block);
+            }
+        }
+        _ => {}
+    }
+    for children in child_blocks(block) {
+        for child in children {
+            visit(child, look_at);
+        }
+    }
+}
+
 fn exposed_texts(page: &Page, blocks: &[Block]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut look_at = |content: &[Inline], block: &Block| {
@@ -111,20 +130,9 @@ fn exposed_texts(page: &Page, blocks: &[Block]) -> Vec<Diagnostic> {
             found.push(exposed(page, first_line(page, block), "折ったときに外から見える面", word));
         }
     };
-    fn visit(block: &Block, look_at: &mut impl FnMut(&[Inline], &Block)) {
-        match &block.kind {
-            BlockKind::Paragraph(content) | BlockKind::Heading { content, .. } => look_at(content, block),
-            BlockKind::Container(container) => look_at(&container.title, block),
-            BlockKind::Definitions(definitions) => {
-                definitions.iter().for_each(|definition| look_at(&definition.term, block));
-            }
-            _ => {}
-        }
-        for children in child_blocks(block) {
-            children.iter().for_each(|child| visit(child, look_at));
-        }
+    for block in blocks {
+        visit(block, &mut look_at);
     }
-    blocks.iter().for_each(|block| visit(block, &mut look_at));
     found
 }
 

@@ -24,9 +24,9 @@ impl Setter<'_> {
         for (index, panel) in blocks.split(|block| matches!(block.kind, BlockKind::Rule)).enumerate() {
             self.script.code("[");
             if index == 0 {
-                self.led_blocks(panel)
+                self.led_blocks(panel);
             } else {
-                self.blocks(panel)
+                self.blocks(panel);
             }
             self.script.code("], ");
         }

@@ -63,7 +63,7 @@ fn drawing(svg: &str) -> String {
         let digits = behind[1..].bytes().take_while(u8::is_ascii_hexdigit).count();
         let address = before.ends_with('(') || before.ends_with("href=\"") || before.ends_with("href='");
         match colour(&behind[1..=digits]).filter(|_| !address) {
-            Some(grey) => text.push_str(&format!("#{grey:02x}{grey:02x}{grey:02x}")),
+            Some(grey) => text.extend([format!("#{grey:02x}{grey:02x}{grey:02x}")]),
             None => text.push_str(&behind[..=digits]),
         }
         rest = &behind[1 + digits..];
@@ -98,7 +98,7 @@ fn functions(svg: &str) -> String {
         match parts.as_slice() {
             [Some(red), Some(green), Some(blue)] => {
                 let grey = lightness([*red, *green, *blue]);
-                text.push_str(&format!("rgb({grey},{grey},{grey})"));
+                text.extend([format!("rgb({grey},{grey},{grey})")]);
             }
             _ => text.push_str(&rest[at..=inner + length]),
         }

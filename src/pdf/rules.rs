@@ -10,7 +10,7 @@ use crate::content::{Fold, LeafletEdition, Look, PaperSize};
 
 /// Body from 12 pt, notes from 10.5 pt, a line pitch of 1.5 to 2.0 of the letters, 5 mm of white at the edges, an audio
 /// code of 17.9 mm, and a contrast of 4.5:1 (WCAG 2.2, 1.4.3) between letters and every ground they stand on.
-const RULES: &str = r##"
+const RULES: &str = r#"
 #import "leaflet.typ": *
 #assert(body-size >= 12pt and note-size >= 10.5pt)
 #assert(leading.em + 1 >= 1.5 and leading.em + 1 <= 2)
@@ -32,7 +32,7 @@ const RULES: &str = r##"
   }
 }
 #assert(contrast(ink, palette.bright) >= 4.5)
-"##;
+"#;
 
 #[test]
 fn every_leaflet_keeps_the_rules_of_sizes_and_contrast() {

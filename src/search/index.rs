@@ -115,7 +115,9 @@ fn block(documents: &[Document], passages: &[Passage<'_>], lengths: &[f64], star
         for group in found.chunk_by(|(one, _), (next, _)| one == next) {
             let Some((key, _)) = group.first() else { continue };
             let mut counts = Counts::default();
-            group.iter().for_each(|(_, field)| counts.add(*field));
+            for (_, field) in group {
+                counts.add(*field);
+            }
             postings.push((*key, Posting::new(number, level(counts, *length))));
         }
     }
@@ -186,7 +188,7 @@ impl Keys {
     fn text(&self, key: u64) -> String {
         if key & Self::LONG > 0 {
             let place = usize::try_from(key & !Self::LONG).unwrap_or_default();
-            return self.texts.get(place).map_or_else(String::new, |text| text.to_string());
+            return self.texts.get(place).map_or_else(String::new, std::string::ToString::to_string);
         }
         let letter =
             |place: u32| u32::try_from((key >> (place * Self::LETTER)) & 0x1F_FFFF).ok().filter(|code| *code > 0);

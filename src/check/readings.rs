@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::content::{Entry, RubyRule};
+use crate::content::{Entry, RubyRule, Status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::{Page, Site, Word, words};
 use crate::text::is_han;
@@ -46,12 +46,13 @@ pub(super) fn check(page: &Page) -> Vec<Diagnostic> {
     found
 }
 
-/// Words that are read in one way here and in another there: each other reading once, with both places.
+/// Words that are read in one way here and in another there: each other reading once, with both places. Versions that
+/// were replaced are left as they were.
 pub(super) fn check_site(site: &Site) -> Vec<Diagnostic> {
     type Key = (String, (bool, Option<char>));
     type Found<'a> = (String, (&'a Page, Range<usize>));
     let mut known: BTreeMap<Key, Vec<Found<'_>>> = BTreeMap::new();
-    for page in &site.pages {
+    for page in site.pages.iter().filter(|page| stands(site, page)) {
         for Word { letters, reading, range, beside, .. } in words(page) {
             if reading.is_empty() {
                 continue;
@@ -78,4 +79,10 @@ pub(super) fn check_site(site: &Site) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+fn stands(site: &Site, page: &Page) -> bool {
+    let versions = site.document_of(page).map(|document| &document.settings.versions);
+    let own = versions.zip(page.membership).and_then(|(versions, own)| versions.get(own.version?));
+    own.is_none_or(|version| !matches!(version.status, Status::Superseded | Status::Withdrawn))
 }

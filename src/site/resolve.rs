@@ -114,16 +114,23 @@ impl<'a> Index<'a> {
     }
 }
 
+/// What belongs to nodes, the last in reading order first: of two with the same id the first is meant.
+fn backwards<T>(found: &HashMap<NodeId, T>) -> impl Iterator<Item = (&NodeId, &T)> {
+    let mut found: Vec<_> = found.iter().collect();
+    found.sort_unstable_by_key(|(node, _)| std::cmp::Reverse(**node));
+    found.into_iter()
+}
+
 /// The ids of a page with what they name.
 fn names<'a>(draft: &'a Draft, counted: &'a Counted, tables: &'a Tables) -> HashMap<&'a str, Named<'a>> {
     let mut found: HashMap<&str, Named<'_>> = HashMap::new();
-    for (node, table) in &tables.found {
+    for (node, table) in backwards(&tables.found) {
         let label = counted.labels.get(node);
         found.extend(
             table.anchors.iter().enumerate().map(|(row, anchor)| (anchor.as_str(), Named::Row(label, table, row))),
         );
     }
-    let works = tables.schedules.values().flat_map(|schedule| &schedule.works);
+    let works = backwards(&tables.schedules).flat_map(|(_, schedule)| &schedule.works);
     found.extend(works.map(|work| (work.anchor.as_str(), Named::Listing(&work.name))));
     walk_blocks(&draft.parsed.tree.blocks, &mut |block| {
         if let Some(id) = written_id(block) {
@@ -134,8 +141,8 @@ fn names<'a>(draft: &'a Draft, counted: &'a Counted, tables: &'a Tables) -> Hash
             found.insert(id, named);
         }
     });
-    let labels = counted.labels.values().filter(|label| !label.anchor.is_empty());
-    found.extend(labels.map(|label| (label.anchor.as_str(), Named::Label(label))));
+    let labels = backwards(&counted.labels).filter(|(_, label)| !label.anchor.is_empty());
+    found.extend(labels.map(|(_, label)| (label.anchor.as_str(), Named::Label(label))));
     found.extend(counted.headings.iter().rev().map(|heading| (heading.anchor.as_str(), Named::Heading(heading))));
     found
 }

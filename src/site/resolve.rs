@@ -116,9 +116,7 @@ impl<'a> Index<'a> {
 
 /// What belongs to nodes, the last in reading order first: of two with the same id the first is meant.
 fn backwards<T>(found: &HashMap<NodeId, T>) -> impl Iterator<Item = (&NodeId, &T)> {
-    let mut found: Vec<_> = found.iter().collect();
-    found.sort_unstable_by_key(|(node, _)| std::cmp::Reverse(**node));
-    found.into_iter()
+    found.iter().collect::<BTreeMap<_, _>>().into_iter().rev()
 }
 
 /// The ids of a page with what they name.

@@ -47,7 +47,7 @@ pub fn phrase_starts(text: &str) -> Vec<usize> {
         let phrases = if spaced && word.chars().count() <= LONGEST_PHRASE + 1 {
             word.split_inclusive(is_closing).map(str::to_owned).collect()
         } else {
-            budoux::parse(budoux::models::default_japanese_model(), word)
+            budoux::parse(budoux::models::default_japanese_model(), &known(word))
         };
         for own in phrases {
             cut(phrase);
@@ -60,6 +60,11 @@ pub fn phrase_starts(text: &str) -> Vec<usize> {
     }
     starts.dedup();
     starts
+}
+
+/// The last letters of Unicode, of private use, are unknown to budoux 0.1, which would panic: others of their length.
+fn known(word: &str) -> String {
+    word.chars().map(|letter| if letter < '\u{100000}' { letter } else { '\u{F0000}' }).collect()
 }
 
 /// Where kanji and katakana meet.
@@ -122,6 +127,13 @@ mod tests {
         let mut shown = text.to_owned();
         phrase_starts(text).into_iter().rev().for_each(|start| shown.insert(start, '／'));
         shown
+    }
+
+    #[test]
+    fn letters_at_the_end_of_unicode_do_no_harm() {
+        for letter in ['\u{FFFFF}', '\u{100000}', '\u{10FFFF}'] {
+            assert!(phrase_starts(&format!("端末の{letter}設置をする人")).iter().all(|start| *start > 0));
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use kawaraban::content::Entry;
-use kawaraban::markdown::{BlockKind, inline_text, own_inlines, walk_blocks};
+use kawaraban::markdown::{BlockKind, InlineKind, inline_text, own_inlines, walk_blocks};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -217,7 +217,13 @@ fn every_sentence_of_a_leaflet_is_in_its_pdf_in_order() {
         let folded = matches!(&page.entry, Entry::Leaflet(leaflet) if leaflet.fold.is_some());
         walk_blocks(&page.tree.blocks, &mut |block| {
             for inlines in own_inlines(block) {
-                let text = letters(&inline_text(inlines));
+                // A pictogram is drawn, its words are for those who don't see it.
+                let mut text = letters(&inline_text(inlines));
+                for inline in inlines {
+                    if let InlineKind::Image(picture) = &inline.kind {
+                        text = text.replacen(&letters(&inline_text(&picture.alt)), "", 1);
+                    }
+                }
                 for sentence in text.split_inclusive('。').filter(|sentence| !sentence.is_empty()) {
                     // The terms of a list are visited before all that explains them; a folded sheet has its outer side first.
                     if folded || matches!(block.kind, BlockKind::Definitions(_)) {

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use kawaraban::content;
+use kawaraban::content::{self, Entry, Fold, Leaflet};
 use kawaraban::diagnostic::Diagnostic;
 use kawaraban::pdf::{Press, leaflet, leaflet_for_press};
 use kawaraban::site::{Page, Site, assemble};
@@ -66,6 +66,14 @@ fn everything() -> Vec<(&'static str, Document)> {
     all.extend(SAMPLE.documents());
     assert!(all.len() >= 6, "{}", all.len());
     all
+}
+
+/// The front matter of a leaflet of either site.
+fn front_matter(path: &str) -> &'static Leaflet {
+    let mut pages = SHOP.site.pages.iter().chain(&SAMPLE.site.pages);
+    let page = pages.find(|page| page.path() == path).expect("a page");
+    let Entry::Leaflet(leaflet) = &page.entry else { panic!("{path} is no leaflet") };
+    leaflet
 }
 
 // ── Boxes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -174,29 +182,59 @@ fn reach(points: &[(f32, f32)], half: f32, line: bool) -> Edges {
     [left - across.0, bottom - across.1, right + across.0, top + across.1]
 }
 
+/// What stands on every plate; in one colour, the thinnest lines of the only plate that lie outside of the bleed.
+fn marks(leaflet: &Leaflet, document: &Document, page: ObjectId) -> Vec<Edges> {
+    let bleed = edges(document, page, "BleedBox");
+    let is_mark = |colour: [f32; 4], reach: Edges| {
+        let thin = (reach[2] - reach[0]).min(reach[3] - reach[1]) < 0.31;
+        colour == [1.0; 4] || leaflet.monochrome && colour == BLACK && thin && is_outside(reach, bleed)
+    };
+    let strokes = drawn(document, page).strokes.into_iter();
+    strokes.filter(|(colour, reach)| is_mark(*colour, *reach)).map(|(_, reach)| reach).collect()
+}
+
+fn is_outside(reach: Edges, bleed: Edges) -> bool {
+    reach[2] <= bleed[0] + 0.01
+        || reach[0] >= bleed[2] - 0.01
+        || reach[3] <= bleed[1] + 0.01
+        || reach[1] >= bleed[3] - 0.01
+}
+
 #[test]
 fn crop_marks_stand_outside_of_the_bleed_and_within_the_sheet() {
     for (name, document) in everything() {
+        let leaflet = front_matter(name);
+        // Four lines at each corner, a cross at each edge, a line above and below of each fold.
+        let folds = leaflet.fold.as_ref().map_or(0, |fold| if fold.value == Fold::Tri { 2 } else { 1 });
         for page in document.page_iter() {
             let [media, bleed] = ["MediaBox", "BleedBox"].map(|key| edges(&document, page, key));
-            // On every plate; in one colour, on the only one, as the thinnest lines.
-            let on_all = |colour: [f32; 4], mark: Edges| {
-                let thin = (mark[2] - mark[0]).min(mark[3] - mark[1]) < 0.31;
-                colour == [1.0; 4] || name == "leaflets/grey.md" && colour == BLACK && thin
-            };
-            let marks = drawn(&document, page).strokes.into_iter().filter(|(colour, mark)| on_all(*colour, *mark));
-            let marks: Vec<Edges> = marks.map(|(_, reach)| reach).collect();
-            // Four lines at each corner, a cross at each edge.
-            assert_eq!(marks.len(), 24, "{name}");
+            let marks = marks(leaflet, &document, page);
+            assert_eq!(marks.len(), 24 + 2 * folds, "{name}");
             for mark in marks {
-                let outside = mark[2] <= bleed[0] + 0.01
-                    || mark[0] >= bleed[2] - 0.01
-                    || mark[3] <= bleed[1] + 0.01
-                    || mark[1] >= bleed[3] - 0.01;
-                assert!(outside, "{name}: {mark:?} reaches into {bleed:?}");
+                assert!(is_outside(mark, bleed), "{name}: {mark:?} reaches into {bleed:?}");
                 let inside = mark[0] > media[0] && mark[1] > media[1] && mark[2] < media[2] && mark[3] < media[3];
                 assert!(inside, "{name}: {mark:?} leaves {media:?}");
             }
+        }
+    }
+}
+
+#[test]
+fn a_sheet_folded_twice_is_marked_where_the_panel_that_goes_inside_is_narrower() {
+    let (name, document) = everything().into_iter().find(|(name, _)| name.ends_with("first-visit.md")).expect("it");
+    // B5 across: 257 mm wide. On the outer side the narrow panel lies at the left, on the inner one at the right.
+    let third = 257.0 / 3.0;
+    for (page, folds) in document.page_iter().zip([[third - 2.0, 2.0 * third - 1.0], [third + 1.0, 2.0 * third + 2.0]])
+    {
+        let left = edges(&document, page, "TrimBox")[0];
+        let upright: Vec<f32> = marks(front_matter(name), &document, page)
+            .into_iter()
+            .filter(|mark| mark[2] - mark[0] < 0.31)
+            .map(|mark| (f32::midpoint(mark[0], mark[2]) - left) / MM)
+            .collect();
+        for fold in folds {
+            let at = upright.iter().filter(|x| (**x - fold).abs() < 0.05).count();
+            assert_eq!(at, 2, "{fold} in {upright:?}");
         }
     }
 }

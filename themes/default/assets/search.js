@@ -232,16 +232,21 @@
     return { passages, impacts: Float32Array.from(passages, (passage) => found.get(passage)) };
   }
 
-  // A word that is nowhere is looked up by its parts.
+  // In the order of the text, whichever comes first. A word that is nowhere is looked up by its parts.
   async function lookUpAll(index, tokens) {
-    const words = new Map();
-    const found = await Promise.all(choose(index, tokens).map(async (token) => {
+    const chosen = choose(index, tokens).sort((a, b) => a.at - b.at);
+    const found = await Promise.all(chosen.map(async (token) => {
       const whole = await lookUp(index, token);
-      if (token.word >= 0) words.set(token.word, (words.get(token.word) || []).concat(whole));
       const parts = token.kind === WORD && !whole.passages.length && token.text.match(/[0-9]+|[^0-9_.-]+/g);
-      return parts ? Promise.all(parts.map((text) => lookUp(index, { text, kind: WORD }))) : token.word >= 0 ? [] : [whole];
+      return parts ? Promise.all(parts.map((text) => lookUp(index, { text, kind: WORD }))) : [whole];
     }));
-    return [].concat(...found, Array.from(words.values(), (pairs) => join(index, pairs)));
+    const words = new Map();
+    const single = found.filter((terms, i) => {
+      const { word } = chosen[i];
+      if (word >= 0) words.set(word, (words.get(word) || []).concat(terms));
+      return !(word >= 0);
+    });
+    return [].concat(...single, Array.from(words.values(), (pairs) => join(index, pairs)));
   }
 
   // A word from its pairs: they say little one by one.

@@ -10,7 +10,7 @@ use crate::markdown::Span;
 use crate::site::Page;
 
 /// Set in place of a letter that no font has, as printers do. The letter is reported all the same.
-const GETA: char = '〓';
+pub(super) const GETA: char = '〓';
 
 /// Letters that no font has, in the order found.
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! A leaflet that needs more pages than it may have.
+//! A leaflet that needs more room than it has: more pages, a higher panel, a wider paper.
 
 use typst::layout::{Abs, Frame, FrameItem};
 use typst_layout::PagedDocument;
@@ -9,7 +9,7 @@ use super::world::Leaflet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::Page;
 
-/// Reports the first block on the first page too many.
+/// Reports the first block that has no room.
 pub(super) fn check(
     world: &Leaflet<'_>,
     pages: &PagedDocument,
@@ -17,9 +17,22 @@ pub(super) fn check(
     page: &Page,
     sheet: &Sheet<'_>,
 ) -> Option<Diagnostic> {
-    if sheet.leaflet.fold.is_some() {
-        return check_panels(world, pages, script, page);
-    }
+    let surplus = if sheet.leaflet.fold.is_some() {
+        check_panels(world, pages, script, page)
+    } else {
+        check_pages(world, pages, script, page, sheet)
+    };
+    surplus.or_else(|| check_width(world, pages, script, page))
+}
+
+/// Reports the first block on the first page too many.
+fn check_pages(
+    world: &Leaflet<'_>,
+    pages: &PagedDocument,
+    script: &Script,
+    page: &Page,
+    sheet: &Sheet<'_>,
+) -> Option<Diagnostic> {
     let allowed = sheet.leaflet.pages.as_ref()?.value;
     let needed = pages.pages().len();
     let surplus = pages.pages().get(usize::try_from(allowed).ok()?)?;
@@ -58,6 +71,44 @@ fn check_panels(world: &Leaflet<'_>, pages: &PagedDocument, script: &Script, pag
     let message = "折った紙の一つの面に収まりません。ここからが面の外に出ます。";
     let help = "文を短くするか、画像を小さく（{width=60%}）するか、「***」の場所を変えて、ほかの面に分けてください。";
     Some(Diagnostic::at(Code::PageOverflow, &page.source, range, message).help(help))
+}
+
+/// Reports the first block with letters that leave the paper, or their panel, at its right edge.
+fn check_width(world: &Leaflet<'_>, pages: &PagedDocument, script: &Script, page: &Page) -> Option<Diagnostic> {
+    let mut first: Option<&Mark> = None;
+    for sheet in pages.pages() {
+        beside(&sheet.frame, sheet.frame.width(), &mut |span| {
+            let mark = world.main_range(span).and_then(|range| script.innermost(range.start));
+            if let Some(mark) = mark
+                && first.is_none_or(|first| mark.span.start < first.span.start)
+            {
+                first = Some(mark);
+            }
+        });
+    }
+    let range = super::faults::first_line(page, first?.span);
+    let message = "紙の幅に収まりません。ここの文字が、右の端で切れます。";
+    let help =
+        "長い英数字やアドレスを、空白で分けるか短くしてください。表なら、列を減らすか、二つの表に分けてください。";
+    Some(Diagnostic::at(Code::PageOverflow, &page.source, range, message).help(help))
+}
+
+/// Finds letters beyond the right edge of the paper or of their panel. `left` is the width that is left of it beside the
+/// frame's left edge.
+fn beside(frame: &Frame, left: Abs, found: &mut impl FnMut(typst::syntax::Span)) {
+    for (position, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => {
+                let own = group.label.is_some_and(|label| label.resolve().as_str() == "panel");
+                let left = if own { group.frame.width() } else { left - position.x - group.transform.tx };
+                beside(&group.frame, left, found);
+            }
+            FrameItem::Text(text) if position.x + text.width() > left + Abs::pt(1.0) => {
+                text.glyphs.iter().take(1).for_each(|glyph| found(glyph.span.0));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Finds what stands below the lower edge of its panel. `left` is the height that is left of the panel below the frame's
@@ -121,6 +172,15 @@ mod tests {
         let (bytes, problems) = example.pdf();
         assert!(bytes.is_some());
         assert!((35..75).contains(&line(&problems)), "{problems:?}");
+    }
+
+    #[test]
+    fn letters_that_leave_the_paper_are_named() {
+        let word = "a".repeat(300);
+        assert_eq!(line(&Example::new(&format!("一\n\n二\n\n{word}\n")).pdf().1), 5);
+        let mut example = Example::new(&format!("一\n\n***\n\n二\n\n{}\n\n***\n\n三\n\n***\n\n四\n", &word[..80]));
+        example.leaflet(|leaflet| leaflet.fold = Some(Placed { value: Fold::Bi, range: 0..0 }));
+        assert_eq!(line(&example.pdf().1), 7);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::edition::Edition;
+use super::glyphs::GETA;
 use super::grey::grey;
 use super::memory::{Memory, Parts};
 use crate::content::Handle;
@@ -148,6 +149,8 @@ pub(super) struct Leaflet<'a> {
 impl<'a> Leaflet<'a> {
     /// A world of `main.typ`, `settings.typ` and pictures.
     pub fn new(press: &'a Press, main: &str, settings: String, pictures: Vec<Picture<'a>>) -> Self {
+        // A title with a letter that no font has is reported; the rest of the leaflet is looked at all the same.
+        let settings = settings.chars().map(|letter| if press.has(letter) { letter } else { GETA }).collect();
         // The same few names serve every leaflet: Typst keeps each name for good.
         Self {
             press,
@@ -222,6 +225,14 @@ impl<'a> Leaflet<'a> {
     /// The picture that a span of Typst lies in, as with errors inside of an SVG.
     pub fn picture(span: impl Into<typst::syntax::DiagSpan>) -> Option<usize> {
         span.into().id().and_then(picture_number)
+    }
+
+    /// The first drawing with these letters.
+    pub fn drawing_with(&self, letters: &str) -> Option<usize> {
+        (0..self.pictures.len()).find(|number| {
+            let bytes = self.picture_bytes(*number).and_then(Result::ok);
+            bytes.is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(|svg| svg.contains(letters)))
+        })
     }
 
     /// The bytes of `main.typ` that a span of Typst names.

@@ -49,13 +49,10 @@ fn svg(inner: &str) -> Vec<u8> {
 fn a_picture_that_cannot_be_used_is_told_once_at_its_line() {
     let png = encoded(photograph(400, 300), ImageFormat::Png);
     let jpeg = encoded(photograph(400, 300), ImageFormat::Jpeg);
-    let bomb = format!(
-        "<!DOCTYPE svg [<!ENTITY a \"ああああ\">{}]><svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><text>&i;</text></svg>",
-        ('b'..='i')
-            .zip('a'..)
-            .map(|(own, of)| format!("<!ENTITY {own} \"{}\">", format!("&{of};").repeat(10)))
-            .collect::<String>()
-    );
+    let entity = |(own, of): (char, char)| format!("<!ENTITY {own} \"{}\">", format!("&{of};").repeat(10));
+    let entities = ('b'..='i').zip('a'..).map(entity).collect::<Vec<_>>().concat();
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><text>&i;</text></svg>";
+    let bomb = format!("<!DOCTYPE svg [<!ENTITY a \"ああああ\">{entities}]>{drawing}");
     let half = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
     let pictures: Vec<(&str, Vec<u8>, &str, &str)> = vec![
         ("empty.png", Vec::new(), "bad-picture", "ファイルが空です"),

@@ -42,10 +42,11 @@ fn leaflets() -> Vec<(&'static Page, Tagged)> {
     leaflets
 }
 
-/// All leaflets, and a document.
+/// All leaflets, a document, and a 新旧対照表.
 fn all() -> Vec<(String, Tagged)> {
     let named = leaflets().into_iter().map(|(page, tagged)| (page.path().to_owned(), tagged));
-    named.chain([("manual".to_owned(), Tagged::read("manual/1.1/manual.pdf"))]).collect()
+    let others = ["manual/1.1/manual.pdf", "manual/1.1/diff-1.0.pdf"];
+    named.chain(others.map(|path| (path.to_owned(), Tagged::read(path)))).collect()
 }
 
 fn is_folded(page: &Page) -> bool {
@@ -372,7 +373,11 @@ fn tables_have_heads_and_lists_have_items() {
             let heads = table.all("TH");
             assert!(!heads.is_empty() && heads.iter().all(|head| head.attributes.contains("Scope")), "{name}");
             for part in table.elements() {
-                assert!(["Caption", "THead", "TBody", "TFoot", "TR"].contains(&part.kind.as_str()), "{name}: {}", part.kind);
+                assert!(
+                    ["Caption", "THead", "TBody", "TFoot", "TR"].contains(&part.kind.as_str()),
+                    "{name}: {}",
+                    part.kind
+                );
             }
             for row in table.all("TR") {
                 assert!(row.kinds().iter().all(|kind| ["TH", "TD"].contains(kind)), "{name}: {:?}", row.kinds());

@@ -16,7 +16,6 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::edition::Edition;
-use super::glyphs::GETA;
 use super::grey::grey;
 use super::memory::{Memory, Parts};
 use crate::content::Handle;
@@ -31,6 +30,9 @@ static COMPILED: AtomicUsize = AtomicUsize::new(0);
 
 /// What an office prints of its own.
 const OFFICE: &str = "office.typ";
+
+/// Set in place of a letter that no font has, as printers do. The letter is reported all the same.
+pub(super) const GETA: char = '〓';
 
 /// Stands for a picture that can't be used.
 const CROSSED: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 60 30\" width=\"60\" height=\"30\">\
@@ -150,7 +152,11 @@ impl<'a> Leaflet<'a> {
     /// A world of `main.typ`, `settings.typ` and pictures.
     pub fn new(press: &'a Press, main: &str, settings: String, pictures: Vec<Picture<'a>>) -> Self {
         // A title with a letter that no font has is reported; the rest of the leaflet is looked at all the same.
-        let settings = settings.chars().map(|letter| if press.has(letter) { letter } else { GETA }).collect();
+        let settings = if settings.chars().all(|letter| press.has(letter)) {
+            settings
+        } else {
+            settings.chars().map(|letter| if press.has(letter) { letter } else { GETA }).collect()
+        };
         // The same few names serve every leaflet: Typst keeps each name for good.
         Self {
             press,

@@ -84,7 +84,9 @@ fn check_overlaps(world: &Leaflet<'_>, pages: &PagedDocument, script: &Script, p
             let below = pieces[number + 1..].iter().take_while(|other| other.top < piece.bottom);
             for other in below.filter(|other| piece.lies_on(other)) {
                 // What the theme prints behind the text is none of its blocks.
-                if let [Some(a), Some(b)] = [piece, other].map(|piece| block(world, script, piece.span)) {
+                if let Some(a) = block(world, script, piece.span)
+                    && let Some(b) = block(world, script, other.span)
+                {
                     keep(&mut first, Some(if a.span.start > b.span.start { a } else { b }));
                 }
             }

@@ -64,6 +64,14 @@ pub fn asks<'a>(pages: impl IntoIterator<Item = &'a Page>) -> Asks<'a> {
     Asks(found)
 }
 
+impl Page {
+    /// A leaflet's name: its address without the folder's and without the end.
+    pub fn leaflet_name(&self) -> &str {
+        let address = self.address.as_str().trim_end_matches(".html");
+        address.strip_prefix("leaflets/").unwrap_or(address)
+    }
+}
+
 /// The offices, each of which must say yes or no where a leaflet asks for it.
 pub(super) fn with_flags(mut offices: Offices, pages: &[Page]) -> Offices {
     offices.require_flags(&asks(pages).flags());

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::content::read_offices;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::output::{Trouble, write_below};
 use crate::site::{Assembly, Page, Site, assemble};
 use crate::theme::Theme;
@@ -127,6 +127,8 @@ pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
     let selection = Selection::of(&site, order).map_err(Refusal::Unknown)?;
     let rows = selection::rows(&site, &order.only).map_err(Refusal::Unknown)?;
     let path = printed.outside.clone().unwrap_or_else(|| "offices.csv".to_owned());
+    // Paper that offices hand out shows what the site may not.
+    diagnostics.retain(|found| found.code != Code::PrivateColumn);
     diagnostics.retain(|found| match site.offices.as_ref().filter(|_| found.path() == path) {
         Some(offices) => offices.row_of(found).is_none_or(|row| rows.contains(&row)),
         None => found.path() == path || selection.concerns(&site, found),

@@ -35,8 +35,8 @@ impl Renderer<'_> {
         let words = self.theme.strings();
         self.listing_frame(words.get("offices"), "listing", own, at, context);
         let leaflets = self.to_leaflets(at);
-        let last = LinkView { title: words.get("offices").to_owned(), href: None, current: true };
-        context.insert("breadcrumb", &[self.home(at), leaflets, last]);
+        let here = LinkView { title: words.get("offices").to_owned(), href: None, current: true };
+        context.insert("breadcrumb", &[self.home(at), leaflets, here]);
         let prefectures = self.site.prefectures();
         let open = prefectures.len() == 1;
         let link = |office: &Office<'_>| LinkView {
@@ -60,8 +60,8 @@ impl Renderer<'_> {
         self.listing_frame(office.name(), "listing", None, at, context);
         let list = relative(at, OFFICES);
         let list = LinkView { title: words.get("offices").to_owned(), href: Some(list), current: false };
-        let last = LinkView { title: office.name().to_owned(), href: None, current: true };
-        context.insert("breadcrumb", &[self.home(at), self.to_leaflets(at), list, last]);
+        let here = LinkView { title: office.name().to_owned(), href: None, current: true };
+        context.insert("breadcrumb", &[self.home(at), self.to_leaflets(at), list, here]);
         let fact = |(column, label): (&str, &'static str)| {
             let value = office.value(column).filter(|_| self.site.is_public(column))?;
             let dialled = value.chars().all(|letter| letter.is_ascii_digit() || "+-".contains(letter));

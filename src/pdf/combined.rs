@@ -134,7 +134,7 @@ fn visit(object: &Object, found: &mut impl FnMut(u32)) {
 /// An object with other numbers in its references.
 fn renumbered(mut object: Object, number: &impl Fn(u32) -> u32) -> Object {
     let entries = |entries: &mut Dictionary| {
-        for (_, value) in &mut *entries {
+        for (_, value) in entries {
             *value = renumbered(std::mem::replace(value, Object::Null), number);
         }
     };
@@ -184,16 +184,13 @@ impl<W: Write> Combined<W> {
     pub fn add(&mut self, copy: Copy, entry: Option<String>) -> io::Result<()> {
         let mut numbers: Vec<u32> = Vec::with_capacity(copy.objects.len());
         for (digest, object) in copy.objects {
-            let number = match self.known.get(&digest) {
-                Some(number) => *number,
-                None => {
-                    let number = self.number();
-                    self.write(number, &renumbered(object, &|own| numbers[own as usize]))?;
-                    self.known.insert(digest, number);
-                    self.hash.update(digest);
-                    number
-                }
-            };
+            let known = self.known.get(&digest).copied();
+            let number = known.unwrap_or_else(|| self.number());
+            if known.is_none() {
+                self.write(number, &renumbered(object, &|own| numbers[own as usize]))?;
+                self.known.insert(digest, number);
+                self.hash.update(digest);
+            }
             numbers.push(number);
         }
         self.copies.push((copy.pages.len(), entry));
@@ -274,15 +271,16 @@ impl<W: Write> Combined<W> {
 
     /// Writes the table of places, and what leads to it.
     fn end(&mut self, info: u32) -> io::Result<()> {
-        let start = self.position;
-        self.put(format!("xref\n0 {}\n0000000000 65535 f \n", self.places.len() + 1).as_bytes())?;
-        let places: String = self.places.iter().map(|place| format!("{place:010} 00000 n \n")).collect();
-        self.put(places.as_bytes())?;
+        let (start, size) = (self.position, self.places.len() + 1);
+        self.put(format!("xref\n0 {size}\n0000000000 65535 f \n").as_bytes())?;
+        for place in std::mem::take(&mut self.places) {
+            self.put(format!("{place:010} 00000 n \n").as_bytes())?;
+        }
         // The same copies give the same name.
         let id: Digest = self.hash.clone().finalize().into();
         let id = Object::String(id[..16].to_vec(), lopdf::StringFormat::Hexadecimal);
         let trailer = dictionary! {
-            "Size" => i64::try_from(self.places.len() + 1).unwrap_or(i64::MAX),
+            "Size" => i64::try_from(size).unwrap_or(i64::MAX),
             "Root" => Object::Reference((CATALOG, 0)),
             "Info" => Object::Reference((info, 0)),
             "ID" => vec![id.clone(), id],

@@ -87,7 +87,9 @@ pub fn copies<E: Send>(
     let mut total = 0;
     for (office, (count, found)) in offices.iter().zip(made) {
         total += count;
-        found.into_iter().for_each(|found| shared.add(found, *office));
+        for found in found {
+            shared.add(found, *office);
+        }
     }
     Ok((total, copies.diagnostics().cloned().chain(shared.told()).collect()))
 }

@@ -90,7 +90,9 @@ pub(super) fn print(
         let whole = right.len() == jobs.len() && pieces.iter().all(|piece| piece.row.is_some());
         made.offices += usize::from(whole);
         for piece in pieces {
-            piece.found.into_iter().for_each(|found| problems.add(found, *office));
+            for found in piece.found {
+                problems.add(found, *office);
+            }
             records.extend(piece.row);
         }
     }

@@ -13,7 +13,7 @@ use super::layout::{self, LaidOut};
 use super::lineage::{Lineage, Member};
 use super::moved;
 use super::navigation::Contents;
-use super::offices::{self, with_flags};
+use super::offices::with_flags;
 use super::permanent;
 use super::prose::{Subjects, TextLink};
 use super::resolve::{self, Found, Index, Resolved};
@@ -120,8 +120,7 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
         documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();
     moved::add(&mut routes, &documents, &pages, &files);
     permanent::add(&mut routes, &pages, &files);
-    let offices = offices.map(|offices| with_flags(offices, &pages));
-    offices::add(&mut routes, &config, &pages, offices.as_ref());
+    let offices = offices.map(|offices| with_flags(offices, &mut routes, &config, &pages));
     let questions: HashMap<u32, PageId> = pages
         .iter()
         .filter_map(|page| match &page.entry {

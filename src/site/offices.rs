@@ -132,25 +132,26 @@ fn leaflets_that_ask(pages: &[Page]) -> Vec<&Page> {
     pages.iter().filter(asks_any).collect()
 }
 
-/// Adds the page on which an office is chosen, and those of the offices, if their leaflets are published.
-pub(super) fn add(routes: &mut BTreeMap<Address, Route>, config: &Config, pages: &[Page], offices: Option<&Offices>) {
-    let offices = public_offices(config, offices);
-    if offices.is_empty() || leaflets_that_ask(pages).is_empty() {
-        return;
-    }
-    let list = Address::new(OFFICES);
-    let own = match routes.get(&list) {
-        Some(Route::Page(page)) => Some(*page),
-        _ => None,
-    };
-    routes.insert(list, Route::Listing(Listing::Offices, own));
-    for (row, office) in offices {
-        routes.entry(office_address(office)).or_insert(Route::Listing(Listing::Office(row), None));
-    }
-}
-
-/// The offices, each of which must say yes or no where a leaflet asks for it.
-pub(super) fn with_flags(mut offices: Offices, pages: &[Page]) -> Offices {
+/// The offices, each of which must say yes or no where a leaflet asks for it. If their leaflets are published, there is a page on
+/// which an office is chosen, and one for each.
+pub(super) fn with_flags(
+    mut offices: Offices,
+    routes: &mut BTreeMap<Address, Route>,
+    config: &Config,
+    pages: &[Page],
+) -> Offices {
     offices.require_flags(&asks(pages).flags());
+    let public = public_offices(config, Some(&offices));
+    if !public.is_empty() && !leaflets_that_ask(pages).is_empty() {
+        let list = Address::new(OFFICES);
+        let own = match routes.get(&list) {
+            Some(Route::Page(page)) => Some(*page),
+            _ => None,
+        };
+        routes.insert(list, Route::Listing(Listing::Offices, own));
+        for (row, office) in public {
+            routes.entry(office_address(office)).or_insert(Route::Listing(Listing::Office(row), None));
+        }
+    }
     offices
 }

@@ -173,6 +173,12 @@ pub(super) struct PermanentView {
     pub date: Option<DateView>,
     pub href: String,
     pub link_text: String,
+    /// The PDF of the newest version, for who holds an older one.
+    pub pdf_href: Option<String>,
+    /// Why the leaflet is no longer used, if it is withdrawn.
+    pub reason: Option<String>,
+    /// What changed behind this version, the newest first.
+    pub changes: Vec<RevisionView>,
 }
 
 /// A date for machines and for people.

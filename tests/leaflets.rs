@@ -273,3 +273,20 @@ fn a_folded_sheet_lies_across_and_its_front_is_at_the_right_of_the_outer_side() 
     assert_eq!(read("pdftotext", &["-raw"], &["-"]), "表五裏二三四");
     assert_eq!(read("pdfinfo", &["-struct-text"], &[]), "表五裏二三四");
 }
+
+#[cfg(feature = "pdf")]
+#[test]
+fn the_page_of_a_leaflet_and_the_list_show_its_first_page() {
+    let panels = vec!["本文です。"; 4].join("\n\n***\n\n");
+    for (fields, text, height) in [("size: A4", "一", 498_u32), ("size: B5", "一", 497), ("fold: bi", &panels, 249)] {
+        let site = built(SITE, fields, text);
+        let shown = format!("alt=\"リーフレットの1ページ目\" width=\"352\" height=\"{height}\"");
+        assert!(site.text("leaflets/apply.html").contains(&format!("src=\"apply/page-1.png\" {shown}")), "{fields}");
+        assert!(site.text("leaflets/index.html").contains(&format!("src=\"apply/page-1.png\" {shown}")), "{fields}");
+        let png = fs::read(site.folder.path().join("output/site/leaflets/apply/page-1.png")).expect("a picture");
+        assert_eq!(png[16..24], [[0, 0, 1, 96], height.to_be_bytes()].concat(), "{fields}");
+    }
+    let withdrawn = built(SITE, "status: withdrawn", "一");
+    assert!(!withdrawn.text("leaflets/index.html").contains("page-1.png"));
+    assert!(!withdrawn.folder.path().join("output/site/leaflets/apply/page-1.png").exists());
+}

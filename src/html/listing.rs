@@ -68,6 +68,7 @@ impl Renderer<'_> {
                     kind: None,
                     size: None,
                     version: None,
+                    thumbnail: None,
                 }));
                 context.insert("entries", &entries);
             }

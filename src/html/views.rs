@@ -216,6 +216,7 @@ pub(super) struct EntryView {
     pub kind: Option<String>,
     pub size: Option<String>,
     pub version: Option<String>,
+    pub thumbnail: Option<ThumbnailView>,
 }
 
 /// A file named by an entry.
@@ -261,6 +262,15 @@ pub(super) struct LeafletView {
     pub pdf_href: Option<String>,
     pub text_href: Option<String>,
     pub edition: &'static str,
+    pub thumbnail: Option<ThumbnailView>,
+}
+
+/// A picture of a leaflet's first page.
+#[derive(Serialize)]
+pub(super) struct ThumbnailView {
+    pub src: String,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// A category with the number of its questions.

@@ -277,7 +277,7 @@ fn a_folded_sheet_lies_across_and_its_front_is_at_the_right_of_the_outer_side() 
 #[cfg(feature = "pdf")]
 #[test]
 fn the_page_of_a_leaflet_and_the_list_show_its_first_page() {
-    let panels = vec!["本文です。"; 4].join("\n\n***\n\n");
+    let panels = ["本文です。"; 4].join("\n\n***\n\n");
     for (fields, text, height) in [("size: A4", "一", 498_u32), ("size: B5", "一", 497), ("fold: bi", &panels, 249)] {
         let site = built(SITE, fields, text);
         let shown = format!("alt=\"リーフレットの1ページ目\" width=\"352\" height=\"{height}\"");

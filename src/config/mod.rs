@@ -39,6 +39,8 @@ pub struct Config {
     pub audiences: Vec<Audience>,
     /// The tree of categories for FAQ and news.
     pub categories: Vec<Category>,
+    /// All questions are handed out as one PDF too.
+    pub faq_pdf: bool,
     /// Where to ask.
     pub enquiry: Option<Enquiry>,
     /// Under which terms the content may be used.
@@ -138,6 +140,7 @@ impl Config {
                 })
             }),
             categories: fields.maps("categories", |fields| category(fields, "")),
+            faq_pdf: fields.map("faq", |fields| fields.flag("pdf").unwrap_or(false)).unwrap_or(false),
             enquiry: fields.map("enquiry", |fields| Enquiry {
                 title: fields.text("title").map_or_else(|| "お問い合わせ".to_owned(), |text| text.value),
                 text: words(fields.text("text")).unwrap_or_default(),

@@ -15,6 +15,8 @@
 #[cfg(feature = "pdf")]
 mod blocks;
 #[cfg(feature = "pdf")]
+mod book;
+#[cfg(feature = "pdf")]
 mod comparison;
 #[cfg(feature = "pdf")]
 mod document;
@@ -44,6 +46,8 @@ mod phrases;
 mod pictures;
 #[cfg(feature = "pdf")]
 mod qr;
+#[cfg(feature = "pdf")]
+mod questions;
 mod readings;
 #[cfg(feature = "pdf")]
 mod resolution;
@@ -66,6 +70,8 @@ mod tables;
 mod testing;
 mod text;
 #[cfg(feature = "pdf")]
+mod turned;
+#[cfg(feature = "pdf")]
 mod world;
 
 #[cfg(feature = "pdf")]
@@ -78,6 +84,8 @@ pub use edition::Edition;
 pub use memory::Memory;
 #[cfg(feature = "pdf")]
 pub use offices::{Job, Printout, Run};
+#[cfg(feature = "pdf")]
+pub use questions::questions;
 #[cfg(feature = "pdf")]
 pub use readings::readings;
 pub use readings::readings_csv;

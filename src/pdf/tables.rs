@@ -161,8 +161,8 @@ impl Setter<'_> {
         fitted.columns()
     }
 
-    /// A table can't be read at the width of an upright page: with [`COMFORT`] half letters on a line of each cell it
-    /// doesn't fit, at the smallest size that is allowed there.
+    /// A table can't be read at the width of an upright page: what its columns need is more than a line has at the smallest
+    /// size that is allowed there.
     pub(super) fn is_wide(&self, block: &Block) -> bool {
         let widths = match &block.kind {
             BlockKind::Table(table) => table_widths(table),
@@ -174,7 +174,7 @@ impl Setter<'_> {
             }
             _ => return false,
         };
-        wanted(&widths) > LINES[LINES.len() - 2]
+        needed(&widths) > LINES[LINES.len() - 2]
     }
 
     /// Writes a caption with its number, or `none`.
@@ -302,10 +302,21 @@ const BREAKABLE: usize = 14;
 const CROWDED: usize = 48;
 /// A short word, as 条件付, in half letters: no column of a crowded table gets narrower than that.
 const SHORT: usize = 8;
-/// Tables of so many lines are not cut: about half of a page laid across, should the guess be good.
-const WHOLE: usize = 12;
+/// A column needs its longest cell up to so many half letters: eight letters of Japanese.
+const NEEDED: usize = 16;
+/// From this width on a cell is read as running text, which needs [`TEXT_NEEDED`] half letters.
+const TEXT: usize = 40;
+/// Twelve letters of Japanese.
+const TEXT_NEEDED: usize = 24;
+/// Tables of so many lines are not cut: about a third of a page laid across, should the guess be good.
+const WHOLE: usize = 8;
 /// Rows of so many lines are not cut.
 const ROW: usize = 12;
+
+/// Half letters that a table needs to be read with ease.
+fn needed(widths: &[usize]) -> usize {
+    widths.iter().map(|width| (*width).min(if *width >= TEXT { TEXT_NEEDED } else { NEEDED }) + INSET).sum()
+}
 
 /// Half letters that a table needs at least.
 fn wanted(widths: &[usize]) -> usize {
@@ -428,7 +439,7 @@ mod tests {
     fn short_tables_and_short_rows_are_not_cut() {
         let fitted = Fitted { step: 0, parts: vec![None, Some(400)] };
         let keeping = |rows: usize, width: usize| fitted.keeping(&vec![vec![4, width]; rows]);
-        assert_eq!(keeping(8, 60), Keeping::Whole);
+        assert_eq!(keeping(4, 60), Keeping::Whole);
         assert_eq!(keeping(40, 60), Keeping::Rows);
         assert_eq!(keeping(40, 900), Keeping::Nothing);
     }

@@ -88,12 +88,7 @@ impl<'a> Part<'a> {
 }
 
 /// Prints a book. Without bytes there is a diagnostic that says why; one without pages gives neither.
-pub(super) fn print(
-    press: &Press,
-    site: &Site,
-    theme: &Theme,
-    book: &Book<'_>,
-) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+pub(super) fn print(press: &Press, site: &Site, theme: &Theme, book: &Book<'_>) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
     let Some(first) = book.parts.iter().find_map(Part::page) else { return (None, Vec::new()) };
     let plain = plain(book.date);
     let title = settable(press, book.title);

@@ -2,9 +2,9 @@
 
 use super::book::{Book, Changes, Part, print};
 use super::glyphs::Origin;
+use super::phrases;
 use super::setter::Setter;
 use super::world::Press;
-use super::phrases;
 use crate::config::Date;
 use crate::content::Status;
 use crate::diagnostic::Diagnostic;

@@ -30,7 +30,8 @@ pub fn questions(press: &Press, site: &Site, theme: &Theme) -> (Option<Vec<u8>>,
         add_category(category, 1, &listed, &mut parts);
     }
     let known = site.config.category_paths();
-    let other: Vec<_> = listed.iter().filter(|own| first_category(own).is_none_or(|own| !known.contains(&own))).collect();
+    let other: Vec<_> =
+        listed.iter().filter(|own| first_category(own).is_none_or(|own| !known.contains(&own))).collect();
     if !other.is_empty() {
         parts.push(Part::Heading(1, words.get(if parts.is_empty() { "faq" } else { "faq_other" })));
         parts.extend(other.iter().map(|(page, faq)| Part::Question(page, faq, 2)));

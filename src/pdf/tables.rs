@@ -3,11 +3,11 @@
 use super::glyphs::Origin;
 use super::setter::Setter;
 use crate::content::ColumnKind;
-use crate::site::DataTable;
 use crate::markdown::{
     Alignment, Block, BlockKind, Cell, Directive, Inline, InlineKind, NodeId, Row, Table, inline_text, own_inlines,
     walk_blocks, walk_inlines,
 };
+use crate::site::DataTable;
 
 /// Columns up to this width, in half letters, are as wide as their longest cell.
 const NARROW: usize = 20;
@@ -120,8 +120,7 @@ impl Setter<'_> {
             cells.chain([name]).map(|text| longest_word(text)).max().unwrap_or(0)
         };
         let words: Vec<usize> = names.iter().enumerate().map(word).collect();
-        let lines: Vec<Vec<usize>> =
-            rows.iter().map(|row| row.iter().map(|cell| width(cell)).collect()).collect();
+        let lines: Vec<Vec<usize>> = rows.iter().map(|row| row.iter().map(|cell| width(cell)).collect()).collect();
         let columns = self.open_table(&data_widths(names, rows), &words, &lines);
         self.caption(block.id, &directive.title);
         self.script.code(", table(columns: (");
@@ -169,7 +168,8 @@ impl Setter<'_> {
             // The bars of a schedule stand in words.
             BlockKind::Directive(_) => {
                 let table = self.page.tables.get(&block.id);
-                let names = |table: &DataTable| table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+                let names =
+                    |table: &DataTable| table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
                 table.map(|table| data_widths(&names(table), &table.rows)).unwrap_or_default()
             }
             _ => return false,

@@ -158,10 +158,12 @@ fn module(book: &Book<'_>, press: &Press, site: &Site, theme: &Theme) -> String 
     let marks = [(site.config.draft, "draft"), (site.config.sample, "sample")].into_iter().filter(|(said, _)| *said);
     let marks: String = marks.flat_map(|(_, key)| [literal(words.get(key)), ", ".to_owned()]).collect();
     let history: String = book.history.iter().fold(String::new(), |mut code, changes| {
-        let rows: String =
-            changes.rows.iter().map(|(place, what)| format!("{}, {}, ", text(place), text(what))).collect();
         // Writing to a string can't fail.
-        let _ = write!(code, "({}, ({rows})), ", text(&changes.name));
+        let _ = write!(code, "({}, (", text(&changes.name));
+        for (place, what) in &changes.rows {
+            let _ = write!(code, "{}, {}, ", text(place), text(what));
+        }
+        code.push_str(")), ");
         code
     });
     format!(

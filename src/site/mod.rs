@@ -191,7 +191,7 @@ impl Site {
 
     /// Where all questions are published as one PDF; `None` if they are not.
     pub fn faq_pdf(&self) -> Option<String> {
-        let wanted = cfg!(feature = "pdf") && self.config.faq_pdf && !self.config.draft;
+        let wanted = cfg!(feature = "pdf") && self.config.faq.pdf && !self.config.draft;
         (wanted && self.pages_of(Kind::Faq).next().is_some()).then(|| "faq/faq.pdf".to_owned())
     }
 

@@ -359,7 +359,11 @@ impl Output<'_> {
                 diagnostics.extend(found);
                 bytes.map_or(Ok(()), |bytes| self.write(path, &bytes))?;
             }
-            Ok((wanted.len(), diagnostics))
+            let Some(path) = self.site.faq_pdf() else { return Ok((wanted.len(), diagnostics)) };
+            let (bytes, found) = pdf::questions(self.printer(), self.site, self.theme);
+            diagnostics.extend(found);
+            bytes.map_or(Ok(()), |bytes| self.write(&path, &bytes))?;
+            Ok((wanted.len() + 1, diagnostics))
         }
         #[cfg(not(feature = "pdf"))]
         Ok((0, Vec::new()))

@@ -16,6 +16,7 @@ pub fn is_taken(site: &Site, path: &str) -> bool {
         || edition_of(site, path).is_some()
         || is_of_comparison(site, path)
         || is_of_document(site, path)
+        || site.faq_pdf().as_deref() == Some(path)
         || is_of_office(site, path)
 }
 

@@ -40,6 +40,8 @@ pub struct Config {
     pub audiences: Vec<Audience>,
     /// The tree of categories for FAQ and news.
     pub categories: Vec<Category>,
+    /// What is made of the questions.
+    pub faq: Questions,
     /// Where to ask.
     pub enquiry: Option<Enquiry>,
     /// Under which terms the content may be used.
@@ -79,6 +81,13 @@ pub struct Category {
     pub title: String,
     /// Sub-categories.
     pub children: Vec<Category>,
+}
+
+/// What is made of the questions beside their pages.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Questions {
+    /// All of them as one PDF.
+    pub pdf: bool,
 }
 
 /// Where to ask: what is not static lives elsewhere.
@@ -150,6 +159,7 @@ impl Config {
                 })
             }),
             categories: fields.maps("categories", |fields| category(fields, "")),
+            faq: fields.map("faq", |fields| Questions { pdf: fields.flag("pdf").unwrap_or(false) }).unwrap_or_default(),
             enquiry: fields.map("enquiry", |fields| Enquiry {
                 title: fields.text("title").map_or_else(|| "お問い合わせ".to_owned(), |text| text.value),
                 text: words(fields.text("text")).unwrap_or_default(),

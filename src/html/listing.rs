@@ -25,6 +25,7 @@ impl Renderer<'_> {
                 context.insert("categories", &self.categories(&self.site.config.categories, at));
                 context.insert("entries", &self.views(&self.questions(None), at));
                 self.revisions_link(Kind::Faq, at, context);
+                self.faq_pdf_link(at, context);
             }
             Listing::News => {
                 frame(words.get("news"), context);
@@ -39,6 +40,7 @@ impl Renderer<'_> {
             Listing::Downloads => {
                 frame(words.get("downloads"), context);
                 context.insert("entries", &self.views(&self.downloads(), at));
+                self.faq_pdf_link(at, context);
             }
             Listing::Category(index) => self.category_page(index, own, at, context),
             Listing::Revisions(kind) => self.revisions_page(kind, own, at, context),
@@ -82,6 +84,10 @@ impl Renderer<'_> {
             Listing::Search => self.listing_frame(words.get("search"), "search", own, at, context),
             Listing::NotFound => self.not_found(own, at, context),
         }
+    }
+
+    fn faq_pdf_link(&self, at: &Address, context: &mut tera::Context) {
+        context.insert("faq_pdf_href", &self.site.faq_pdf().map(|path| relative(at, &path)));
     }
 
     fn views(&self, pages: &[&Page], at: &Address) -> Vec<EntryView> {

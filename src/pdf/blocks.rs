@@ -97,7 +97,8 @@ impl Setter<'_> {
         let start = self.script.here();
         match &block.kind {
             BlockKind::Heading { level, content, .. } if self.chapter.is_some() => {
-                self.section(block.id, (*level).max(2), content, block.span);
+                let shift = self.chapter.as_ref().map_or(0, |chapter| chapter.shift);
+                self.section(block.id, (*level).max(2) + shift, content, block.span);
             }
             BlockKind::Heading { level, content, .. } => {
                 self.script.code("#look.section(");

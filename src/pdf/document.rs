@@ -1,20 +1,15 @@
-//! A version of a document as one PDF: title page, contents, all its pages in reading order.
+//! A version of a document as one PDF: its pages in reading order, with the 改訂履歴 of that version and those before it.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
-
-use super::edition::Edition;
+use super::book::{Book, Changes, Part, print};
 use super::glyphs::Origin;
-use super::script::literal;
-use super::setter::{Chapter, Setter, add_anchors};
-use super::sheet::Sheet;
-use super::world::{Leaflet as Pages, Press};
-use super::{faults, phrases, settings};
+use super::phrases;
+use super::setter::Setter;
+use super::world::Press;
 use crate::config::Date;
-use crate::content::{Leaflet, LeafletEdition, Look, PaperSize, RubyRule};
+use crate::content::Status;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{Block, BlockKind, Inline, NodeId, Span};
-use crate::site::{Page, PageId, Site, paragraphs};
+use crate::site::{Document, Site};
 use crate::theme::Theme;
 
 /// The PDF of a version of a document (version 0 of one without versions). Without bytes there is a diagnostic that says
@@ -27,111 +22,51 @@ pub fn document(
     version: usize,
 ) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
     let own = &site.documents[document];
-    let pages: Vec<&Page> =
-        own.contents.get(version).map(|own| own.pages().map(|id| site.page(id)).collect()).unwrap_or_default();
-    let Some(first) = pages.first() else { return (None, Vec::new()) };
+    let Some(contents) = own.contents.get(version) else { return (None, Vec::new()) };
     let shown = own.settings.versions.get(version);
-    let plain = Leaflet {
-        reason: None,
-        revisions: Vec::new(),
-        code: None,
-        version: None,
-        date: shown.and_then(|version| version.date),
-        size: PaperSize::A4,
-        fold: None,
-        look: Look::Band,
-        audiocode: None,
-        pages: None,
-        edition: LeafletEdition::Standard,
-        ruby: RubyRule::Marked,
-        monochrome: false,
-        lang: None,
-    };
-    let words = theme.strings();
-    let version_name = shown.map(|version| {
-        let said = version.name.starts_with(words.get("version_short"));
-        if said { version.name.clone() } else { format!("{}{}", words.get("version_short"), version.name) }
-    });
-    let title = settable(press, &own.settings.title);
-    let publisher = settable(press, &site.config.publisher);
-    let sheet = Sheet {
-        leaflet: &plain,
-        title: &title,
+    let book = Book {
+        path: site.document_pdf(document, version).unwrap_or_default(),
+        title: &own.settings.title,
         description: &own.settings.description,
-        publisher: &publisher,
-        lang: &site.config.lang,
-        sample: site.config.sample,
-        draft: site.config.draft,
-        imprint: Vec::new(),
+        version: shown.map(|version| version_name(theme, &version.name)).unwrap_or_default(),
+        date: shown.and_then(|version| version.date),
+        as_of: shown.and_then(|version| version.date).map(Date::japanese).unwrap_or_default(),
+        depth: 2,
+        history: history(own, version, theme),
+        parts: contents.pages().map(|id| Part::Chapter(site.page(id))).collect(),
     };
-    let mut setter = Setter::new(press, site, theme, first, &sheet);
-    for (index, page) in pages.iter().enumerate() {
-        setter.anchors.insert((page.id, ""), prefix(index));
-        add_anchors(page, &prefix(index), &mut setter.anchors);
-    }
-    setter.script.code("#import \"document.typ\" as look\n#show: look.page\n");
-    let mut starts: Vec<(usize, PageId)> = Vec::new();
-    let mut diagnostics = Vec::new();
-    for (index, page) in pages.iter().copied().enumerate() {
-        starts.push((setter.script.here(), page.id));
-        setter.page = page;
-        let numbers: HashMap<NodeId, String> =
-            paragraphs(site, page).into_iter().map(|paragraph| (paragraph.node, paragraph.number)).collect();
-        setter.chapter = Some(Chapter { prefix: prefix(index), paragraphs: numbers, level: 1 });
-        setter.chapter_blocks();
-        diagnostics.extend(std::mem::take(&mut setter.missing).diagnostics(page));
-    }
-    let Setter { script, pictures, diagnostics: found, .. } = setter;
-    diagnostics.extend(found);
-
-    let mut settings = settings::module(&sheet, theme, "document");
-    let date = shown.and_then(|version| version.date).map(Date::japanese).unwrap_or_default();
-    let marks = [(sheet.draft, "draft"), (sheet.sample, "sample")].into_iter().filter(|(said, _)| *said);
-    let marks: String = marks.flat_map(|(_, key)| [literal(words.get(key)), ", ".to_owned()]).collect();
-    // Writing to a string can't fail.
-    let _ = writeln!(
-        settings,
-        "#let book = (version: {}, date: {}, contents: {}, marks: ({marks}), numbered: {})",
-        literal(&settable(press, &version_name.unwrap_or_default())),
-        literal(&date),
-        literal(words.get("contents")),
-        site.config.draft,
-    );
-    let mut world = Pages::new(press, script.text(), settings, pictures);
-    let page_at = |at: usize| {
-        let before = starts.partition_point(|(start, _)| *start <= at);
-        site.page(starts[before.saturating_sub(1)].1)
-    };
-    let name = site.document_pdf(document, version).unwrap_or_default();
-    let printed = faults::print(&mut world, Edition::Web, &name, &script, &page_at);
-    if printed.diagnostics.is_empty() {
-        world.keep(&name, printed.bytes.as_deref());
-    }
-    diagnostics.extend(printed.diagnostics);
-    (printed.bytes, diagnostics)
+    print(press, site, theme, &book)
 }
 
-/// Begins the labels of a chapter's places; is the label of the chapter itself.
-fn prefix(index: usize) -> String {
-    format!("c{index}")
+fn version_name(theme: &Theme, name: &str) -> String {
+    let short = theme.strings().get("version_short");
+    if name.starts_with(short) { name.to_owned() } else { format!("{short}{name}") }
 }
 
-/// A text of `document.yaml` or `site.yaml`: what no font has is shown as 〓 with its number.
-fn settable(press: &Press, text: &str) -> String {
-    let mut shown = String::new();
-    for letter in text.chars() {
-        if press.has(letter) {
-            shown.push(letter);
-        } else {
-            let _ = write!(shown, "〓（U+{:04X}）", u32::from(letter));
-        }
-    }
-    shown
+/// The 改訂履歴 up to a version, the newest first. Drafts of other versions are nobody's business.
+fn history(document: &Document, version: usize, theme: &Theme) -> Vec<Changes> {
+    let versions = &document.settings.versions;
+    let order = document.settings.oldest_first();
+    let known = order.iter().position(|own| *own == version).map_or(0, |place| place + 1);
+    let told = order[..known].iter().rev().filter(|own| **own == version || versions[**own].status != Status::Draft);
+    told.map(|own| &versions[*own])
+        .filter(|version| !version.changes.is_empty())
+        .map(|version| {
+            let name = version_name(theme, &version.name);
+            let date = version.date.map(|date| format!("　{}", date.japanese())).unwrap_or_default();
+            let whole = || theme.strings().get("changed_all").to_owned();
+            let rows = version.changes.iter();
+            Changes {
+                name: format!("{name}{date}"),
+                rows: rows.map(|own| (own.section.clone().unwrap_or_else(whole), own.text.clone())).collect(),
+            }
+        })
+        .collect()
 }
 
 impl Setter<'_> {
     /// Writes the page as a chapter: headed by its own first heading, else by its title.
-    fn chapter_blocks(&mut self) {
+    pub(super) fn chapter_blocks(&mut self) {
         let page = self.page;
         let first = page.tree.blocks.split_first();
         let rest = if let Some((Block { id, span, kind: BlockKind::Heading { level: 1, content, .. } }, rest)) = first {
@@ -152,7 +87,7 @@ impl Setter<'_> {
         // After the heading, which begins the chapter's page.
         let label = format!("#metadata(none)<{}>\n", self.prefix());
         self.script.code(&label);
-        self.blocks(rest);
+        self.flow(rest);
         self.notes();
     }
 
@@ -164,7 +99,7 @@ impl Setter<'_> {
 
     /// Writes the chapter's notes at its end. Typst can set them at the foot of their pages too, but where one goes on to
     /// the next page it can't be tagged: the whole PDF would fail.
-    fn notes(&mut self) {
+    pub(super) fn notes(&mut self) {
         let page = self.page;
         let notes = page.tree.footnotes.iter().enumerate().filter(|(_, note)| note.references > 0);
         for (count, (index, note)) in notes.enumerate() {

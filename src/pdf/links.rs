@@ -29,7 +29,9 @@ impl Setter<'_> {
     /// Writes content that leads to a target.
     pub(super) fn linked(&mut self, target: &Target, printed: Printed<'_>, content: impl FnOnce(&mut Self)) {
         if let Some(label) = self.label_of(target) {
-            self.script.code("#link(label(");
+            // On paper it leads to a page by its number. Titles have none: they are repeated in the contents.
+            let told = self.chapter.is_some() && self.phrases.is_none();
+            self.script.code(if told { "#look.reference(label(" } else { "#link(label(" });
             self.script.string(&label);
             self.script.code("))[");
             content(self);

@@ -15,6 +15,8 @@
 #[cfg(feature = "pdf")]
 mod blocks;
 #[cfg(feature = "pdf")]
+mod book;
+#[cfg(feature = "pdf")]
 mod combined;
 #[cfg(feature = "pdf")]
 mod comparison;
@@ -50,6 +52,8 @@ mod phrases;
 mod pictures;
 #[cfg(feature = "pdf")]
 mod qr;
+#[cfg(feature = "pdf")]
+mod questions;
 mod readings;
 #[cfg(feature = "pdf")]
 mod resolution;
@@ -72,6 +76,8 @@ mod tables;
 mod testing;
 mod text;
 #[cfg(feature = "pdf")]
+mod turned;
+#[cfg(feature = "pdf")]
 mod world;
 
 #[cfg(feature = "pdf")]
@@ -90,6 +96,8 @@ pub use first_page::first_page;
 pub use memory::Memory;
 #[cfg(feature = "pdf")]
 pub use offices::{Job, Printout};
+#[cfg(feature = "pdf")]
+pub use questions::questions;
 #[cfg(feature = "pdf")]
 pub use readings::readings;
 pub use readings::readings_csv;

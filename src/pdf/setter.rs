@@ -74,6 +74,10 @@ pub(super) struct Chapter {
     pub paragraphs: HashMap<NodeId, String>,
     /// Level of the last heading: PDF/UA allows none to be skipped.
     pub level: u8,
+    /// So many levels stand above its headings: those of an answer are below its question.
+    pub shift: u8,
+    /// What is being written lies across the paper.
+    pub across: bool,
 }
 
 /// The phrase that is being written.

@@ -7,6 +7,7 @@ use crate::markdown::{
     Alignment, Block, BlockKind, Cell, Directive, Inline, InlineKind, NodeId, Row, Table, inline_text, own_inlines,
     walk_blocks, walk_inlines,
 };
+use crate::site::DataTable;
 
 /// Columns up to this width, in half letters, are as wide as their longest cell.
 const NARROW: usize = 20;
@@ -21,15 +22,14 @@ impl Setter<'_> {
             return;
         }
         let rows = || table.head.iter().chain(&table.body);
-        let widths: Vec<usize> = (0..count)
-            .map(|column| rows().filter_map(|row| row.cells.get(column)).map(cell_width).max().unwrap_or(0))
-            .collect();
+        let widths = table_widths(table);
         let spans = rows().flat_map(|row| &row.cells).any(|cell| cell.rows > 1);
         self.block_mark(block.id);
         let words: Vec<usize> = (0..count)
             .map(|column| rows().filter_map(|row| row.cells.get(column)).map(cell_word).max().unwrap_or(0))
             .collect();
-        let columns = self.open_table(&widths, &words);
+        let lines: Vec<Vec<usize>> = rows().map(|row| row.cells.iter().map(cell_letters).collect()).collect();
+        let columns = self.open_table(&widths, &words, &lines);
         self.caption(block.id, table.caption.as_ref().map(|caption| caption.content.as_slice()).unwrap_or_default());
         self.script.code(", table(columns: (");
         self.script.code(&columns);
@@ -120,7 +120,8 @@ impl Setter<'_> {
             cells.chain([name]).map(|text| longest_word(text)).max().unwrap_or(0)
         };
         let words: Vec<usize> = names.iter().enumerate().map(word).collect();
-        let columns = self.open_table(&data_widths(names, rows), &words);
+        let lines: Vec<Vec<usize>> = rows.iter().map(|row| row.iter().map(|cell| width(cell)).collect()).collect();
+        let columns = self.open_table(&data_widths(names, rows), &words, &lines);
         self.caption(block.id, &directive.title);
         self.script.code(", table(columns: (");
         self.script.code(&columns);
@@ -144,17 +145,36 @@ impl Setter<'_> {
     }
 
     /// Begins a table, and gives the widths of its columns. The tables of a document may be wider than its page: they are
-    /// set in as small a size as they need.
-    fn open_table(&mut self, widths: &[usize], words: &[usize]) -> String {
+    /// set in as small a size as they need. `lines` are the widths of the cells by row.
+    fn open_table(&mut self, widths: &[usize], words: &[usize], lines: &[Vec<usize>]) -> String {
         self.script.code("#look.tabular(");
-        if self.chapter.is_none() {
-            return columns(widths);
-        }
-        let (step, columns) = fitted(widths, words);
+        let Some(chapter) = &self.chapter else { return columns(widths) };
+        let fitted = Fitted::new(widths, words, if chapter.across { LINES_ACROSS } else { LINES });
         self.script.code("step: ");
-        self.script.number(step as u64);
-        self.script.code(", ");
-        columns
+        self.script.number(fitted.step as u64);
+        self.script.code(match fitted.keeping(lines) {
+            Keeping::Whole => ", keep: \"table\", ",
+            Keeping::Rows => ", keep: \"rows\", ",
+            Keeping::Nothing => ", ",
+        });
+        fitted.columns()
+    }
+
+    /// A table can't be read at the width of an upright page: what its columns need is more than a line has at the smallest
+    /// size that is allowed there.
+    pub(super) fn is_wide(&self, block: &Block) -> bool {
+        let widths = match &block.kind {
+            BlockKind::Table(table) => table_widths(table),
+            // The bars of a schedule stand in words.
+            BlockKind::Directive(_) => {
+                let table = self.page.tables.get(&block.id);
+                let names =
+                    |table: &DataTable| table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+                table.map(|table| data_widths(&names(table), &table.rows)).unwrap_or_default()
+            }
+            _ => return false,
+        };
+        needed(&widths) > LINES[LINES.len() - 2]
     }
 
     /// Writes a caption with its number, or `none`.
@@ -200,6 +220,23 @@ fn cell_width(cell: &Cell) -> usize {
         longest = longest.max(own + extra);
     });
     if cell.columns > 1 { longest / usize::from(cell.columns) } else { longest }
+}
+
+/// Half letters of all of a cell's lines together, for a guess at their number. What holds a picture or a listing may be
+/// of any height.
+fn cell_letters(cell: &Cell) -> usize {
+    let mut all = 0;
+    let mut tall = false;
+    walk_blocks(&cell.blocks, &mut |block: &Block| {
+        tall |= !matches!(block.kind, BlockKind::Paragraph(_) | BlockKind::List(_));
+        all += NARROW + own_inlines(block).iter().map(|inlines| width(&inline_text(inlines))).sum::<usize>();
+    });
+    walk_inlines(&cell.blocks, &mut |inline: &Inline| match inline.kind {
+        InlineKind::Image(_) => tall = true,
+        InlineKind::HardBreak => all += NARROW,
+        _ => {}
+    });
+    if tall { usize::from(u16::MAX) } else { all.saturating_sub(NARROW) }
 }
 
 /// Letters of the longest word of a cell.
@@ -250,8 +287,11 @@ fn longest_word(text: &str) -> usize {
     text.split(|letter: char| !letter.is_ascii_graphic()).map(str::len).max().unwrap_or(0)
 }
 
-/// Half letters in a line of an A4 page at each of the sizes that `document.typ` sets tables in.
+/// Half letters in a line of an upright A4 page at each of the sizes that `document.typ` sets tables in. The last is only
+/// for tables within boxes and lists, which can't be laid across.
 const LINES: [usize; 3] = [104, 126, 146];
+/// The same of a page laid across.
+const LINES_ACROSS: [usize; 3] = [156, 189, 219];
 /// Half letters that a cell's inset takes at its sides.
 const INSET: usize = 2;
 /// So many half letters of a cell should stand on one line.
@@ -260,42 +300,111 @@ const COMFORT: usize = 13;
 const BREAKABLE: usize = 14;
 /// From this width on a column of a crowded table gets no wider than others.
 const CROWDED: usize = 48;
+/// A short word, as 条件付, in half letters: no column of a crowded table gets narrower than that.
+const SHORT: usize = 8;
+/// A column needs its longest cell up to so many half letters: eight letters of Japanese.
+const NEEDED: usize = 16;
+/// From this width on a cell is read as running text, which needs [`TEXT_NEEDED`] half letters.
+const TEXT: usize = 40;
+/// Twelve letters of Japanese.
+const TEXT_NEEDED: usize = 24;
+/// Tables of so many lines are not cut: about a third of a page laid across, should the guess be good.
+const WHOLE: usize = 8;
+/// Rows of so many lines are not cut.
+const ROW: usize = 12;
 
-/// The step of size at which a table fits on a page, and the widths of its columns; `words` are those of their longest
-/// words. Where the columns that fit their letters would take most of the line, all share it: otherwise nothing would be
-/// left for the others. No column that shares gets narrower than its words.
-fn fitted(widths: &[usize], words: &[usize]) -> (usize, String) {
-    let wanted: usize = widths.iter().map(|width| (*width).min(COMFORT) + INSET).sum();
-    let step = LINES.iter().position(|line| wanted <= *line).unwrap_or(LINES.len() - 1);
-    let narrow: usize = widths.iter().filter(|width| **width <= NARROW).map(|width| width + INSET).sum();
-    let crowded = narrow * 5 > LINES[step] * 3;
-    let flexible = if crowded { vec![true; widths.len()] } else { shares(widths) };
-    let most = if crowded { CROWDED } else { WIDE };
-    let fixed: usize = widths.iter().zip(&flexible).filter(|(_, own)| !**own).map(|(width, _)| width + INSET).sum();
-    let room = LINES[step].saturating_sub(fixed);
-    // A column's part of the room, in tenths of half letters; one that would be too small gets what it needs.
-    let mut parts: Vec<Option<usize>> = vec![None; widths.len()];
-    let weight = |column: usize| widths[column].clamp(4, most);
-    loop {
-        let open: Vec<usize> = (0..widths.len()).filter(|own| flexible[*own] && parts[*own].is_none()).collect();
-        let total: usize = open.iter().map(|own| weight(*own)).sum();
-        let left = (room * 10).saturating_sub(parts.iter().flatten().sum());
-        let needs = |column: usize| (words[column].min(BREAKABLE) + INSET) * 11;
-        if let Some(small) = open.iter().find(|own| left * weight(**own) < needs(**own) * total) {
-            parts[*small] = Some(needs(*small));
-            continue;
+/// Half letters that a table needs to be read with ease.
+fn needed(widths: &[usize]) -> usize {
+    widths.iter().map(|width| (*width).min(if *width >= TEXT { TEXT_NEEDED } else { NEEDED }) + INSET).sum()
+}
+
+/// Half letters that a table needs at least.
+fn wanted(widths: &[usize]) -> usize {
+    widths.iter().map(|width| (*width).min(COMFORT) + INSET).sum()
+}
+
+fn table_widths(table: &Table) -> Vec<usize> {
+    let rows = || table.head.iter().chain(&table.body);
+    let widest = |column: usize| rows().filter_map(|row| row.cells.get(column)).map(cell_width).max().unwrap_or(0);
+    (0..table.columns.len()).map(widest).collect()
+}
+
+/// How a table is set on a page.
+#[derive(Debug, PartialEq, Eq)]
+struct Fitted {
+    /// The step of size.
+    step: usize,
+    /// Parts of the line that columns get, in tenths of half letters; none for those that fit their letters.
+    parts: Vec<Option<usize>>,
+}
+
+/// What of a table stays on one page.
+#[derive(Debug, PartialEq, Eq)]
+enum Keeping {
+    Whole,
+    Rows,
+    Nothing,
+}
+
+impl Fitted {
+    /// `words` are the longest words of the columns, `lines` the half letters on a line at each size. Where the columns
+    /// that fit their letters would take most of the line, all share it: otherwise nothing would be left for the others.
+    /// No column that shares gets narrower than its words.
+    fn new(widths: &[usize], words: &[usize], lines: [usize; 3]) -> Self {
+        let wanted = wanted(widths);
+        let step = lines.iter().position(|line| wanted <= *line).unwrap_or(lines.len() - 1);
+        let narrow: usize = widths.iter().filter(|width| **width <= NARROW).map(|width| width + INSET).sum();
+        let crowded = narrow * 5 > lines[step] * 3;
+        let flexible = if crowded { vec![true; widths.len()] } else { shares(widths) };
+        let most = if crowded { CROWDED } else { WIDE };
+        let fixed: usize = widths.iter().zip(&flexible).filter(|(_, own)| !**own).map(|(width, _)| width + INSET).sum();
+        let room = lines[step].saturating_sub(fixed);
+        // A column that would be too small gets what it needs.
+        let mut parts: Vec<Option<usize>> = vec![None; widths.len()];
+        let weight = |column: usize| widths[column].clamp(4, most);
+        loop {
+            let open: Vec<usize> = (0..widths.len()).filter(|own| flexible[*own] && parts[*own].is_none()).collect();
+            let total: usize = open.iter().map(|own| weight(*own)).sum();
+            let left = (room * 10).saturating_sub(parts.iter().flatten().sum());
+            let needs = |column: usize| (words[column].min(BREAKABLE).max(widths[column].min(SHORT)) + INSET) * 11;
+            if let Some(small) = open.iter().find(|own| left * weight(**own) < needs(**own) * total) {
+                parts[*small] = Some(needs(*small));
+                continue;
+            }
+            for own in open {
+                parts[own] = Some(left * weight(own) / total.max(1));
+            }
+            break;
         }
-        for own in open {
-            parts[own] = Some(left * weight(own) / total.max(1));
-        }
-        break;
+        Self { step, parts }
     }
-    (step, parts.iter().map(|part| part.map_or_else(|| "auto, ".to_owned(), |part| format!("{part}fr, "))).collect())
+
+    /// The widths of the columns as Typst code.
+    fn columns(&self) -> String {
+        self.parts.iter().map(|part| part.map_or_else(|| "auto, ".to_owned(), |part| format!("{part}fr, "))).collect()
+    }
+
+    /// What stays together, by the lines that the rows take about. A row that is too tall for it may be cut: nothing
+    /// would be worse than a table that leaves its page.
+    fn keeping(&self, rows: &[Vec<usize>]) -> Keeping {
+        let lines = |(width, part): (&usize, &Option<usize>)| {
+            part.map_or(1, |part| (width * 10).div_ceil(part.saturating_sub(INSET * 10).max(20)))
+        };
+        let heights = rows.iter().map(|row| row.iter().zip(&self.parts).map(lines).max().unwrap_or(1));
+        let (all, tallest) = heights.fold((0, 0), |(all, tallest), height| (all + height, tallest.max(height)));
+        if all <= WHOLE {
+            Keeping::Whole
+        } else if tallest <= ROW {
+            Keeping::Rows
+        } else {
+            Keeping::Nothing
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{columns, fitted};
+    use super::{Fitted, Keeping, LINES, LINES_ACROSS, columns};
     use crate::pdf::testing::Example;
 
     #[test]
@@ -307,13 +416,32 @@ mod tests {
 
     #[test]
     fn a_wide_table_of_a_document_is_set_smaller_and_leaves_no_column_without_room() {
-        let fitted = |widths: &[usize], word: usize| fitted(widths, &vec![word; widths.len()]);
+        let fitted = |widths: &[usize], word: usize| {
+            let fitted = Fitted::new(widths, &vec![word; widths.len()], LINES);
+            (fitted.step, fitted.columns())
+        };
         assert_eq!(fitted(&[4, 120, 40], 0), (0, "auto, 653fr, 326fr, ".to_owned()));
         let (step, columns) = fitted(&[4, 20, 20, 20, 20, 20, 20, 20, 80], 0);
         assert_eq!(step, 1);
-        assert_eq!(columns, "26fr, 131fr, 131fr, 131fr, 131fr, 131fr, 131fr, 131fr, 315fr, ");
+        assert_eq!(columns, "66fr, 127fr, 127fr, 127fr, 127fr, 127fr, 127fr, 127fr, 304fr, ");
         // A long word in the second column.
-        assert_eq!(super::fitted(&[4, 21, 80, 80], &[0, 30, 0, 0]).1, "auto, 176fr, 402fr, 402fr, ");
+        assert_eq!(Fitted::new(&[4, 21, 80, 80], &[0, 30, 0, 0], LINES).columns(), "auto, 176fr, 402fr, 402fr, ");
+    }
+
+    #[test]
+    fn what_is_too_small_upright_is_larger_across() {
+        let widths = [20; 10];
+        assert_eq!(Fitted::new(&widths, &[0; 10], LINES).step, 2);
+        assert_eq!(Fitted::new(&widths, &[0; 10], LINES_ACROSS).step, 0);
+    }
+
+    #[test]
+    fn short_tables_and_short_rows_are_not_cut() {
+        let fitted = Fitted { step: 0, parts: vec![None, Some(400)] };
+        let keeping = |rows: usize, width: usize| fitted.keeping(&vec![vec![4, width]; rows]);
+        assert_eq!(keeping(4, 60), Keeping::Whole);
+        assert_eq!(keeping(40, 60), Keeping::Rows);
+        assert_eq!(keeping(40, 900), Keeping::Nothing);
     }
 
     #[test]

@@ -74,6 +74,17 @@ impl Example {
         self.set(Some(&columns.iter().map(|column| (*column).to_owned()).collect()))
     }
 
+    /// Its Typst code as a chapter of a document.
+    #[cfg(feature = "pdf")]
+    pub fn chapter(&self) -> String {
+        let page = &self.site.pages[0];
+        let sheet = super::sheet::Sheet::of(&self.site, theme(), page).expect("a leaflet");
+        let mut setter = super::setter::Setter::new(press(), &self.site, theme(), page, &sheet);
+        setter.chapter = Some(super::setter::Chapter::default());
+        setter.chapter_blocks();
+        setter.script.text().to_owned()
+    }
+
     #[cfg(feature = "pdf")]
     fn set(&self, yes: Option<&std::collections::BTreeSet<String>>) -> String {
         let page = &self.site.pages[0];

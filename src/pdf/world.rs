@@ -25,6 +25,9 @@ use crate::theme::Theme;
 /// after each took a twelfth of the time of copies for offices.
 const REMEMBERED: usize = 8;
 
+/// From so many pages on, what was needed to set a document is dropped before the PDF is written: that takes memory too.
+const LARGE: usize = 50;
+
 /// Documents so far. It decides about memory only.
 static COMPILED: AtomicUsize = AtomicUsize::new(0);
 
@@ -309,7 +312,9 @@ fn file_id(name: &str) -> Option<FileId> {
 /// Sets the pages.
 pub(super) fn typeset(world: &Leaflet<'_>) -> Result<PagedDocument, EcoVec<SourceDiagnostic>> {
     let result = typst::compile::<PagedDocument>(world).output;
-    if COMPILED.fetch_add(1, Ordering::Relaxed).is_multiple_of(REMEMBERED) {
+    if result.as_ref().is_ok_and(|pages| pages.pages().len() >= LARGE) {
+        typst::comemo::evict(0);
+    } else if COMPILED.fetch_add(1, Ordering::Relaxed).is_multiple_of(REMEMBERED) {
         typst::comemo::evict(1);
     }
     result

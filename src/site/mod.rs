@@ -189,6 +189,12 @@ impl Site {
         Some(format!("{}{name}.pdf", settings.version_folder(Some(version))))
     }
 
+    /// Where all questions are published as one PDF; `None` if they are not.
+    pub fn faq_pdf(&self) -> Option<String> {
+        let wanted = cfg!(feature = "pdf") && self.config.faq.pdf && !self.config.draft;
+        (wanted && self.pages_of(Kind::Faq).next().is_some()).then(|| "faq/faq.pdf".to_owned())
+    }
+
     /// The document that a page belongs to.
     pub fn document_of(&self, page: &Page) -> Option<&Document> {
         page.membership.map(|membership| &self.documents[membership.document])

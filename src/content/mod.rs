@@ -27,6 +27,7 @@ pub use records::{Record, Records};
 pub use revision::Revision;
 pub use schema::{ColumnKind, ColumnRule, TableSchema};
 pub use text::{Part, Text};
+pub use walk::is_portable;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

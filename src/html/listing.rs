@@ -75,6 +75,8 @@ impl Renderer<'_> {
             Listing::Moved(page) => self.moved(self.site.page(page), at, context),
             Listing::Feed => context.insert("feed", &self.feed()),
             Listing::Glossary => self.glossary(own, at, context),
+            Listing::Sitemap => context.insert("urls", &self.sitemap()),
+            Listing::SiteMap => self.site_map(own, at, context),
             Listing::Search => self.listing_frame(words.get("search"), "search", own, at, context),
             Listing::NotFound => self.not_found(own, at, context),
         }

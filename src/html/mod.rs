@@ -20,6 +20,7 @@ mod listing;
 mod permanent;
 mod revision;
 mod schedule;
+mod sitemap;
 mod tables;
 mod versions;
 mod views;
@@ -134,6 +135,8 @@ fn template(listing: Listing) -> &'static str {
         Listing::Glossary => "glossary.html",
         Listing::Moved(_) => "moved.html",
         Listing::Feed => "feed.xml",
+        Listing::Sitemap => "sitemap.xml",
+        Listing::SiteMap => "sitemap.html",
         Listing::Search => "search.html",
         Listing::NotFound => "404.html",
     }

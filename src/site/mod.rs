@@ -24,7 +24,7 @@ mod schedule;
 mod table;
 mod tables;
 
-pub use address::{Address, FEED, Listing, Route, relative};
+pub use address::{Address, FEED, Listing, Route, SITEMAP, relative};
 pub use assemble::assemble;
 pub use excerpt::excerpt;
 pub use labels::{Heading, Label};

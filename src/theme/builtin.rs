@@ -56,6 +56,8 @@ files! {
     "templates/revision-table.html"
     "templates/revisions.html"
     "templates/search.html"
+    "templates/sitemap.html"
+    "templates/sitemap.xml"
     "templates/top.html"
 }
 

@@ -7,6 +7,7 @@ mod front_matter;
 mod glossary;
 mod leaflet;
 mod offices;
+mod official;
 mod read;
 mod records;
 mod revision;
@@ -22,6 +23,7 @@ pub use front_matter::{
 pub use glossary::Term;
 pub use leaflet::{Fold, Look};
 pub use offices::{KNOWN_COLUMNS, Office, Offices, PREFIX as OFFICE_PREFIX};
+pub use official::{official_name, safe_name};
 pub use read::{read, read_offices};
 pub use records::{Record, Records};
 pub use revision::Revision;

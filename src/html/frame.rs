@@ -170,9 +170,10 @@ impl Renderer<'_> {
             let page = self.site.page(*page);
             LinkView { title: page.title.clone(), href: Some(self.href(at, page.address.as_str())), current: false }
         };
-        let site_map = Address::new("sitemap.html");
-        if self.site.routes.contains_key(&site_map) {
-            context.insert("site_map_href", &self.href(at, site_map.as_str()));
+        for (name, address) in [("site_map_href", "sitemap.html"), ("materials_href", "documents.html")] {
+            if self.site.routes.contains_key(&Address::new(address)) {
+                context.insert(name, &self.href(at, address));
+            }
         }
         context.insert("footer_links", &pages.iter().map(link).collect::<Vec<_>>());
     }

@@ -77,6 +77,7 @@ impl Renderer<'_> {
             Listing::Glossary => self.glossary(own, at, context),
             Listing::Sitemap => context.insert("urls", &self.sitemap()),
             Listing::SiteMap => self.site_map(own, at, context),
+            Listing::Materials => self.materials(own, at, context),
             Listing::Search => self.listing_frame(words.get("search"), "search", own, at, context),
             Listing::NotFound => self.not_found(own, at, context),
         }

@@ -17,6 +17,7 @@ mod frame;
 mod highlight;
 mod inlines;
 mod listing;
+mod materials;
 mod permanent;
 mod revision;
 mod schedule;
@@ -137,6 +138,7 @@ fn template(listing: Listing) -> &'static str {
         Listing::Feed => "feed.xml",
         Listing::Sitemap => "sitemap.xml",
         Listing::SiteMap => "sitemap.html",
+        Listing::Materials => "documents.html",
         Listing::Search => "search.html",
         Listing::NotFound => "404.html",
     }

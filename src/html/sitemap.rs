@@ -93,7 +93,8 @@ impl Renderer<'_> {
             .entrances
             .iter()
             .map(|entrance| {
-                let document = self.site.documents.iter().find(|own| self.entrance(own).as_ref() == Some(&entrance.address));
+                let document =
+                    self.site.documents.iter().find(|own| self.entrance(own).as_ref() == Some(&entrance.address));
                 let children = match (document, entrance.below.as_str()) {
                     (Some(document), _) => self.chapters(document, at),
                     (None, "faq/") => self.category_items(&self.site.config.categories, at),
@@ -106,7 +107,12 @@ impl Renderer<'_> {
             .collect();
         items.extend(self.site.folders[0].pages.iter().map(|id| page(self.site.page(*id))));
         items.extend(self.site.folders[0].folders.iter().map(|folder| self.folder_item(*folder, at)));
-        items.push(item(self.theme.strings().get("search"), &Address::new("search.html"), Vec::new()));
+        for (name, address) in [("materials", "documents.html"), ("search", "search.html")] {
+            let address = Address::new(address);
+            if self.site.routes.contains_key(&address) {
+                items.push(item(self.theme.strings().get(name), &address, Vec::new()));
+            }
+        }
         context.insert("items", &items);
     }
 

@@ -223,6 +223,8 @@ pub(super) struct FileView {
     pub page: Option<u32>,
     pub version: Option<String>,
     pub date: Option<DateView>,
+    /// SHA-256 in hexadecimal digits, on the page of a download.
+    pub checksum: Option<String>,
 }
 
 /// A question's own facts.

@@ -16,6 +16,7 @@ use super::navigation::Contents;
 use super::offices::with_flags;
 use super::permanent;
 use super::prose::{Subjects, TextLink};
+use super::related;
 use super::resolve::{self, Found, Index, Resolved};
 use super::tables::{self, Files, Tables};
 use super::{Assembly, Document, Page, PageId, Site};
@@ -129,8 +130,21 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
             _ => None,
         })
         .collect();
-    let site =
-        Site { config, pages, former, documents, folders, routes, files, glossary, synonyms, offices, questions };
+    let related = related::related(&pages, &questions);
+    let site = Site {
+        config,
+        pages,
+        former,
+        documents,
+        folders,
+        routes,
+        files,
+        glossary,
+        synonyms,
+        offices,
+        questions,
+        related,
+    };
     Assembly { site, diagnostics }
 }
 

@@ -405,6 +405,9 @@ fn add_listings(
     }
     if !config.bare {
         routes.list("sitemap.html", Listing::SiteMap);
+        if !documents.is_empty() || has(Kind::Leaflet) || has(Kind::Download) {
+            routes.list("documents.html", Listing::Materials);
+        }
     }
     routes.list("search.html", Listing::Search);
     routes.list("404.html", Listing::NotFound);

@@ -79,7 +79,10 @@ fn address(alias: &Placed<String>) -> Result<Address, String> {
         return Err(format!("「{}」は、このサイトのアドレスではありません。", alias.value));
     }
     if !path.ends_with(".html") {
-        return Err(format!("「{}」からは案内できません。「.html」か「/」で終わるアドレスにしてください。", alias.value));
+        return Err(format!(
+            "「{}」からは案内できません。「.html」か「/」で終わるアドレスにしてください。",
+            alias.value
+        ));
     }
     Ok(Address::new(path))
 }

@@ -37,6 +37,7 @@ files! {
     "templates/difference-file.html"
     "templates/difference-table.html"
     "templates/difference.html"
+    "templates/documents.html"
     "templates/download.html"
     "templates/downloads.html"
     "templates/faq-list.html"

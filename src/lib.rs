@@ -389,7 +389,7 @@ pub fn write_readings(request: &Request, folder: &std::path::Path) -> Result<(Ve
         let name = page.address.as_str().trim_end_matches(".html").replace('/', "-");
         let mut write = |ending: &str, bytes: &[u8]| {
             names.push(format!("{name}-readings.{ending}"));
-            output::write(&folder.join(names.last().map_or("", String::as_str)), bytes)
+            output::write_below(folder, names.last().map_or("", String::as_str), bytes)
         };
         write("csv", &csv)?;
         #[cfg(feature = "pdf")]

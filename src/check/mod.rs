@@ -29,7 +29,7 @@ pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
         .par_iter()
         .flat_map_iter(|page| {
             let mut found = front_matter::check(site, page);
-            found.extend(pictures::check(page));
+            found.extend(pictures::check(site, page));
             found.extend(ids::check(page));
             found.extend(headings::check(page));
             found.extend(leaflets::check(site, page));

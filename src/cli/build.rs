@@ -38,6 +38,9 @@ pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
     if let Some(folder) = &arguments.readings {
         match crate::write_readings(&request, folder) {
             Ok((names, problems)) => {
+                if names.is_empty() && problems.is_empty() {
+                    eprintln!("読み一覧: ふりがなのあるリーフレットがないため、作りませんでした。");
+                }
                 for name in &names {
                     eprintln!("読み一覧: {}", folder.join(name).display());
                 }

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::picture::PictureFault;
+
 /// A file of the content folder that `output` copies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handle {
@@ -11,13 +13,16 @@ pub struct Handle {
     pub length: u64,
     /// Width and height in pixels, of pictures.
     pub dimensions: Option<(u32, u32)>,
+    /// What is wrong with it, of pictures.
+    pub fault: Option<PictureFault>,
 }
 
 impl Handle {
-    /// A handle of a file; the head of a picture is read for its dimensions.
+    /// A handle of a file; a picture is read for its dimensions and its faults.
     pub(super) fn new(path: PathBuf, length: u64) -> Self {
         let dimensions = dimensions(&path);
-        Self { path, length, dimensions }
+        let fault = fault(&path);
+        Self { path, length, dimensions, fault }
     }
 
     /// Where the file lies on disk.
@@ -32,6 +37,17 @@ impl Handle {
     pub fn read(&self) -> io::Result<Vec<u8>> {
         std::fs::read(&self.path)
     }
+}
+
+/// The kinds of pictures that are known by the endings of their names.
+const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "webp", "svg"];
+
+fn fault(path: &Path) -> Option<PictureFault> {
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    if !PICTURES.contains(&ending.as_str()) {
+        return None;
+    }
+    super::picture::fault(&ending, &std::fs::read(path).ok()?)
 }
 
 fn dimensions(path: &Path) -> Option<(u32, u32)> {

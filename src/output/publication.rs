@@ -39,6 +39,7 @@ impl fmt::Display for Trouble {
             io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
                 "フォルダではなくファイルがあります".to_owned()
             }
+            io::ErrorKind::IsADirectory => "ファイルではなくフォルダがあります".to_owned(),
             _ => self.error.to_string(),
         };
         write!(formatter, "{}: {}（{reason}）", self.action, self.path.display())

@@ -99,8 +99,9 @@ impl Setter<'_> {
             }
             BlockKind::Heading { level, content, .. } => {
                 self.script.code("#look.section(");
-                // The title is the only heading of level 1.
-                self.script.number((*level).max(2));
+                // The title is the only heading of level 1; PDF/UA allows no level to be skipped.
+                self.level = (*level).clamp(2, self.level + 1);
+                self.script.number(self.level);
                 self.script.code(")[");
                 self.anchor_of(block.id);
                 if let Some(number) = self.page.heading(block.id).and_then(|heading| heading.number.clone()) {

@@ -85,7 +85,9 @@ fn explain<'a>(
 
 /// The block that a fault came from: by its own place, else by the calls that led there.
 fn mark<'a>(world: &Leaflet<'_>, fault: &SourceDiagnostic, script: &'a Script) -> Option<&'a Mark> {
-    if let Some(number) = Leaflet::picture(fault.span) {
+    // The letters of the text itself were looked at before.
+    let drawing = || shapeless(&fault.message).and_then(|letters| world.drawing_with(letters));
+    if let Some(number) = Leaflet::picture(fault.span).or_else(drawing) {
         return script.picture(number);
     }
     let own = world.main_range(fault.span);
@@ -96,6 +98,11 @@ fn mark<'a>(world: &Leaflet<'_>, fault: &SourceDiagnostic, script: &'a Script) -
 fn explain_one(fault: &SourceDiagnostic, mark: Option<&Mark>, page: &Page) -> Diagnostic {
     let range = mark.map_or(0..0, |mark| first_line(page, mark.span));
     if mark.is_some_and(|mark| mark.picture.is_some()) {
+        if let Some(letters) = shapeless(&fault.message) {
+            let message = format!("画像の中の「{letters}」の字形が、テーマのどのフォントにもありません。");
+            return Diagnostic::at(Code::MissingGlyph, &page.source, range, message)
+                .help("別の文字に直すか、作図のソフトで文字を図形（アウトライン）に変えて保存し直してください。");
+        }
         let (reason, help) = picture_reason(&fault.message);
         return Diagnostic::at(Code::BadPicture, &page.source, range, format!("画像を PDF に入れられません。{reason}"))
             .help(help);
@@ -117,10 +124,20 @@ pub(super) fn unseparable(page: &Page, reason: &Unseparable) -> Diagnostic {
         .help("特殊な形式の画像があれば、PNG、JPEG または SVG で保存し直してください。")
 }
 
+/// The letters that Typst says no font has a shape for.
+fn shapeless(message: &str) -> Option<&str> {
+    message.split_once("the text `\"")?.1.split_once("\"` could not be displayed").map(|(letters, _)| letters)
+}
+
 /// Why a picture can't be used, and what to do.
 fn picture_reason(message: &str) -> (String, &'static str) {
     const AGAIN: &str = "画像を開けるソフトで開き、PNG、JPEG または SVG で保存し直してください。";
-    let detail = || message.split_once('(').map_or(message, |(_, rest)| rest.trim_end_matches(')'));
+    // Without the name that the picture has for Typst, in one line.
+    let detail = || {
+        let detail = message.split_once('(').map_or(message, |(_, rest)| rest.trim_end_matches(')'));
+        let detail = detail.split(" in picture/").next().unwrap_or_default();
+        detail.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
     match message {
         text if text.contains("unknown image format") => {
             ("画像の形式がわかりません。".to_owned(), "使える形式は PNG、JPEG、GIF、WebP、SVG です。")
@@ -128,6 +145,10 @@ fn picture_reason(message: &str) -> (String, &'static str) {
         text if text.contains("linked image") => (
             "SVG の中から別の画像を参照しています。".to_owned(),
             "参照している画像を SVG に埋め込むか、PNG で保存してください。",
+        ),
+        text if text.contains("UTF-8") => (
+            "SVG の文字コードが UTF-8 ではありません。".to_owned(),
+            "作図のソフトで、文字コードを UTF-8 にして保存し直してください。",
         ),
         text if text.contains("SVG") => (format!("SVG として読めません（{}）。", detail()), AGAIN),
         text if text.contains("decode") => (format!("画像のデータが壊れています（{}）。", detail()), AGAIN),

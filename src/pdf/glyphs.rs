@@ -4,13 +4,10 @@ use std::ops::Range;
 
 use arcstr::{ArcStr, Substr};
 
-use super::world::{Press, is_private};
+use super::world::{GETA, Press, is_private};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::Span;
 use crate::site::Page;
-
-/// Set in place of a letter that no font has, as printers do. The letter is reported all the same.
-const GETA: char = '〓';
 
 /// Letters that no font has, in the order found.
 #[derive(Debug, Default)]

@@ -12,8 +12,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Attributes, Block, Directive, Figure, Image, Span, inline_text};
 use crate::site::Target;
 
-/// The longest side of a picture in pixels: with more, decoding needs more memory than an office computer has.
-const MOST_PIXELS: u32 = 20_000;
+/// The longest side of a picture in pixels: more are not decoded (JPEG readers stop at 16,384).
+const LONGEST: u32 = 16_000;
+/// The most pixels of a picture: A3 at 400 dpi has 31 million. Decoded they take up to 200 MB, and again as much while they are
+/// changed to greys or inks.
+const MOST: u64 = 50_000_000;
 
 impl<'a> Setter<'a> {
     /// Writes a figure.
@@ -31,7 +34,20 @@ impl<'a> Setter<'a> {
     pub(super) fn framed(&mut self, image: &Image, span: Span) {
         let told = self.file(image).is_some() && !inline_text(&image.alt).trim().is_empty();
         self.script.code(if told { "#look.picture(" } else { "#look.ornament(" });
-        self.image(image, span);
+        let pixels = self.file(image).filter(|file| !is_drawn(file)).and_then(|file| file.dimensions);
+        // A document shows pictures of screens: at the resolution of print their letters would be too small.
+        match pixels.filter(|_| self.chapter.is_none() && percent(&image.attributes).is_none()) {
+            Some((across, down)) => {
+                self.script.code("look.sharp(");
+                self.script.number(across);
+                self.script.code(", ");
+                self.script.number(down.max(1));
+                self.script.code(", ");
+                self.image(image, span);
+                self.script.code(")");
+            }
+            None => self.image(image, span),
+        }
     }
 
     fn file(&self, image: &Image) -> Option<&'a Handle> {
@@ -47,7 +63,7 @@ impl<'a> Setter<'a> {
     pub(super) fn image(&mut self, image: &Image, span: Span) {
         let start = self.script.here();
         let alt = inline_text(&image.alt);
-        let file = self.file(image).filter(|file| self.has_pixels(file, span));
+        let file = self.file(image).filter(|file| self.is_usable(file, image, span) && self.has_pixels(file, span));
         let Some(file) = file else {
             self.script.code("look.missing(");
             self.bare(&alt, Origin::Whole(span));
@@ -76,19 +92,30 @@ impl<'a> Setter<'a> {
         self.script.mark(start, span, number);
     }
 
+    /// Nothing is wrong with a picture's file. What only a PDF can't have is reported; the rest is by the checks.
+    fn is_usable(&mut self, file: &Handle, image: &Image, span: Span) -> bool {
+        let Some(fault) = file.fault else { return true };
+        if fault.is_of_paper() {
+            let (reason, help) = fault.explained();
+            let message = format!("画像「{}」を PDF に入れられません。{reason}", image.source);
+            let range = first_line(self.page, span);
+            self.diagnostics.push(Diagnostic::at(Code::BadPicture, &self.page.source, range, message).help(help));
+        }
+        false
+    }
+
     /// A picture has a number of pixels that can be set; if not, that is reported.
     fn has_pixels(&mut self, file: &Handle, span: Span) -> bool {
-        let drawn = file.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
-        let Some((width, height)) = file.dimensions.filter(|_| !drawn) else { return true };
+        let Some((width, height)) = file.dimensions.filter(|_| !is_drawn(file)) else { return true };
         let size = format!("横 {width} 画素、縦 {height} 画素");
         let (message, help) = if (width, height) == (1, 1) {
             (
                 format!("画像に中身がありません（{size}）。"),
                 "目印や区切りのための 1 画素の画像は使えません。元の画像を取り直すか、画像の行を消してください。",
             )
-        } else if width.max(height) > MOST_PIXELS {
+        } else if width.max(height) > LONGEST || u64::from(width) * u64::from(height) > MOST {
             (
-                format!("画像が大きすぎます（{size}）。一辺は {MOST_PIXELS} 画素までです。"),
+                format!("画像が大きすぎます（{size}）。一辺は 16,000 画素まで、全体で 5,000 万画素までです。"),
                 "画像を開けるソフトで縮小してください。A4 の幅いっぱいに刷る写真でも、横 2,500 画素あれば足ります。",
             )
         } else {
@@ -147,6 +174,10 @@ impl<'a> Setter<'a> {
         self.script.code("\"");
         self.pictures.push(picture);
     }
+}
+
+fn is_drawn(file: &Handle) -> bool {
+    file.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"))
 }
 
 /// `width=80%`: 1 to 100.

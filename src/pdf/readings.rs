@@ -49,10 +49,10 @@ pub fn readings_csv(site: &Site, theme: &Theme, page: &Page) -> Option<Vec<u8>> 
     let (sheet, rows) = Sheet::of(site, theme, page).zip(Some(rows(page)).filter(|rows| !rows.is_empty()))?;
     let heads = ["readings_word", "readings_reading", "readings_count", "readings_line", "readings_example"];
     let mut records = vec![heads.map(|key| theme.strings().get(key).to_owned()).to_vec()];
-    records[0].push(theme.strings().get("readings_checked").to_owned());
+    records[0].extend(["readings_checked", "readings_correct"].map(|key| theme.strings().get(key).to_owned()));
     records.extend(rows.into_iter().map(|row| {
         let line = format!("{}:{}", page.path(), row.line);
-        vec![row.letters, row.reading, row.count.to_string(), line, row.example, String::new()]
+        vec![row.letters, row.reading, row.count.to_string(), line, row.example, String::new(), String::new()]
     }));
     let mut signature = vec![sheet.title.to_owned(), sheet.imprint.join(" "), sheet.publisher.to_owned()];
     signature.resize(records[0].len(), String::new());
@@ -76,7 +76,9 @@ pub fn readings(
     let words = theme.strings();
     let mut script = Script::default();
     script.code("#import \"readings.typ\" as look\n#look.list((\n");
-    for key in ["title", "word", "reading", "count", "line", "example", "checked", "missing", "note", "by", "on"] {
+    for key in
+        ["title", "word", "reading", "count", "line", "example", "checked", "correct", "missing", "note", "by", "on"]
+    {
         let word = literal(words.get(&format!("readings_{key}")));
         script.code(&format!("  {key}: {word},\n"));
     }

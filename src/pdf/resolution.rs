@@ -22,7 +22,8 @@ pub(super) fn check(world: &Leaflet<'_>, pages: &PagedDocument, script: &Script,
             let ImageKind::Raster(raster) = image.kind() else { return };
             let resolution = f64::from(raster.width()) / width.to_inches();
             let mark = world.main_range(span).and_then(|range| script.innermost(range.start));
-            if resolution < LEAST
+            // A picture that is set as wide as it may be has just so many.
+            if resolution < LEAST - 0.5
                 && let Some(mark) = mark
             {
                 let message = format!(
@@ -31,7 +32,7 @@ pub(super) fn check(world: &Leaflet<'_>, pages: &PagedDocument, script: &Script,
                     width.to_mm(),
                 );
                 let help = format!(
-                    "横 {:.0} 画素以上の画像に替えるか、{{width=60%}} のように小さく置いてください。図や地図は SVG なら粗くなりません。",
+                    "横 {:.0} 画素以上の画像に替えるか、幅の指定（width）を小さくするか、消してください。消すと、粗くならない幅で置きます。図や地図は SVG なら粗くなりません。",
                     (width.to_inches() * LEAST).ceil()
                 );
                 let range = first_line(page, mark.span);

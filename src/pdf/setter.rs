@@ -49,6 +49,8 @@ pub(super) struct Setter<'a> {
     pub yes: Option<&'a BTreeSet<String>>,
     /// The chapter of a document that is being written; none in a leaflet.
     pub chapter: Option<Chapter>,
+    /// Level of a leaflet's last heading: its title at first.
+    pub level: u8,
     /// Labels of the places that references can lead to, by page and id.
     pub anchors: HashMap<(PageId, &'a str), String>,
     /// Footnotes that are already written, by index.
@@ -133,6 +135,7 @@ impl<'a> Setter<'a> {
             missing: Missing::default(),
             yes: None,
             chapter: None,
+            level: 1,
             anchors: HashMap::new(),
             footnotes: vec![FootnoteState::New; page.tree.footnotes.len()],
             before: None,

@@ -31,6 +31,9 @@ static COMPILED: AtomicUsize = AtomicUsize::new(0);
 /// What an office prints of its own.
 const OFFICE: &str = "office.typ";
 
+/// Set in place of a letter that no font has, as printers do. The letter is reported all the same.
+pub(super) const GETA: char = '〓';
+
 /// Stands for a picture that can't be used.
 const CROSSED: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 60 30\" width=\"60\" height=\"30\">\
     <path d=\"M1 1h58v28h-58zl58 28m0-28-58 28\" fill=\"none\" stroke=\"#000\"/></svg>";
@@ -148,6 +151,12 @@ pub(super) struct Leaflet<'a> {
 impl<'a> Leaflet<'a> {
     /// A world of `main.typ`, `settings.typ` and pictures.
     pub fn new(press: &'a Press, main: &str, settings: String, pictures: Vec<Picture<'a>>) -> Self {
+        // A title with a letter that no font has is reported; the rest of the leaflet is looked at all the same.
+        let settings = if settings.chars().all(|letter| press.has(letter)) {
+            settings
+        } else {
+            settings.chars().map(|letter| if press.has(letter) { letter } else { GETA }).collect()
+        };
         // The same few names serve every leaflet: Typst keeps each name for good.
         Self {
             press,
@@ -222,6 +231,14 @@ impl<'a> Leaflet<'a> {
     /// The picture that a span of Typst lies in, as with errors inside of an SVG.
     pub fn picture(span: impl Into<typst::syntax::DiagSpan>) -> Option<usize> {
         span.into().id().and_then(picture_number)
+    }
+
+    /// The first drawing with these letters.
+    pub fn drawing_with(&self, letters: &str) -> Option<usize> {
+        (0..self.pictures.len()).find(|number| {
+            let bytes = self.picture_bytes(*number).and_then(Result::ok);
+            bytes.is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(|svg| svg.contains(letters)))
+        })
     }
 
     /// The bytes of `main.typ` that a span of Typst names.

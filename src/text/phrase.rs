@@ -1,6 +1,6 @@
 //! Phrases (文節): where a line of a title may break without cutting a word.
 
-use super::class::{is_han, is_katakana};
+use super::class::{is_han, is_hiragana, is_katakana};
 
 /// The longest phrase that is kept on one line, in letters: it fits even in a narrow column and on a telephone.
 pub const LONGEST_PHRASE: usize = 12;
@@ -47,7 +47,7 @@ pub fn phrase_starts(text: &str) -> Vec<usize> {
         let phrases = if spaced && word.chars().count() <= LONGEST_PHRASE + 1 {
             word.split_inclusive(is_closing).map(str::to_owned).collect()
         } else {
-            budoux::parse(budoux::models::default_japanese_model(), &known(word))
+            whole(budoux::parse(budoux::models::default_japanese_model(), &known(word)))
         };
         for own in phrases {
             cut(phrase);
@@ -60,6 +60,19 @@ pub fn phrase_starts(text: &str) -> Vec<usize> {
     }
     starts.dedup();
     starts
+}
+
+/// A phrase of one letter is none (お／知らせ, 使い／方): hiragana belongs to what follows, all else to what stands before.
+fn whole(phrases: Vec<String>) -> Vec<String> {
+    let mut whole: Vec<String> = Vec::new();
+    let is_letter = |phrase: &str| phrase.chars().nth(1).is_none();
+    for own in phrases {
+        match whole.last_mut() {
+            Some(last) if is_letter(last) || is_letter(&own) && !own.chars().all(is_hiragana) => last.push_str(&own),
+            _ => whole.push(own),
+        }
+    }
+    whole
 }
 
 /// The last letters of Unicode, of private use, are unknown to budoux 0.1, which would panic: others of their length.
@@ -146,6 +159,13 @@ mod tests {
     #[test]
     fn what_is_too_long_is_parted_where_letters_of_another_kind_begin() {
         assert_eq!(cut("オンライン資格確認等システムの導入"), "オンライン／資格確認等／システムの／導入");
+    }
+
+    #[test]
+    fn no_phrase_is_a_single_letter() {
+        let titles = ["はじめ", "お知らせ", "電話でお知らせします", "医療券の使い方", "共通の節"];
+        let expected = ["はじめ", "お知らせ", "電話で／お知らせします", "医療券の／使い方", "共通の節"];
+        assert_eq!(titles.map(cut), expected);
     }
 
     #[test]

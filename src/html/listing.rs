@@ -77,13 +77,14 @@ impl Renderer<'_> {
             Listing::Glossary => self.glossary(own, at, context),
             Listing::Sitemap => context.insert("urls", &self.sitemap()),
             Listing::SiteMap => self.site_map(own, at, context),
+            Listing::Audience(audience) => self.audience(audience, own, at, context),
             Listing::Materials => self.materials(own, at, context),
             Listing::Search => self.listing_frame(words.get("search"), "search", own, at, context),
             Listing::NotFound => self.not_found(own, at, context),
         }
     }
 
-    fn views(&self, pages: &[&Page], at: &Address) -> Vec<EntryView> {
+    pub(super) fn views(&self, pages: &[&Page], at: &Address) -> Vec<EntryView> {
         pages.iter().map(|page| self.entry_view(page, at)).collect()
     }
 
@@ -102,6 +103,7 @@ impl Renderer<'_> {
         let documents: Vec<DocumentView> =
             self.site.documents.iter().filter_map(|document| self.document_view(document, None, at)).collect();
         context.insert("documents", &documents);
+        context.insert("audiences", &self.audience_entrances(at));
     }
 
     /// News, the newest first.
@@ -119,7 +121,7 @@ impl Renderer<'_> {
     }
 
     /// Downloads, the newest first.
-    fn downloads(&self) -> Vec<&Page> {
+    pub(super) fn downloads(&self) -> Vec<&Page> {
         let mut downloads: Vec<(&Page, _)> = self
             .site
             .pages_of(Kind::Download)
@@ -133,7 +135,7 @@ impl Renderer<'_> {
     }
 
     /// Questions, the one changed last first; of one category and those below it, if one is given.
-    fn questions(&self, category: Option<&str>) -> Vec<&Page> {
+    pub(super) fn questions(&self, category: Option<&str>) -> Vec<&Page> {
         let in_category = |own: &str| {
             category.is_none_or(|path| own == path || own.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
         };
@@ -199,7 +201,12 @@ impl Renderer<'_> {
     }
 
     /// A document as an entrance; `shown` is the version whose contents are being shown.
-    fn document_view(&self, document: &Document, shown: Option<usize>, at: &Address) -> Option<DocumentView> {
+    pub(super) fn document_view(
+        &self,
+        document: &Document,
+        shown: Option<usize>,
+        at: &Address,
+    ) -> Option<DocumentView> {
         let settings = &document.settings;
         let entrance = self.entrance(document)?;
         let current = shown.or_else(|| settings.current()).and_then(|version| settings.versions.get(version));

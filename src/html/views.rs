@@ -77,6 +77,14 @@ pub(super) struct PageView {
     pub outline: Vec<OutlineView>,
 }
 
+/// An audience with its page.
+#[derive(Serialize)]
+pub(super) struct AudienceView {
+    pub title: String,
+    pub description: String,
+    pub href: String,
+}
+
 /// A title alone.
 #[derive(Serialize)]
 pub(super) struct TitleView {

@@ -161,6 +161,7 @@ fn zips(
             #[cfg(feature = "pdf")]
             printed: None,
             shelf: Some(&archive),
+            day: request.as_of,
         };
         let Made { diagnostics, pdfs, index_bytes } = press.everything(progress)?;
         sum.diagnostics.extend(diagnostics);

@@ -63,6 +63,8 @@ pub enum Listing {
     Sitemap,
     /// サイトマップ: all parts of the site.
     SiteMap,
+    /// What there is for an audience: index into the config's audiences.
+    Audience(usize),
     /// 資料一覧: every document, leaflet and file with its official name.
     Materials,
     /// Search results.

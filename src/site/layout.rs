@@ -405,6 +405,9 @@ fn add_listings(
     }
     if !config.bare {
         routes.list("sitemap.html", Listing::SiteMap);
+        for (index, audience) in config.audiences.iter().enumerate() {
+            routes.list(&format!("audience/{}.html", audience.id), Listing::Audience(index));
+        }
         if !documents.is_empty() || has(Kind::Leaflet) || has(Kind::Download) {
             routes.list("documents.html", Listing::Materials);
         }

@@ -26,6 +26,7 @@ files! {
     "strings/en.json"
     "strings/ja.json"
     "templates/404.html"
+    "templates/audience.html"
     "templates/base.html"
     "templates/captions.html"
     "templates/category-tree.html"

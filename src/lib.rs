@@ -122,10 +122,10 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
     settle(&mut diagnostics, &site, request);
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
     if let Some(publication) = publication.filter(|_| !failed) {
-        publication.publish()?;
         if let Some(printed) = &printed {
             printed.finish();
         }
+        publication.publish()?;
     }
     Ok(Report { diagnostics, failed, pages: site.routes.len(), pdfs, index_bytes })
 }
@@ -222,11 +222,14 @@ impl Output<'_> {
         progress("リーフレットを作っています");
         let (leaflets, found) = self.leaflets()?;
         diagnostics.extend(found);
+        progress("事務所ごとのリーフレットを作っています");
+        let (copies, found) = self.offices()?;
+        diagnostics.extend(found);
         progress("文書の PDF を作っています");
         let (documents, found) = self.documents()?;
         diagnostics.extend(found);
         self.files()?;
-        Ok(Made { diagnostics, pdfs: leaflets + documents, index_bytes })
+        Ok(Made { diagnostics, pdfs: leaflets + copies + documents, index_bytes })
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
@@ -332,6 +335,24 @@ impl Output<'_> {
             }
             return Ok((pdfs, diagnostics));
         }
+        Ok((0, Vec::new()))
+    }
+
+    /// The leaflets of each office, where the site publishes them.
+    fn offices(&self) -> Result<(usize, Vec<Diagnostic>), Trouble> {
+        #[cfg(feature = "pdf")]
+        {
+            let offices: Vec<_> = self.site.public_offices().into_iter().map(|(_, office)| office).collect();
+            let leaflets = self.site.public_leaflets();
+            if leaflets.is_empty() {
+                return Ok((0, Vec::new()));
+            }
+            let write = |office: content::Office<'_>, page: &site::Page, pdf: &[u8]| {
+                self.write(&site::office_pdf(office, page), pdf)
+            };
+            pdf::copies(self.printer(), self.site, self.theme, &leaflets, &offices, write)
+        }
+        #[cfg(not(feature = "pdf"))]
         Ok((0, Vec::new()))
     }
 

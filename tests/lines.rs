@@ -211,7 +211,11 @@ fn every_sentence_of_a_leaflet_is_in_its_pdf_in_order() {
     }
     let output = build(plain.path());
     for page in site.pages.iter().filter(|page| matches!(page.entry, Entry::Leaflet(_))) {
-        let path = output.path().join("site").join(page.address.as_str().replace(".html", ".pdf"));
+        // Texts that only some offices have are in the leaflets of an office that has them.
+        let some = !kawaraban::site::asks([page]).flags().is_empty();
+        let address = page.address.as_str().replace(".html", ".pdf");
+        let address = if some { address.replace("leaflets/", "offices/992011/") } else { address };
+        let path = output.path().join("site").join(address);
         let printed = letters(&tool("pdftotext", &["-enc", "UTF-8", "-raw"], &path, &["-"]));
         let mut rest = printed.as_str();
         let folded = matches!(&page.entry, Entry::Leaflet(leaflet) if leaflet.fold.is_some());

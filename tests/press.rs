@@ -444,7 +444,7 @@ fn the_slug_names_the_file_its_code_version_and_date() {
     std::fs::write(&path, SHOP.printed("leaflets/plain.md")).expect("written");
     let text = Command::new("pdftotext").arg(&path).arg("-").output().expect("pdftotext of poppler-utils");
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
-    for part in ["plain.pdf", "P-01", "Ver.1.2", "2023-03-21", "印刷用", "A4 210×297 mm"] {
+    for part in ["plain-print.pdf", "P-01", "Ver.1.2", "2023-03-21", "印刷用", "A4 210×297 mm"] {
         assert!(text.contains(part), "{part}: {text}");
     }
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use lopdf::{Dictionary, Document};
 use tempfile::TempDir;
 
 const OFFICES: &str = "code,name,tel,hours,dv\n\
@@ -214,6 +215,208 @@ fn no_page_can_show_the_list_of_offices() {
         let found = bytes.windows(12).any(|window| window == b"00-0000-0001");
         assert!(!found, "{name}");
     }
+}
+
+#[test]
+fn the_print_shop_gets_files_of_its_own() {
+    let folder = site(OFFICES, LEAFLET);
+    let content = folder.path().join("content");
+    fs::create_dir_all(content.join("manual")).expect("made");
+    fs::write(content.join("manual/document.yaml"), "kind: guide\ntitle: 手順書\npdf: true\n").expect("written");
+    fs::write(content.join("manual/01-a.md"), "# 章\n\n文。\n").expect("written");
+    for edition in ["web", "print"] {
+        let (exit, said) = kawaraban(folder.path(), &["print", "--only", "992011", "--edition", edition]);
+        assert_eq!(exit, 0, "{said}");
+    }
+    let printed = files(&folder.path().join("output/print"));
+    let expected = ["992011/desk-print.pdf", "992011/desk.pdf", "index.csv", "manual/manual.pdf"];
+    assert_eq!(names(&printed), expected);
+    assert!(String::from_utf8_lossy(&printed["index.csv"]).contains(",992011/desk-print.pdf,dv=yes,1,"));
+    let pdf = Document::load_mem(&printed["992011/desk-print.pdf"]).expect("a PDF");
+    assert!(pdf.page_iter().all(|page| pdf.get_dictionary(page).is_ok_and(|page| page.has(b"BleedBox"))));
+    let text = text_of(&folder.path().join("output/print/992011/desk-print.pdf"));
+    assert!(text.contains("desk-print.pdf") && text.contains("00-0000-0001"), "{text}");
+
+    fs::remove_file(content.join("offices.csv")).expect("removed");
+    let (exit, said) = kawaraban(folder.path(), &["print", "desk", "--edition", "print", "--output", "nobodys"]);
+    assert_eq!((exit, names(&files(&folder.path().join("nobodys")))), (0, vec!["desk-print.pdf"]), "{said}");
+    let (exit, said) = kawaraban(folder.path(), &["print", "manual", "--edition", "print"]);
+    assert!(exit == 2 && said.contains("「manual」は文書です") && said.contains("--edition"), "{exit} {said}");
+}
+
+#[test]
+fn a_coarse_picture_is_told_once_for_all_offices() {
+    let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics/coarse-picture/content/leaflets");
+    let folder = site(OFFICES, &format!("{LEAFLET}\n![窓口の写真](desk.png)\n"));
+    fs::copy(picture.join("map.png"), folder.path().join("content/leaflets/desk.png")).expect("copied");
+    let (exit, said) = kawaraban(folder.path(), &["print"]);
+    assert!(
+        exit == 0 && said.matches("coarse-picture").count() == 1 && !said.contains("のリーフレット）"),
+        "{exit} {said}"
+    );
+}
+
+#[test]
+fn rows_that_are_not_printed_are_not_reported() {
+    let offices = OFFICES.replace("992020", "992021").replace("00-0000-0003", "");
+    let folder = site(&offices, LEAFLET);
+    let (exit, said) = kawaraban(folder.path(), &["print", "--only", "992011"]);
+    assert!(exit == 0 && !said.contains("offices.csv"), "{exit} {said}");
+    let (exit, said) = kawaraban(folder.path(), &["print", "--only", "992021"]);
+    assert!(exit == 1 && said.contains("offices.csv:3:1") && !said.contains("offices.csv:4"), "{exit} {said}");
+    // Which of two rows is meant is a problem of the file.
+    fs::write(folder.path().join("content/offices.csv"), OFFICES.replace("992020", "990001-01")).expect("written");
+    let (exit, said) = kawaraban(folder.path(), &["print", "--only", "992011"]);
+    assert!(exit == 1 && said.contains("duplicate-key"), "{exit} {said}");
+}
+
+/// The text of a PDF by lines.
+fn text_of(path: &Path) -> String {
+    let done = Command::new("pdftotext").args(["-enc", "UTF-8", "-layout"]).arg(path).arg("-").output();
+    String::from_utf8(done.expect("pdftotext (poppler-utils) runs").stdout).expect("UTF-8")
+}
+
+#[test]
+fn all_offices_fit_into_one_file_whose_sheets_belong_to_one_each() {
+    let folder = site(OFFICES, LEAFLET);
+    let print = |arguments: &[&str]| {
+        let (exit, said) = kawaraban(folder.path(), &[&["print", "--combined"], arguments].concat());
+        assert_eq!(exit, 0, "{said}");
+        files(&folder.path().join("output/print"))
+    };
+    // One page each: nothing is turned over, nothing is blank.
+    let first = print(&[]);
+    assert_eq!(names(&first), ["combined.pdf", "index.csv"]);
+    assert_eq!(Document::load_mem(&first["combined.pdf"]).expect("a PDF").page_iter().count(), 3);
+    assert!(first == print(&["--jobs", "1"]));
+
+    let long = LEAFLET.replace("pages: 1", "pages: 2").replace("大切なこと。", &"大切なこと。\n\n".repeat(40));
+    fs::write(folder.path().join("content/leaflets/long.md"), long).expect("written");
+    let both = print(&[]);
+    let index = String::from_utf8_lossy(&both["index.csv"]).into_owned();
+    let rows: Vec<&str> = index.trim_end().split("\r\n").collect();
+    assert_eq!(rows[0], "\u{FEFF}code,name,file,variant,pages,leaflet,page");
+    assert_eq!(rows[1], "992011,見本市福祉事務所,combined.pdf,dv=yes,1,desk,1");
+    assert_eq!(rows[2], "992011,見本市福祉事務所,combined.pdf,dv=yes,2,long,3");
+    assert_eq!(rows[3], "992020,例示市福祉事務所,combined.pdf,dv=no,1,desk,5");
+    let pdf = Document::load_mem(&both["combined.pdf"]).expect("a PDF");
+    let pages: Vec<String> =
+        text_of(&folder.path().join("output/print/combined.pdf")).split('\u{c}').map(str::to_owned).collect();
+    assert_eq!((pdf.page_iter().count(), pages[1].trim(), pages[4].contains("00-0000-0002")), (12, "", true));
+
+    let ids: Vec<_> = pdf.page_iter().collect();
+    let follow = |from: &Dictionary, key: &[u8]| pdf.get_dictionary(from.get(key)?.as_reference()?);
+    let first = pdf.catalog().and_then(|catalog| follow(follow(catalog, b"Outlines")?, b"First"));
+    let entries = std::iter::successors(first.ok(), |entry| follow(entry, b"Next").ok());
+    let entry = |entry: &Dictionary| {
+        let page = entry.get(b"Dest").and_then(|dest| dest.as_array()?[0].as_reference()).expect("a page");
+        let words = entry.get(b"Title").and_then(lopdf::decode_text_string).expect("words");
+        (words, ids.iter().position(|id| *id == page).expect("a page"))
+    };
+    let entries: Vec<(String, usize)> = entries.map(entry).collect();
+    assert_eq!((entries.len(), &entries[1]), (3, &("992020 例示市福祉事務所".to_owned(), 4)));
+
+    // What copies share is there once, and it is a whole PDF.
+    let streams = pdf.objects.values().filter_map(|object| object.as_stream().ok());
+    let streams: Vec<(&Dictionary, &[u8])> = streams.map(|stream| (&stream.dict, &stream.content[..])).collect();
+    let twice = streams.iter().enumerate().find(|(number, stream)| streams[..*number].contains(stream));
+    assert!(twice.is_none(), "{twice:?}");
+    let checked = Command::new("qpdf").arg("--check").arg(folder.path().join("output/print/combined.pdf")).output();
+    let checked = checked.expect("qpdf runs");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&[checked.stdout, checked.stderr].concat()));
+
+    let shop = print(&["--edition", "print"]);
+    assert_eq!(names(&shop), ["combined-print.pdf", "combined.pdf", "index.csv"]);
+    let (exit, said) = kawaraban(folder.path(), &["print", "--combined", "--edition", "text"]);
+    assert!(exit == 2 && said.contains("--combined"), "{exit} {said}");
+}
+
+/// A site that publishes the leaflets of its offices.
+fn public_site(columns: &str, leaflet: &str) -> TempDir {
+    let offices =
+        OFFICES.replace("dv\n", "dv,memo\n").replace("yes\n", "yes,内線九九\n").replace("no\n", "no,内線九九\n");
+    let folder = site(&offices.replace("990001-01", "012025"), leaflet);
+    let settings = format!("title: 例\npublish_offices: true\npublic_columns: [{columns}]\n");
+    fs::write(folder.path().join("content/site.yaml"), settings).expect("written");
+    let content = folder.path().join("content");
+    fs::write(content.join("leaflets/same.md"), "---\ntitle: みんなに同じ\n---\n文。\n").expect("written");
+    let manual = "kind: manual\ntitle: 手順書\nversions:\n  - {version: \"1.0\", date: 2023-03-21, status: current}\n";
+    fs::create_dir_all(content.join("manual/1.0")).expect("made");
+    fs::write(content.join("manual/document.yaml"), manual).expect("written");
+    fs::write(content.join("manual/1.0/01-a.md"), "# 章\n\n文。\n").expect("written");
+    folder
+}
+
+#[test]
+fn a_column_that_nobody_declared_public_does_not_get_onto_the_site() {
+    let folder = public_site("tel", LEAFLET);
+    let (exit, said) = kawaraban(folder.path(), &["build"]);
+    assert!(exit == 1 && said.contains("private-column") && said.contains("leaflets/desk.md:17:3"), "{exit} {said}");
+    assert!(said.contains("leaflets/desk.md:8:7") && said.contains("public_columns: [dv]"), "{said}");
+    assert!(!folder.path().join("output/site").exists());
+    // On paper an office may print what it likes.
+    assert_eq!(kawaraban(folder.path(), &["print"]).0, 0);
+    let folder = public_site("tel, hours, dv, fax", LEAFLET);
+    let (exit, said) = kawaraban(folder.path(), &["build"]);
+    assert!(
+        exit == 1 && said.contains("「fax」という列は") && said.contains("content/site.yaml:3:34"),
+        "{exit} {said}"
+    );
+}
+
+#[test]
+fn leaflets_of_offices_are_published_with_public_values_alone() {
+    let folder = public_site("tel, dv", &LEAFLET.replace("時間\n: {{office.hours}}\n", ""));
+    let (exit, said) = kawaraban(folder.path(), &["package"]);
+    assert_eq!(exit, 0, "{said}");
+    let made = files(&folder.path().join("output"));
+    let expected: Vec<&str> = names(&made).into_iter().filter(|name| name.starts_with("site/offices")).collect();
+    let copies = ["012025", "992011", "992020"]
+        .map(|code| ["desk.pdf", "index.html"].map(|file| format!("site/offices/{code}/{file}")));
+    let mut copies: Vec<String> = copies.concat();
+    copies.push("site/offices/index.html".to_owned());
+    assert_eq!(expected, copies);
+
+    let list = String::from_utf8_lossy(&made["site/offices/index.html"]);
+    let (north, sample) = (list.find("北海道").expect("a prefecture"), list.find("見本県 ").expect("a prefecture"));
+    assert!(north < sample && list.contains("<a href=\"992011/index.html\">") && !list.contains("青森県"), "{list}");
+    let office = String::from_utf8_lossy(&made["site/offices/992011/index.html"]);
+    assert!(
+        office.contains("tel:00-0000-0001") && office.contains("href=\"desk.pdf\"") && !office.contains("same"),
+        "{office}"
+    );
+    for (page, linked) in [("index", true), ("desk", true), ("same", false)] {
+        let page = String::from_utf8_lossy(&made[&format!("site/leaflets/{page}.html")]);
+        assert_eq!(page.contains("href=\"../offices/index.html\""), linked, "{page}");
+    }
+
+    let text = text_of(&folder.path().join("output/site/offices/992011/desk.pdf"));
+    assert!(text.contains("00-0000-0001") && text.contains("お申し出") && text.contains("見本市福祉事務所"), "{text}");
+    let holds = |bytes: &[u8], value: &str| bytes.windows(value.len()).any(|window| window == value.as_bytes());
+    for (name, bytes) in made.iter().filter(|(name, _)| !name.starts_with("print/")) {
+        let mut bytes = bytes.clone();
+        if bytes.starts_with(b"%PDF-") {
+            bytes.extend(text_of(&folder.path().join("output").join(name)).bytes());
+        }
+        for private in ["平日", "木曜", "内線九九"] {
+            assert!(!holds(&bytes, private), "{private} in {name}");
+        }
+        let of_office = name.contains("offices/") || name.starts_with(".printed/");
+        assert!(of_office || !holds(&bytes, "00-0000-000"), "a telephone number in {name}");
+    }
+
+    // Made before, they are not made again.
+    let kept = made.keys().filter(|name| name.starts_with(".printed/")).count();
+    let (exit, _) = kawaraban(folder.path(), &["build"]);
+    let again = files(&folder.path().join("output"));
+    assert_eq!(
+        (
+            exit,
+            kept,
+            made.iter().filter(|(name, _)| name.starts_with("site/")).all(|(name, bytes)| again[name] == *bytes)
+        ),
+        (0, 5, true)
+    );
 }
 
 #[test]

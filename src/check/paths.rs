@@ -16,6 +16,16 @@ pub fn is_taken(site: &Site, path: &str) -> bool {
         || edition_of(site, path).is_some()
         || is_of_comparison(site, path)
         || is_of_document(site, path)
+        || is_of_office(site, path)
+}
+
+/// Whether an office's leaflet is written at a path.
+fn is_of_office(site: &Site, path: &str) -> bool {
+    let parts = path.strip_prefix("offices/").and_then(|rest| rest.strip_suffix(".pdf")?.split_once('/'));
+    parts.is_some_and(|(code, name)| {
+        site.public_offices().iter().any(|(_, office)| office.code() == code)
+            && site.public_leaflets().iter().any(|page| page.leaflet_name() == name)
+    })
 }
 
 /// Whether the CSV or PDF of a comparison, or the CSV of revisions, is written at a path.

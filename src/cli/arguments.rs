@@ -119,6 +119,9 @@ pub(super) struct Print {
         help_heading = "指定"
     )]
     pub edition: EditionName,
+    /// 全部の事務所の分を一つの PDF にまとめる（紙に刷るためのもの。読み上げソフトには向かない）
+    #[arg(long, help_heading = "指定")]
+    pub combined: bool,
     #[command(flatten)]
     pub severities: Severities,
 }

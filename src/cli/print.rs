@@ -27,6 +27,7 @@ pub(super) fn print(common: &Common, arguments: &Print) -> u8 {
             EditionName::Text => Edition::Text,
             EditionName::Print => Edition::Print,
         },
+        combined: arguments.combined,
     };
     let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} あと {eta}") {

@@ -100,10 +100,15 @@ impl<'a> Fields<'a> {
 
     /// `true` or `false`, also `yes`/`no`, `はい`/`いいえ`.
     pub fn flag(&mut self, name: &'static str) -> Option<bool> {
+        self.placed_flag(name).map(|flag| flag.value)
+    }
+
+    /// A [`Self::flag`] with its place.
+    pub fn placed_flag(&mut self, name: &'static str) -> Option<Placed<bool>> {
         let text = self.text(name)?;
         match text.value.as_str() {
-            "true" | "yes" | "はい" => Some(true),
-            "false" | "no" | "いいえ" => Some(false),
+            "true" | "yes" | "はい" => Some(Placed { value: true, range: text.range }),
+            "false" | "no" | "いいえ" => Some(Placed { value: false, range: text.range }),
             _ => {
                 self.report(
                     Code::BadValue,

@@ -8,6 +8,7 @@ pub use date::{Date, DateTime};
 pub use fields::{Fields, Placed};
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, SourceText};
@@ -43,8 +44,19 @@ pub struct Config {
     pub enquiry: Option<Enquiry>,
     /// Under which terms the content may be used.
     pub licence: Option<Licence>,
+    /// Leaflets of offices are published; without it nothing of `offices.csv` is.
+    pub public_offices: Option<PublicOffices>,
     /// Severities by code, over the codes' own.
     pub diagnostics: BTreeMap<Code, Severity>,
+}
+
+/// What anybody may read of `offices.csv`, besides names and codes.
+#[derive(Debug, Clone)]
+pub struct PublicOffices {
+    /// Where `publish_offices` is said.
+    pub range: Range<usize>,
+    /// The columns declared public.
+    pub columns: Vec<Placed<String>>,
 }
 
 /// A group of readers.
@@ -151,6 +163,7 @@ impl Config {
                 text: words(fields.text("text")).unwrap_or_default(),
                 url: words(fields.text("url")),
             }),
+            public_offices: public_offices(fields),
             diagnostics: fields.map("diagnostics", severities).unwrap_or_default(),
         }
     }
@@ -220,6 +233,12 @@ fn base_url(fields: &mut Fields<'_>) -> Option<String> {
         return None;
     }
     Some(format!("{}/", url.value.trim_end_matches('/')))
+}
+
+fn public_offices(fields: &mut Fields<'_>) -> Option<PublicOffices> {
+    let publish = fields.placed_flag("publish_offices").filter(|publish| publish.value);
+    let columns = fields.texts("public_columns");
+    publish.map(|publish| PublicOffices { range: publish.range, columns })
 }
 
 fn category(fields: &mut Fields<'_>, parent: &str) -> Option<Category> {

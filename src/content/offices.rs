@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::records::Records;
+use super::records::{Record, Records};
 use crate::config::Date;
-use crate::diagnostic::{Code, Diagnostic, SourceText};
+use crate::diagnostic::{Code, Diagnostic, Place, SourceText};
 use crate::text::nearest;
 
 /// Stands in front of a column's name in a leaflet: `{{office.tel}}`.
@@ -128,6 +128,14 @@ impl Offices {
     /// All rows, those with something wrong too.
     pub fn rows(&self) -> impl Iterator<Item = Office<'_>> {
         (0..self.records.rows.len()).map(|row| Office { offices: self, row })
+    }
+
+    /// The row that a problem is one of; none for one of the file: of its columns, its quotes, or two rows with one code.
+    pub fn row_of(&self, found: &Diagnostic) -> Option<usize> {
+        let Place::Text(source, range) = &found.place else { return None };
+        let whole = matches!(found.code, Code::BadCsv | Code::DuplicateKey) || source.path() != self.path();
+        let holds = |row: &Record| row.range.start <= range.start && range.start <= row.range.end;
+        self.records.rows.iter().position(holds).filter(|_| !whole)
     }
 
     /// The column's cells are yes or no.
@@ -321,8 +329,7 @@ fn cell_place(records: &Records, row: usize, column: usize) -> Range<usize> {
 
 /// The bytes of the columns' names.
 fn heads(records: &Records) -> Vec<Range<usize>> {
-    let head =
-        super::records::Record { range: records.header.clone(), line: 1, cells: records.columns.clone(), whole: true };
+    let head = Record { range: records.header.clone(), line: 1, cells: records.columns.clone(), whole: true };
     (0..records.columns.len()).map(|column| records.cell_range(&head, column)).collect()
 }
 

@@ -12,7 +12,7 @@ use super::front_matter::{self, Common, Entry, Kind};
 use super::glossary;
 use super::text::{Part, Text};
 use super::walk::{self, Found};
-use super::{DocumentSettings, Offices, Source};
+use super::{DocumentSettings, Offices, Source, public};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 
@@ -87,6 +87,7 @@ pub fn read(folder: &Path, leave_out: &[PathBuf]) -> io::Result<Source> {
         .filter(|file| !is_private(&file.path))
         .collect();
     source.offices = named(OFFICES).map(Offices::read);
+    diagnostics.extend(public::check(&source.config, source.config_source.as_ref(), source.offices.as_ref()));
     source.files =
         copied.par_iter().map(|file| (file.path.clone(), Handle::new(file.disk.clone(), file.length))).collect();
     source.diagnostics = diagnostics;

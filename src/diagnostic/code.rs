@@ -99,6 +99,7 @@ codes! {
     DuplicateKey "duplicate-key" Error "CSV のキーが重複している";
     BadCell "bad-cell" Error "CSV のセルの値が正しくない";
     PersonalColumn "personal-column" Error "事務所の一覧に個人の情報の列がある";
+    PrivateColumn "private-column" Error "公開するリーフレットが、公開しない列を使っている";
     // Leaflets
     UnknownFieldName "unknown-variable" Error "差し込み項目（{{ }}）の名前が正しくない";
     MissingGlyph "missing-glyph" Error "フォントにない文字";

@@ -44,6 +44,7 @@ impl Renderer<'_> {
                     },
                 };
                 context.insert("leaflet", &view);
+                self.offices_link(Some(page), at, context);
             }
             Entry::Download(download) => {
                 let view = page.attached.first().and_then(Option::as_ref).map(|path| {

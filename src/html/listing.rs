@@ -34,6 +34,7 @@ impl Renderer<'_> {
                 frame(words.get("leaflets"), context);
                 context.insert("entries", &self.views(&self.site.pages_of(Kind::Leaflet).collect::<Vec<_>>(), at));
                 self.revisions_link(Kind::Leaflet, at, context);
+                self.offices_link(None, at, context);
             }
             Listing::Downloads => {
                 frame(words.get("downloads"), context);
@@ -72,6 +73,8 @@ impl Renderer<'_> {
                 context.insert("entries", &entries);
             }
             Listing::LeafletVersion(page, version) => self.permanent(self.site.page(page), version, at, context),
+            Listing::Offices => self.offices(own, at, context),
+            Listing::Office(row) => self.office(row, at, context),
             Listing::Moved(page) => self.moved(self.site.page(page), at, context),
             Listing::Feed => context.insert("feed", &self.feed()),
             Listing::Glossary => self.glossary(own, at, context),

@@ -19,6 +19,7 @@ mod highlight;
 mod inlines;
 mod listing;
 mod materials;
+mod offices;
 mod permanent;
 mod revision;
 mod schedule;
@@ -140,6 +141,8 @@ fn template(listing: Listing) -> &'static str {
         Listing::History(_) => "history.html",
         Listing::Revisions(_) => "revisions.html",
         Listing::LeafletVersion(..) => "leaflet-version.html",
+        Listing::Offices => "offices.html",
+        Listing::Office(_) => "office.html",
         Listing::Contents(..) => "contents.html",
         Listing::Captions(..) => "captions.html",
         Listing::Difference(..) => "difference.html",

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use super::Trouble;
 
@@ -11,17 +11,59 @@ use super::Trouble;
 /// # Errors
 /// The folder is not there or can't be written.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let trouble =
-        |error: io::Error| Trouble { action: "ファイルを書き込めません", path: path.to_owned(), error };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // As any other new file: what the umask leaves.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(trouble)?;
-    file.write_all(bytes).map_err(trouble)?;
-    file.persist(path).map_err(|error| trouble(error.error))?;
-    Ok(())
+    let mut file = Growing::begin(path)?;
+    file.file.write_all(bytes).map_err(trouble("ファイルを書き込めません", path))?;
+    file.finish()
+}
+
+/// A file that grows beside its place. Dropped before it is whole, it leaves what was there.
+pub struct Growing {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+impl Growing {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// The folder is not there or can't be written.
+    pub fn begin(path: &Path) -> Result<Self, Trouble> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        // As any other new file: what the umask leaves.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder).map_err(trouble("ファイルを書き込めません", path))?;
+        Ok(Self { file, path: path.to_owned() })
+    }
+
+    /// Begins a file at a path below a folder; the folders on the way are made.
+    ///
+    /// # Errors
+    /// A folder can't be made, or the path leads out of the folder.
+    pub fn begin_below(folder: &Path, path: &str) -> Result<Self, Trouble> {
+        Self::begin(&place_below(folder, path)?)
+    }
+
+    /// Puts it in its place, in one step over what was there.
+    ///
+    /// # Errors
+    /// It can't be put there.
+    pub fn finish(self) -> Result<(), Trouble> {
+        let Self { file, path } = self;
+        file.persist(&path).map_err(|error| trouble("ファイルを書き込めません", &path)(error.error))?;
+        Ok(())
+    }
+}
+
+impl io::Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Writes a file at a path below a folder; the folders on the way are made.
@@ -29,15 +71,25 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
 /// # Errors
 /// A folder or the file can't be written, or the path leads out of the folder.
 pub fn write_below(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    write(&place_below(folder, path)?, bytes)
+}
+
+/// The place of a file below a folder, the folders on the way made.
+fn place_below(folder: &Path, path: &str) -> Result<PathBuf, Trouble> {
     let target = folder.join(path);
-    let trouble = |action: &'static str, error: io::Error| Trouble { action, path: target.clone(), error };
     if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
-        return Err(trouble("ファイルを書き込めません", io::Error::from(io::ErrorKind::InvalidInput)));
+        let invalid = io::Error::from(io::ErrorKind::InvalidInput);
+        return Err(trouble("ファイルを書き込めません", &target)(invalid));
     }
     if let Some(parent) = target.parent() {
-        fs::create_dir_all(parent).map_err(|error| trouble("フォルダを作れません", error))?;
+        fs::create_dir_all(parent).map_err(trouble("フォルダを作れません", &target))?;
     }
-    write(&target, bytes)
+    Ok(target)
+}
+
+fn trouble(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Trouble {
+    let path = path.to_path_buf();
+    move |error| Trouble { action, path, error }
 }
 
 #[cfg(test)]

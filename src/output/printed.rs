@@ -1,6 +1,6 @@
 //! PDFs kept between builds, so that only those are made anew of which something has changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -13,14 +13,16 @@ const PROGRAM: &str = env!("KAWARABAN_SOURCE");
 #[derive(Debug)]
 pub struct Printed {
     folder: PathBuf,
+    /// For what this build keeps: it goes with the build, if that is given up.
+    waiting: PathBuf,
     used: Mutex<BTreeSet<String>>,
-    kept: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
 impl Printed {
     /// The PDFs kept in an output folder.
     pub fn new(output: &Path) -> Self {
-        Self { folder: output.join(".printed"), used: Mutex::default(), kept: Mutex::default() }
+        let (folder, waiting) = (output.join(".printed"), output.join(".next").join("printed"));
+        Self { folder, waiting, used: Mutex::default() }
     }
 
     /// The PDF that was kept under a name of letters and digits.
@@ -30,21 +32,23 @@ impl Printed {
         Some(pdf)
     }
 
-    /// Keeps a PDF, if the build is published.
+    /// Keeps a PDF, if the build is published. It waits on the disk: those of all offices would fill the memory. What can't be
+    /// written is made anew next time.
     pub fn keep(&self, name: &str, pdf: &[u8]) {
-        if let Ok(mut kept) = self.kept.lock() {
-            kept.insert(Self::file(name), pdf.to_vec());
+        let there = fs::create_dir_all(&self.waiting).is_ok();
+        if there && super::write(&self.waiting.join(Self::file(name)), pdf).is_ok() {
+            self.note(name);
         }
     }
 
-    /// Writes what was kept and forgets what this build had no use for. What can't be written is made anew next time.
+    /// Takes what was kept, and forgets what this build had no use for. To be called before the build is published, whose own
+    /// files it stands among until then.
     pub fn finish(&self) {
-        let (Ok(mut kept), Ok(mut used)) = (self.kept.lock(), self.used.lock()) else { return };
-        let there = kept.is_empty() || fs::create_dir_all(&self.folder).is_ok();
-        for (name, pdf) in std::mem::take(&mut *kept) {
-            if there && super::write(&self.folder.join(&name), &pdf).is_ok() {
-                used.insert(name);
-            }
+        let Ok(used) = self.used.lock() else { return };
+        let there = self.waiting.is_dir() && fs::create_dir_all(&self.folder).is_ok();
+        for entry in fs::read_dir(&self.waiting).into_iter().flatten().flatten().filter(|_| there) {
+            // What stays behind is made anew next time.
+            let _ = fs::rename(entry.path(), self.folder.join(entry.file_name()));
         }
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             if entry.file_name().to_str().is_none_or(|name| !used.contains(name)) {

@@ -15,7 +15,11 @@
 #[cfg(feature = "pdf")]
 mod blocks;
 #[cfg(feature = "pdf")]
+mod combined;
+#[cfg(feature = "pdf")]
 mod comparison;
+#[cfg(feature = "pdf")]
+mod copies;
 #[cfg(feature = "pdf")]
 mod document;
 #[cfg(feature = "pdf")]
@@ -69,7 +73,11 @@ mod text;
 mod world;
 
 #[cfg(feature = "pdf")]
+pub use combined::{Combined, Copy};
+#[cfg(feature = "pdf")]
 pub use comparison::comparison;
+#[cfg(feature = "pdf")]
+pub use copies::{Copies, Shared, copies, in_turn};
 #[cfg(feature = "pdf")]
 pub use document::document;
 #[cfg(feature = "pdf")]
@@ -77,7 +85,7 @@ pub use edition::Edition;
 #[cfg(feature = "pdf")]
 pub use memory::Memory;
 #[cfg(feature = "pdf")]
-pub use offices::{Job, Printout, Run};
+pub use offices::{Job, Printout};
 #[cfg(feature = "pdf")]
 pub use readings::readings;
 pub use readings::readings_csv;

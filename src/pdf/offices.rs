@@ -9,7 +9,7 @@ use super::script::{Script, literal};
 use super::setter::{self, Setting};
 use super::sheet::Sheet;
 use super::world::{Leaflet as World, Press};
-use super::{faults, fields, overflow, settings};
+use super::{faults, fields, overflow, resolution, separation, settings};
 use crate::content::Office;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::{Page, Site, asks};
@@ -19,16 +19,22 @@ use crate::theme::Theme;
 pub struct Job<'a> {
     site: &'a Site,
     theme: &'a Theme,
-    page: &'a Page,
+    /// The leaflet.
+    pub page: &'a Page,
     sheet: Sheet<'a>,
     /// The columns whose values it prints.
     columns: BTreeSet<String>,
+    /// The columns that decide about its texts.
+    flags: BTreeSet<String>,
+    /// Those in which offices say yes: one for each set of texts that some office gets.
+    pub(super) choices: BTreeSet<BTreeSet<String>>,
 }
 
 /// A leaflet, set for all offices that get the same texts.
-pub struct Run<'a> {
+pub(super) struct Run<'a> {
     job: &'a Job<'a>,
     press: &'a Press,
+    edition: Edition,
     script: Script,
     world: World<'a>,
     /// Problems of the text, whatever the office.
@@ -36,6 +42,7 @@ pub struct Run<'a> {
 }
 
 /// What an office gets.
+#[derive(Debug)]
 pub struct Printout {
     /// The PDF; without one there is a diagnostic.
     pub bytes: Option<Vec<u8>>,
@@ -46,19 +53,45 @@ pub struct Printout {
 }
 
 impl<'a> Job<'a> {
-    /// A leaflet; none if the page is no leaflet.
-    pub fn of(site: &'a Site, theme: &'a Theme, page: &'a Page) -> Option<Self> {
-        Some(Self { site, theme, page, sheet: Sheet::of(site, theme, page)?, columns: asks([page]).values() })
+    /// A leaflet for these offices; none if the page is no leaflet.
+    pub fn of(site: &'a Site, theme: &'a Theme, page: &'a Page, offices: &[Office<'_>]) -> Option<Self> {
+        let asked = asks([page]);
+        let (columns, flags) = (asked.values(), asked.flags());
+        let choices = offices.iter().map(|office| yes(&flags, *office)).collect();
+        Some(Self { site, theme, page, sheet: Sheet::of(site, theme, page)?, columns, flags, choices })
+    }
+
+    /// The columns in which an office says yes, of those that decide about texts.
+    pub(super) fn choice(&self, office: Office<'_>) -> BTreeSet<String> {
+        yes(&self.flags, office)
+    }
+
+    /// Which texts an office gets: `dv_contact=yes parking=no`.
+    pub fn variant(&self, office: Office<'_>) -> String {
+        let said = |flag: &String| format!("{flag}={}", if office.flag(flag) { "yes" } else { "no" });
+        self.flags.iter().map(said).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Offices that get the same texts get the same copy: it prints none of their values.
+    pub(super) fn is_the_same_for_all(&self) -> bool {
+        self.columns.is_empty()
     }
 
     /// Sets it for the offices that say yes in these columns.
-    pub fn set(&'a self, press: &'a Press, yes: &'a BTreeSet<String>) -> Run<'a> {
+    pub(super) fn set(&'a self, press: &'a Press, edition: Edition, yes: &'a BTreeSet<String>) -> Run<'a> {
         let Setting { script, pictures, diagnostics } =
             setter::set(press, self.site, self.theme, self.page, &self.sheet, Some(yes));
-        let settings = settings::module(&self.sheet, self.theme, settings::edition(self.sheet.leaflet.edition));
+        let mut settings = settings::module(&self.sheet, self.theme, settings::edition(self.sheet.leaflet.edition));
+        if edition == Edition::Print {
+            settings::add_press(&mut settings, &self.sheet, self.theme, press, self.page);
+        }
         let world = World::new(press, script.text(), settings, pictures);
-        Run { job: self, press, script, world, diagnostics }
+        Run { job: self, press, edition, script, world, diagnostics }
     }
+}
+
+fn yes(flags: &BTreeSet<String>, office: Office<'_>) -> BTreeSet<String> {
+    flags.iter().filter(|flag| office.flag(flag)).cloned().collect()
 }
 
 impl Run<'_> {
@@ -94,12 +127,22 @@ impl Run<'_> {
         let page = self.job.page;
         let mut world = self.world.for_office(values);
         let name = format!("{}\n{values}", page.path());
-        let printed = faults::print(&mut world, Edition::Web, &name, &self.script, &|_| page);
+        let printed = faults::print(&mut world, self.edition, &name, &self.script, &|_| page);
         let mut diagnostics = printed.diagnostics;
         let pages = printed.pages.as_ref().map_or(0, |pages| pages.pages().len());
-        let surplus =
-            printed.pages.and_then(|pages| overflow::check(&world, &pages, &self.script, page, &self.job.sheet));
-        diagnostics.extend(surplus);
-        Printout { bytes: printed.bytes, pages, diagnostics }
+        if let Some(pages) = &printed.pages {
+            diagnostics.extend(overflow::check(&world, pages, &self.script, page, &self.job.sheet));
+            diagnostics.extend(resolution::check(&world, pages, &self.script, page));
+        }
+        if diagnostics.is_empty() && printed.pages.is_some() {
+            world.keep(&name, printed.bytes.as_deref());
+        }
+        let bytes = match (self.edition, printed.bytes) {
+            (Edition::Print, Some(bytes)) => separation::separate(&bytes, self.job.sheet.leaflet.monochrome)
+                .map_err(|unseparable| diagnostics.push(faults::unseparable(page, &unseparable)))
+                .ok(),
+            (_, bytes) => bytes,
+        };
+        Printout { bytes, pages, diagnostics }
     }
 }

@@ -97,7 +97,7 @@ pub(super) fn add_press(settings: &mut String, sheet: &Sheet<'_>, theme: &Theme,
     let code = leaflet.code.as_ref().map(|code| code.value.clone());
     let version = leaflet.version.as_ref().map(|version| format!("{}{version}", strings.get("version_short")));
     let date = leaflet.date.map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day));
-    let first = [Some(format!("{name}.pdf")), code, version, date];
+    let first = [Some(format!("{name}-print.pdf")), code, version, date];
     let last = [strings.get("edition_print"), paper_in_words(leaflet.size)];
     let row = |parts: Vec<String>| {
         let parts: Vec<String> = parts.into_iter().map(printable).map(|part: String| literal(&part)).collect();

@@ -1,11 +1,14 @@
-//! Leaflets and documents on paper: `DIR/NAME.pdf`, and for offices `DIR/CODE/NAME.pdf`, one a row of `offices.csv`.
+//! Leaflets and documents on paper: `DIR/NAME.pdf`, and for offices `DIR/CODE/NAME.pdf`, one a row of `offices.csv`. What a
+//! print shop gets is `NAME-print.pdf`.
 //!
 //! ```text
 //! Source ─→ Site ─┬→ leaflets ─┬→ nobody's ─────────────────────→ NAME.pdf
-//!                 │            └→ a run for each choice of texts ─→ CODE/NAME.pdf ─→ index.csv
+//!                 │            └→ a run for each choice of texts ─┬→ CODE/NAME.pdf ─┬→ index.csv
+//!                 │                                              └→ combined.pdf ──┘
 //!                 └→ documents ─────────────────────────────────→ FOLDER/VERSION/NAME.pdf
 //! ```
 
+mod combined;
 mod offices;
 mod selection;
 
@@ -14,7 +17,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::content::read_offices;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::output::{Trouble, write_below};
 use crate::site::{Assembly, Page, Site, assemble};
 use crate::theme::Theme;
@@ -34,6 +37,8 @@ pub struct Order {
     pub only: Vec<String>,
     /// For whom.
     pub edition: Edition,
+    /// All copies for offices in one PDF.
+    pub combined: bool,
 }
 
 /// For whom leaflets are printed.
@@ -88,8 +93,9 @@ impl From<Trouble> for Refusal {
 /// # Errors
 /// The content or the offices can't be read, the folder can't be written, or there is no leaflet or office of a name.
 pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
-    if order.edition == Edition::Print {
-        return Err(Refusal::Unknown("印刷会社向けの版（print）は、まだ作れません。".to_owned()));
+    if order.combined && order.edition == Edition::Text {
+        let message = "--combined は PDF を一つにまとめる指定です。--edition text とは、いっしょに使えません。";
+        return Err(Refusal::Unknown(message.to_owned()));
     }
     let mut source = read(&order.request)?;
     let mut printed = Printed::default();
@@ -114,10 +120,19 @@ pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
     let Assembly { site, diagnostics: found } = assemble(source, false);
     diagnostics.extend(found);
     diagnostics.extend(check::run(&site, order.request.as_of));
-    let selection = Selection::of(&site, &order.names).map_err(Refusal::Unknown)?;
+    if order.combined && site.offices.is_none() && !unreadable {
+        let message = "--combined は、事務所ごとの分を一つにまとめる指定です。content/offices.csv に事務所の一覧を置くか、--offices で指定してください。";
+        return Err(Refusal::Unknown(message.to_owned()));
+    }
+    let selection = Selection::of(&site, order).map_err(Refusal::Unknown)?;
     let rows = selection::rows(&site, &order.only).map_err(Refusal::Unknown)?;
     let path = printed.outside.clone().unwrap_or_else(|| "offices.csv".to_owned());
-    diagnostics.retain(|found| found.path() == path || selection.concerns(&site, found));
+    // Paper that offices hand out shows what the site may not.
+    diagnostics.retain(|found| found.code != Code::PrivateColumn);
+    diagnostics.retain(|found| match site.offices.as_ref().filter(|_| found.path() == path) {
+        Some(offices) => offices.row_of(found).is_none_or(|row| rows.contains(&row)),
+        None => found.path() == path || selection.concerns(&site, found),
+    });
     settle(&mut diagnostics, &site, &order.request);
 
     let is_wrong = |page: &Page| diagnostics.iter().any(|found| is_error(found) && selection::lies_in(found, page));
@@ -167,26 +182,41 @@ struct Press<'a> {
 }
 
 impl Press<'_> {
+    /// The file of a leaflet: what a print shop gets is never taken for what an office printer gets.
+    fn file(&self, name: &str) -> String {
+        if self.order.edition == Edition::Print { format!("{name}-print.pdf") } else { format!("{name}.pdf") }
+    }
+
+    /// The file of all copies.
+    fn combined(&self) -> &'static str {
+        if self.order.edition == Edition::Print { "combined-print.pdf" } else { "combined.pdf" }
+    }
+
+    fn trouble(&self, path: &str, error: std::io::Error) -> Trouble {
+        Trouble { action: "ファイルを書き込めません", path: self.order.request.output.join(path), error }
+    }
+
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
         write_below(&self.order.request.output, path, bytes)
     }
 
     /// Prints a leaflet with blanks for the office; says whether there is one.
     fn nobodys(&self, page: &Page) -> Result<(bool, Vec<Diagnostic>), Trouble> {
-        let name = selection::name(page);
-        if self.order.edition == Edition::Text {
-            let text = pdf::leaflet_text(self.site, self.theme, page);
-            return self.write(&format!("{name}.txt"), text.as_bytes()).map(|()| (true, Vec::new()));
-        }
-        let (bytes, found) = pdf::leaflet(&self.printer, self.site, self.theme, page);
-        self.written(&format!("{name}.pdf"), bytes, found)
+        let name = page.leaflet_name();
+        let make = match self.order.edition {
+            Edition::Text => {
+                let text = pdf::leaflet_text(self.site, self.theme, page);
+                return self.write(&format!("{name}.txt"), text.as_bytes()).map(|()| (true, Vec::new()));
+            }
+            Edition::Web => pdf::leaflet,
+            Edition::Print => pdf::leaflet_for_press,
+        };
+        let (bytes, found) = make(&self.printer, self.site, self.theme, page);
+        self.written(&self.file(name), bytes, found)
     }
 
-    /// Prints a version of a document; there is no text edition of it.
+    /// Prints a version of a document.
     fn document(&self, document: &selection::Document) -> Result<(bool, Vec<Diagnostic>), Trouble> {
-        if self.order.edition == Edition::Text {
-            return Ok((false, Vec::new()));
-        }
         let (bytes, found) = pdf::document(&self.printer, self.site, self.theme, document.index, document.version);
         self.written(&document.path, bytes, found)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::{Edition, Order};
 use crate::content::{Entry, Office, Status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::{Page, Site};
@@ -26,8 +27,9 @@ pub(super) struct Document {
 }
 
 impl<'a> Selection<'a> {
-    /// The leaflets and documents of these names, or all; else a message that says which name is wrong.
-    pub fn of(site: &'a Site, names: &[String]) -> Result<Self, String> {
+    /// The leaflets and documents of the names asked for, or all; else a message that says which name is wrong.
+    pub fn of(site: &'a Site, order: &Order) -> Result<Self, String> {
+        let names = &order.names;
         let leaflets: Vec<&Page> = site.pages.iter().filter(|page| matches!(page.entry, Entry::Leaflet(_))).collect();
         let mut documents = Vec::new();
         for (index, document) in site.documents.iter().enumerate() {
@@ -37,7 +39,7 @@ impl<'a> Selection<'a> {
             }
         }
         let folder = |document: &Document| site.documents[document.index].settings.folder.clone();
-        let mut known: BTreeSet<String> = leaflets.iter().map(|page| name(page).to_owned()).collect();
+        let mut known: BTreeSet<String> = leaflets.iter().map(|page| page.leaflet_name().to_owned()).collect();
         known.extend(documents.iter().map(folder));
         let asked: Vec<&str> = names.iter().map(|name| bare(name)).collect();
         for name in &asked {
@@ -49,14 +51,29 @@ impl<'a> Selection<'a> {
                 return Err(format!("「{name}」というリーフレットや、PDF にする文書はありません。{near}"));
             }
         }
+        // Documents have one edition, and no office's values.
+        let only = match order.edition {
+            Edition::Web if order.combined => {
+                Some("--combined でまとめるのは、事務所ごとのリーフレットだけです。--combined を消してください。")
+            }
+            Edition::Web => None,
+            Edition::Text | Edition::Print => {
+                Some("文書の PDF は、画面と事務所のプリンター向けの版だけです。--edition を消してください。")
+            }
+        };
+        if let (Some(only), Some(name)) = (only, documents.iter().map(folder).find(|own| asked.contains(&own.as_str())))
+        {
+            return Err(format!("「{name}」は文書です。{only}"));
+        }
+        documents.retain(|_| only.is_none());
         let is_asked = |name: &str| asked.is_empty() || asked.contains(&name);
         let withdrawn = |page: &&&Page| page.common.status == Status::Withdrawn;
-        if let Some(page) = leaflets.iter().filter(withdrawn).find(|page| asked.contains(&name(page))) {
-            return Err(format!("「{}」は使用中止（status: withdrawn）です。印刷しません。", name(page)));
+        if let Some(page) = leaflets.iter().filter(withdrawn).find(|page| asked.contains(&page.leaflet_name())) {
+            return Err(format!("「{}」は使用中止（status: withdrawn）です。印刷しません。", page.leaflet_name()));
         }
         let leaflets: Vec<&Page> = leaflets
             .into_iter()
-            .filter(|page| page.common.status != Status::Withdrawn && is_asked(name(page)))
+            .filter(|page| page.common.status != Status::Withdrawn && is_asked(page.leaflet_name()))
             .collect();
         documents.retain(|document| is_asked(&folder(document)));
         if leaflets.is_empty() && documents.is_empty() {
@@ -84,12 +101,6 @@ impl<'a> Selection<'a> {
 /// A problem lies in a leaflet, or in a part that it may include.
 pub(super) fn lies_in(found: &Diagnostic, page: &Page) -> bool {
     found.path() == page.path() || found.path().split('/').any(|part| part.starts_with('_'))
-}
-
-/// A leaflet's name: its address without the folder's and without the end.
-pub(super) fn name(page: &Page) -> &str {
-    let address = page.address.as_str().trim_end_matches(".html");
-    address.strip_prefix("leaflets/").unwrap_or(address)
 }
 
 /// A name as it may be typed: with the folder, or as the file's name.

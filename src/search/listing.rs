@@ -1,7 +1,7 @@
 //! Lists of pages that people look for by their names: 用語集, 改訂履歴, the front page of a document, all leaflets.
 
 use super::document::{Document, Facets, Section};
-use crate::content::{Change, Kind, Status, Term, Version};
+use crate::content::{Change, Kind, Office, Status, Term, Version, prefecture};
 use crate::site::{Address, Document as Manual, Listing, Site};
 use crate::theme::Strings;
 
@@ -19,6 +19,7 @@ pub(super) fn document(
         Listing::News => named(words.get("news")),
         Listing::Leaflets => named(words.get("leaflets")),
         Listing::Downloads => named(words.get("downloads")),
+        Listing::Offices => Document { sections: offices(site, words), ..named(words.get("offices")) },
         Listing::Glossary => Document { sections: terms(site), ..named(words.get("glossary")) },
         Listing::History(manual) => history(&site.documents[manual], words),
         Listing::Contents(manual, version) => match contents(&site.documents[manual], version, words, address) {
@@ -54,6 +55,16 @@ fn terms(site: &Site) -> Vec<Section> {
         text: [term.reading.as_str(), &term.text].join(" ").trim().to_owned(),
     };
     site.glossary.iter().map(section).collect()
+}
+
+/// Each prefecture is a section with the names of its offices. Found by pages of their own, offices would hide all others.
+fn offices(site: &Site, words: &Strings) -> Vec<Section> {
+    let section = |(digits, offices): (&str, Vec<Office<'_>>)| Section {
+        anchor: format!("prefecture-{digits}"),
+        heading: prefecture(digits).unwrap_or(words.get("other_offices")).to_owned(),
+        text: offices.iter().map(|office| office.name()).collect::<Vec<_>>().join(" "),
+    };
+    site.prefectures().into_iter().map(section).collect()
 }
 
 fn parts(change: &Change) -> impl Iterator<Item = &str> {

@@ -45,6 +45,10 @@ pub enum Listing {
     Revisions(Kind),
     /// Whether a version of a leaflet is still the newest: its number among the leaflet's versions, the newest first.
     LeafletVersion(PageId, usize),
+    /// All offices whose leaflets are published.
+    Offices,
+    /// An office: its row in `offices.csv`.
+    Office(usize),
     /// The contents of a document: document, version.
     Contents(usize, usize),
     /// 新旧対照表: document, newer version, older version.

@@ -122,7 +122,7 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
     moved::add(&mut routes, &documents, &pages, &files);
     permanent::add(&mut routes, &pages, &files);
     moved::add_aliases(&mut routes, &pages, &files, &mut diagnostics);
-    let offices = offices.map(|offices| with_flags(offices, &pages));
+    let offices = offices.map(|offices| with_flags(offices, &mut routes, &config, &pages));
     let questions: HashMap<u32, PageId> = pages
         .iter()
         .filter_map(|page| match &page.entry {

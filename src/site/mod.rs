@@ -31,7 +31,7 @@ pub use excerpt::excerpt;
 pub use labels::{Heading, Label};
 pub use links::Target;
 pub use navigation::{Contents, Folder};
-pub use offices::{Ask, Asks, asks};
+pub use offices::{Ask, Asks, OFFICES, asks, office_address, office_pdf};
 pub use paragraphs::{Paragraph, paragraphs};
 pub use prose::{TextLink, TextTarget};
 pub use readings::{Word, words};

@@ -53,6 +53,8 @@ files! {
     "templates/moved.html"
     "templates/news-list.html"
     "templates/news.html"
+    "templates/office.html"
+    "templates/offices.html"
     "templates/page.html"
     "templates/revision-list.html"
     "templates/revision-table.html"

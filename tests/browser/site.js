@@ -32,6 +32,8 @@ const REPRESENTATIVE = [
   'faq/index.html',
   'faq/309.html',
   'leaflets/card-easy.html',
+  'offices/index.html',
+  'offices/992011/index.html',
   'glossary.html',
 ];
 

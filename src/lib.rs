@@ -324,6 +324,10 @@ impl Output<'_> {
             let press = self.printer();
             let set: Vec<_> =
                 leaflets.par_iter().map(|page| pdf::leaflet(press, self.site, self.theme, page)).collect();
+            leaflets.par_iter().try_for_each(|page| {
+                let picture = pdf::first_page(press, self.site, self.theme, page);
+                picture.map_or(Ok(()), |picture| self.write(&page.first_page(), &picture))
+            })?;
             let mut pdfs = 0;
             let mut diagnostics = Vec::new();
             for (page, (bytes, found)) in leaflets.iter().zip(set) {

@@ -2,7 +2,6 @@
 //! the newest.
 
 use std::fs;
-use std::path::Path;
 
 use kawaraban::diagnostic::{Code, Diagnostic};
 use kawaraban::{Report, Request, build};
@@ -79,8 +78,56 @@ fn every_version_has_a_page_that_tells_whether_it_is_the_newest() {
     assert!(newest.contains("<p class=\"permanent-label\">最新</p>") && newest.contains("K-01"), "{newest}");
     let old = site.text("leaflets/apply/1.0.html");
     assert!(old.contains("<p class=\"permanent-label\">旧版</p>"), "{old}");
-    assert!(old.contains("<a class=\"button\" href=\"../apply.html\">最新の版を見る</a>"), "{old}");
+    assert!(old.contains("href=\"../apply.html\">最新の版を見る</a>"), "{old}");
     assert!(old.contains("2022") && old.contains("見本県福祉情報センター"), "{old}");
+}
+
+#[test]
+fn the_page_of_an_old_version_tells_what_changed_after_it_and_gives_the_newest() {
+    let revised = REVISED.replace(
+        "  - {version: \"1.0\"",
+        "  - {version: \"1.1\", date: 2023-01-10, text: 電話の番号を改めました。}\n  - {version: \"1.0\"",
+    );
+    let site = built(SITE, &revised, "本文です。");
+    let changes = |version: &str| {
+        let page = site.text(&format!("leaflets/apply/{version}.html"));
+        ["例を足しました。", "電話の番号を改めました。", "公開しました。"].map(|text| page.contains(text))
+    };
+    assert_eq!(changes("1.0"), [true, true, false]);
+    assert_eq!(changes("1.1"), [true, false, false]);
+    assert_eq!(changes("2.0"), [false; 3]);
+    let newest = |version: &str| site.text(&format!("leaflets/apply/{version}.html")).contains("href=\"../apply.pdf\"");
+    assert_eq!((newest("1.0"), newest("2.0")), (cfg!(feature = "pdf"), false));
+}
+
+#[test]
+fn the_pages_of_a_withdrawn_leaflet_give_the_reason_and_whom_to_ask() {
+    let site = format!("{SITE}enquiry:\n  title: 窓口\n  tel: 00-0000-0000\n");
+    let site = built(&site, &format!("status: withdrawn\nreason: 手続きが変わったためです。\n{REVISED}"), "本文です。");
+    for version in ["2.0", "1.0"] {
+        let page = site.text(&format!("leaflets/apply/{version}.html"));
+        let told = page.split("id=\"main\"").nth(1).and_then(|rest| rest.split("</main>").next()).expect("a text");
+        assert!(told.contains("手続きが変わったためです。") && told.contains("href=\"tel:00-0000-0000\""), "{told}");
+        assert!(!told.contains("最新"), "{told}");
+    }
+    assert!(site.text("leaflets/apply.html").replace("<wbr>", "").contains("手続きが変わったためです。"));
+}
+
+#[test]
+fn only_what_has_an_id_is_numbered_on_a_sheet() {
+    let table = |id: &str| format!("表: 持ち物{id}\n\n| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n\n");
+    let text = format!("{}{}[](#tbl-bring)をご覧ください。", table(""), table(" {#tbl-bring}"));
+    let site = built(SITE, "code: K-01", &text);
+    assert!(site.text("leaflets/apply.txt").contains("【表】持ち物\n・甲：一　乙：二\n\n【表 1】持ち物"));
+    assert!(site.text("leaflets/apply.txt").contains("\n表 1をご覧ください。"));
+}
+
+#[test]
+fn a_code_without_a_title_says_what_it_is_for() {
+    let site = built(SITE, REVISED, "本文です。\n\n:::qr\n\n:::qr 様式 {url=https://example.jp/a}\n");
+    let text = site.text("leaflets/apply.txt");
+    assert!(text.contains("この紙が最新かを調べる：https://portal.example.jp/leaflets/apply/2.0.html"), "{text}");
+    assert!(text.contains("様式：https://example.jp/a"), "{text}");
 }
 
 #[test]
@@ -101,7 +148,7 @@ fn all_versions_of_a_withdrawn_leaflet_say_so_and_nothing_is_printed() {
 fn a_code_without_an_address_leads_to_the_page_of_the_version() {
     let site = built(SITE, REVISED, "本文です。\n\n:::qr\n");
     let text = site.text("leaflets/apply.txt");
-    assert!(text.contains("\nhttps://portal.example.jp/leaflets/apply/2.0.html\n"), "{text}");
+    assert!(text.contains("https://portal.example.jp/leaflets/apply/2.0.html\n"), "{text}");
     assert!(text.contains("見本県福祉情報センター　K-01　第2.0版　令和5（2023）年3月"), "{text}");
     assert!(site.text("leaflets/apply.html").contains("<p class=\"qr\"><a href=\"apply/2.0.html\">"));
 }
@@ -209,5 +256,37 @@ fn a_folded_sheet_lies_across_and_its_front_is_at_the_right_of_the_outer_side() 
     };
     assert_eq!(words("1"), ["五の面", "裏の面", "表紙の面"]);
     assert_eq!(words("2"), ["二の面", "三の面", "四の面"]);
-    assert!(Path::new(&pdf).exists());
+    // It is read side by side, the front first: by the order of the text and by the tags.
+    let read = |tool: &str, arguments: &[&str], last: &[&str]| {
+        let done = std::process::Command::new(tool).args(arguments).arg(&pdf).args(last).output();
+        let text = String::from_utf8_lossy(&done.expect("poppler-utils run").stdout).into_owned();
+        let letters: String = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '"').collect();
+        let mut places: Vec<_> = "表二三四五裏"
+            .chars()
+            .filter_map(|panel| {
+                letters.find(&format!("{panel}{}の面", if panel == '表' { "紙" } else { "" })).map(|at| (at, panel))
+            })
+            .collect();
+        places.sort_unstable();
+        places.into_iter().map(|(_, panel)| panel).collect::<String>()
+    };
+    assert_eq!(read("pdftotext", &["-raw"], &["-"]), "表五裏二三四");
+    assert_eq!(read("pdfinfo", &["-struct-text"], &[]), "表五裏二三四");
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn the_page_of_a_leaflet_and_the_list_show_its_first_page() {
+    let panels = ["本文です。"; 4].join("\n\n***\n\n");
+    for (fields, text, height) in [("size: A4", "一", 498_u32), ("size: B5", "一", 497), ("fold: bi", &panels, 249)] {
+        let site = built(SITE, fields, text);
+        let shown = format!("alt=\"リーフレットの1ページ目\" width=\"352\" height=\"{height}\"");
+        assert!(site.text("leaflets/apply.html").contains(&format!("src=\"apply/page-1.png\" {shown}")), "{fields}");
+        assert!(site.text("leaflets/index.html").contains(&format!("src=\"apply/page-1.png\" {shown}")), "{fields}");
+        let png = fs::read(site.folder.path().join("output/site/leaflets/apply/page-1.png")).expect("a picture");
+        assert_eq!(png[16..24], [[0, 0, 1, 96], height.to_be_bytes()].concat(), "{fields}");
+    }
+    let withdrawn = built(SITE, "status: withdrawn", "一");
+    assert!(!withdrawn.text("leaflets/index.html").contains("page-1.png"));
+    assert!(!withdrawn.folder.path().join("output/site/leaflets/apply/page-1.png").exists());
 }

@@ -462,3 +462,16 @@ fn qpdf_finds_nothing() {
         }
     }
 }
+
+#[test]
+fn a_sample_is_marked_once_in_the_corner_of_each_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, _) in SAMPLE.documents() {
+        let path = folder.path().join("sample.pdf");
+        std::fs::write(&path, SAMPLE.printed(name)).expect("written");
+        let text = Command::new("pdftotext").arg("-raw").arg(&path).arg("-").output().expect("pdftotext").stdout;
+        for page in String::from_utf8_lossy(&text).trim_end_matches('\u{c}').split('\u{c}') {
+            assert_eq!(page.lines().filter(|line| line.trim() == "見本").count(), 1, "{name}: {page}");
+        }
+    }
+}

@@ -47,9 +47,9 @@ fn is_of_document(site: &Site, path: &str) -> bool {
         .any(|(document, version)| site.document_pdf(document, version).as_deref() == Some(path))
 }
 
-/// The leaflet whose PDF or text edition is written at a path.
+/// The leaflet whose PDF, text edition or picture is written at a path.
 fn edition_of<'site>(site: &'site Site, path: &str) -> Option<&'site Page> {
-    let name = path.strip_suffix(".pdf").or_else(|| path.strip_suffix(".txt"))?;
+    let name = [".pdf", ".txt", "/page-1.png"].iter().find_map(|end| path.strip_suffix(end))?;
     let Some(Route::Page(page)) = site.routes.get(&Address::new(format!("{name}.html"))) else { return None };
     let page = site.page(*page);
     (matches!(page.entry, Entry::Leaflet(_)) && page.common.status != Status::Withdrawn).then_some(page)

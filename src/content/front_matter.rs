@@ -265,6 +265,8 @@ pub struct Leaflet {
     pub monochrome: bool,
     /// BCP 47 language.
     pub lang: Option<String>,
+    /// Why it is no longer used, if it is withdrawn.
+    pub reason: Option<String>,
     /// 改訂の記録, the newest first.
     pub revisions: Vec<Revision>,
 }
@@ -465,6 +467,7 @@ fn leaflet(fields: &mut Fields<'_>) -> Leaflet {
         ruby: fields.choice("ruby", rules).unwrap_or(RubyRule::Marked),
         monochrome: fields.flag("monochrome").unwrap_or(false),
         lang: fields.text("lang").map(|text| text.value),
+        reason: fields.text("reason").map(|text| text.value),
         revisions,
     }
 }

@@ -4,7 +4,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::Renderer;
 use super::revision::revised_on;
-use super::views::{DateView, EntryView, FaqView, FileView, LeafletView, LinkView, NewsView, file_kind, size};
+use super::views::{
+    DateView, EntryView, FaqView, FileView, LeafletView, LinkView, NewsView, ThumbnailView, file_kind, size,
+};
 use crate::config::Placed;
 use crate::content::{Entry, Faq, LeafletEdition, Status};
 use crate::markdown::{Block, BlockKind, InlineKind, Readings, child_blocks, push_inlines};
@@ -15,6 +17,13 @@ const EXCERPT: usize = 100;
 
 /// Length of a description for search engines, in characters.
 const DESCRIPTION: usize = 120;
+
+/// The picture of a leaflet's first page; one that is withdrawn has none.
+fn thumbnail(page: &Page, at: &Address) -> Option<ThumbnailView> {
+    let (width, height) = page.first_page_size()?;
+    let printed = cfg!(feature = "pdf") && page.common.status != Status::Withdrawn;
+    printed.then(|| ThumbnailView { src: relative(at, &page.first_page()), width, height })
+}
 
 impl Renderer<'_> {
     /// Fills in what the page's kind adds.
@@ -42,6 +51,7 @@ impl Renderer<'_> {
                         LeafletEdition::Easy => "easy",
                         LeafletEdition::Large => "large",
                     },
+                    thumbnail: thumbnail(page, at),
                 };
                 context.insert("leaflet", &view);
                 self.offices_link(Some(page), at, context);
@@ -122,6 +132,7 @@ impl Renderer<'_> {
             kind: None,
             size: None,
             version: None,
+            thumbnail: None,
         };
         match &page.entry {
             Entry::Page | Entry::Chapter => {}
@@ -140,6 +151,7 @@ impl Renderer<'_> {
                 view.version.clone_from(&leaflet.version);
                 let printed = cfg!(feature = "pdf") && page.common.status != Status::Withdrawn;
                 view.kind = printed.then(|| "PDF".to_owned());
+                view.thumbnail = thumbnail(page, at);
             }
             Entry::Download(download) => {
                 view.date = download.date.map(DateView::from);

@@ -69,6 +69,7 @@ impl Renderer<'_> {
                     kind: None,
                     size: None,
                     version: None,
+                    thumbnail: None,
                 }));
                 context.insert("entries", &entries);
             }

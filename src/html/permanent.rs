@@ -1,7 +1,7 @@
 //! The permanent page of a leaflet's version: whether the paper in a reader's hand is the newest, an old one, or withdrawn.
 
 use super::Renderer;
-use super::views::{DateView, LinkView, PermanentView};
+use super::views::{DateView, LinkView, PermanentView, RevisionView};
 use crate::content::{Entry, Revision, Status};
 use crate::site::{Address, Page, relative};
 
@@ -30,6 +30,15 @@ impl Renderer<'_> {
         context.insert("breadcrumb", &[self.home(at), leaflets, newest, own]);
         let Entry::Leaflet(leaflet) = &page.entry else { return };
         let revision: Option<&Revision> = leaflet.revisions.get(version);
+        let changed = |revision: &Revision| RevisionView {
+            version: revision.version.value.clone(),
+            date: DateView::from(revision.date.value),
+            text: revision.text.clone(),
+            comparison: None,
+        };
+        let superseded = state == "superseded";
+        let newer = if superseded { leaflet.revisions.get(..version).unwrap_or_default() } else { &[] };
+        let pdf = format!("{}.pdf", page.address.as_str().trim_end_matches(".html"));
         let view = PermanentView {
             state,
             label: words.get(label).to_owned(),
@@ -39,7 +48,14 @@ impl Renderer<'_> {
             version: name.to_owned(),
             date: revision.map(|revision| revision.date.value).or(leaflet.date).map(DateView::from),
             href: relative(at, page.address.as_str()),
-            link_text: fill(if version == 0 { "permanent_link" } else { "permanent_link_newest" }),
+            pdf_href: (superseded && version > 0 && cfg!(feature = "pdf")).then(|| relative(at, &pdf)),
+            reason: leaflet.reason.clone().filter(|_| state == "withdrawn"),
+            changes: newer.iter().map(changed).collect(),
+            link_text: fill(if version == 0 || state == "withdrawn" {
+                "permanent_link"
+            } else {
+                "permanent_link_newest"
+            }),
         };
         context.insert("permanent", &view);
     }

@@ -3,7 +3,7 @@
 use super::Renderer;
 use super::frame::status_name;
 use super::views::{DateView, MovedView, NoticeView, VersionView};
-use crate::content::Status;
+use crate::content::{Entry, Status};
 use crate::site::{Address, Document, Page, relative};
 
 impl Renderer<'_> {
@@ -75,7 +75,12 @@ impl Renderer<'_> {
             Some(NoticeView { kind, text, href: None, link_text: String::new() })
         };
         match page.common.status {
-            Status::Withdrawn => plain("withdrawn", "notice_withdrawn"),
+            Status::Withdrawn => {
+                let Entry::Leaflet(leaflet) = &page.entry else { return plain("withdrawn", "notice_withdrawn") };
+                let mut notice = plain("withdrawn", "permanent_withdrawn_text")?;
+                notice.text.extend(leaflet.reason.as_deref());
+                Some(notice)
+            }
             Status::Draft => plain("draft", "notice_draft_page"),
             Status::Current | Status::Superseded => {
                 let version = self.site.document_of(page).zip(page.membership.and_then(|own| own.version));

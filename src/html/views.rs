@@ -181,6 +181,12 @@ pub(super) struct PermanentView {
     pub date: Option<DateView>,
     pub href: String,
     pub link_text: String,
+    /// The PDF of the newest version, for who holds an older one.
+    pub pdf_href: Option<String>,
+    /// Why the leaflet is no longer used, if it is withdrawn.
+    pub reason: Option<String>,
+    /// What changed behind this version, the newest first.
+    pub changes: Vec<RevisionView>,
 }
 
 /// A date for machines and for people.
@@ -218,6 +224,7 @@ pub(super) struct EntryView {
     pub kind: Option<String>,
     pub size: Option<String>,
     pub version: Option<String>,
+    pub thumbnail: Option<ThumbnailView>,
 }
 
 /// A file named by an entry.
@@ -265,6 +272,15 @@ pub(super) struct LeafletView {
     pub pdf_href: Option<String>,
     pub text_href: Option<String>,
     pub edition: &'static str,
+    pub thumbnail: Option<ThumbnailView>,
+}
+
+/// A picture of a leaflet's first page.
+#[derive(Serialize)]
+pub(super) struct ThumbnailView {
+    pub src: String,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// A category with the number of its questions.

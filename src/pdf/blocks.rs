@@ -21,6 +21,7 @@ impl Setter<'_> {
             return self.led_blocks(blocks);
         }
         self.script.code("#look.panels(");
+        self.narrow = true;
         for (index, panel) in blocks.split(|block| matches!(block.kind, BlockKind::Rule)).enumerate() {
             self.script.code("[");
             if index == 0 {
@@ -30,6 +31,7 @@ impl Setter<'_> {
             }
             self.script.code("], ");
         }
+        self.narrow = false;
         self.script.code(");\n");
     }
 
@@ -40,7 +42,7 @@ impl Setter<'_> {
             && rest.iter().any(|block| !matches!(block.kind, BlockKind::Paragraph(_)))
         {
             self.script.code("#look.lead[");
-            self.block(first);
+            self.narrowly(|setter| setter.block(first));
             self.script.code("];\n");
             self.blocks(rest);
         } else {
@@ -301,7 +303,7 @@ impl Setter<'_> {
                         setter.script.string(&format!("{label}{}", setter.theme.strings().get("blank")));
                         setter.script.code(")");
                     }),
-                    None => self.tight(details),
+                    None => self.narrowly(|setter| setter.tight(details)),
                 }
             }
             self.script.code("]), ");
@@ -341,7 +343,7 @@ impl Setter<'_> {
         self.anchor(container.attributes.id.as_deref());
         self.script.code("#look.side-by-side(");
         for part in parts {
-            self.block_content(part);
+            self.narrowly(|setter| setter.block_content(part));
             self.script.code(", ");
         }
         self.script.code(");];\n");
@@ -366,14 +368,17 @@ mod tests {
     #[test]
     fn a_contact_box_has_blanks_for_the_office() {
         let script = Example::new(":::contact 窓口\n電話\n: {{office.tel}}\n\n時間\n: 平日\n:::\n").script();
-        let rows = r#"#look.rows(([#box[#"電話";];], [#look.blank-line("電話（記入欄）");]), ([#box[#"時間";];], [#"平日";]), );"#;
+        let rows = r#"#look.rows(([#box[#"電話";];], [#look.blank-line("電話（記入欄）");]), ([#box[#"時間";];], [#box[#"平日";];]), );"#;
         assert!(script.contains(rows), "{script}");
     }
 
     #[test]
     fn the_first_paragraph_is_the_lead() {
         let script = Example::new("大切なこと。\n\n## 次\n").script();
-        assert!(script.contains("#look.lead[#par[#\"大切なこと。\";];\n];\n#look.section(2)["), "{script}");
+        assert!(
+            script.contains("#look.lead[#par[#box[#\"大切な\";];#box[#\"こと\";];#\"。\";];\n];\n#look.section(2)["),
+            "{script}"
+        );
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub fn document(
     let Some(first) = pages.first() else { return (None, Vec::new()) };
     let shown = own.settings.versions.get(version);
     let plain = Leaflet {
+        reason: None,
         revisions: Vec::new(),
         code: None,
         version: None,

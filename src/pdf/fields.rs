@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::content::{LeafletEdition, OFFICE_PREFIX, Office};
-use crate::markdown::{Block, BlockKind, ContainerKind};
+use crate::markdown::{Block, BlockKind, ContainerKind, Directive};
 use crate::theme::Theme;
 
 /// The columns with what stands beside their blanks, unless the theme's words have the field's name as a key.
@@ -42,4 +42,11 @@ pub(super) fn says(yes: Option<&BTreeSet<String>>, name: &str) -> bool {
 pub(super) fn is_for(block: &Block, yes: Option<&BTreeSet<String>>) -> bool {
     let BlockKind::Container(container) = &block.kind else { return true };
     if let ContainerKind::If(name) = &container.kind { says(yes, name) } else { true }
+}
+
+/// What stands at a code without a title: whoever holds the paper must see where the code of its version leads.
+pub(super) fn qr_title<'a>(theme: &'a Theme, directive: &Directive, edition: LeafletEdition) -> Option<&'a str> {
+    let written = directive.attributes.get("url").is_some_and(|address| !address.trim().is_empty());
+    let key = if edition == LeafletEdition::Easy { "qr_title_easy" } else { "qr_title" };
+    (!written).then(|| theme.strings().get(key))
 }

@@ -1,4 +1,4 @@
-//! What was printed before need not be printed again.
+//! What was printed before need not be printed again: PDFs, and pictures of first pages.
 
 use sha2::{Digest as _, Sha256};
 

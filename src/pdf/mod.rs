@@ -29,6 +29,8 @@ mod faults;
 #[cfg_attr(not(feature = "pdf"), allow(dead_code, reason = "the text edition needs only a part of it"))]
 mod fields;
 #[cfg(feature = "pdf")]
+mod first_page;
+#[cfg(feature = "pdf")]
 mod glyphs;
 #[cfg(feature = "pdf")]
 mod grey;
@@ -82,6 +84,8 @@ pub use copies::{Copies, Shared, copies, in_turn};
 pub use document::document;
 #[cfg(feature = "pdf")]
 pub use edition::Edition;
+#[cfg(feature = "pdf")]
+pub use first_page::first_page;
 #[cfg(feature = "pdf")]
 pub use memory::Memory;
 #[cfg(feature = "pdf")]

@@ -50,9 +50,17 @@ fn is_boxed(letters: usize) -> bool {
 }
 
 impl Setter<'_> {
-    /// Writes inlines as lines of their own: a paragraph, a caption. Those of an easy edition break between phrases.
+    /// Writes inlines as lines of their own: a paragraph, a caption. Those of an easy edition break between phrases, and
+    /// those of a narrow place, where filled lines would show holes.
     pub fn lines(&mut self, inlines: &[Inline]) {
-        self.broken_lines(inlines, self.sheet.leaflet.edition == LeafletEdition::Easy);
+        self.broken_lines(inlines, self.narrow || self.sheet.leaflet.edition == LeafletEdition::Easy);
+    }
+
+    /// Writes what stands in a narrow place of a leaflet.
+    pub fn narrowly(&mut self, write: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.narrow, self.chapter.is_none());
+        write(self);
+        self.narrow = outer;
     }
 
     /// Writes the lines of a heading or a title: in every edition they break between phrases.

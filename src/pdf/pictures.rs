@@ -3,10 +3,11 @@
 use arcstr::Substr;
 
 use super::faults::first_line;
+use super::fields;
 use super::glyphs::Origin;
-use super::qr;
 use super::setter::Setter;
 use super::world::Picture;
+use super::{phrases, qr};
 use crate::content::Handle;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Attributes, Block, Directive, Figure, Image, Span, inline_text};
@@ -142,7 +143,11 @@ impl<'a> Setter<'a> {
         self.script.code("), ");
         self.bare(&address, Origin::Whole(span));
         self.script.code(", ");
-        self.optional_content(&directive.title);
+        let own = fields::qr_title(self.theme, directive, self.sheet.leaflet.edition);
+        match own.filter(|_| directive.title.is_empty()) {
+            Some(title) => self.script.code(&phrases::title(title)),
+            None => self.optional_content(&directive.title),
+        }
         self.script.code(")");
     }
 

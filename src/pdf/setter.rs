@@ -61,6 +61,8 @@ pub(super) struct Setter<'a> {
     pub phrase: Phrase,
     /// The phrases of lines that break only between them.
     pub phrases: Option<Phrases>,
+    /// The text stands in a narrow place of a leaflet, or in its lead: all its lines break between phrases.
+    pub narrow: bool,
 }
 
 /// A chapter of a document.
@@ -141,6 +143,7 @@ impl<'a> Setter<'a> {
             before: None,
             phrase: Phrase::default(),
             phrases: None,
+            narrow: false,
         }
     }
 

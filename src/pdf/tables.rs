@@ -84,7 +84,7 @@ impl Setter<'_> {
             self.script.code(")");
         }
         self.script.code("[");
-        self.tight(&cell.blocks);
+        self.narrowly(|setter| setter.tight(&cell.blocks));
         self.script.code(if row_header { "])" } else { "]" });
     }
 
@@ -318,7 +318,7 @@ mod tests {
 
     #[test]
     fn a_table_has_caption_head_and_as_many_cells_as_columns() {
-        let script = Example::new("表: 題名\n\n| 甲 | 乙 |\n|:--|--:|\n| *1* |\n").script();
+        let script = Example::new("表: 題名 {#t}\n\n| 甲 | 乙 |\n|:--|--:|\n| *1* |\n").script();
         let table = "table(columns: (2fr, auto, ), align: (left, right, ), table.header(repeat: true, [#\"甲\";], [#\"乙\";]), \
                      [#emph[#\"1\";];], []));";
         assert!(

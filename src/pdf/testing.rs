@@ -29,6 +29,7 @@ impl Example {
             edition: LeafletEdition::Standard,
             ruby: RubyRule::Marked,
             monochrome: false,
+            reason: None,
             lang: None,
             revisions: Vec::new(),
         };

@@ -243,6 +243,10 @@ impl Writer<'_> {
         let title = self.text(&directive.title);
         match directive.kind {
             DirectiveKind::Qr => {
+                let title = match fields::qr_title(self.theme, directive, self.edition) {
+                    Some(own) if title.is_empty() => own.to_owned(),
+                    _ => title,
+                };
                 let own = self.site.permanent_address(self.page).unwrap_or_default();
                 let written = directive.attributes.get("url").filter(|address| !address.trim().is_empty());
                 let address = written.map_or(own.as_str(), arcstr::Substr::as_str);
@@ -355,7 +359,7 @@ mod tests {
         )
         .text();
         let expected = "題名\n見本県福祉情報センター　L-01　第1.0版　令和5（2023）年3月\n\n漢字の文。\n次の行\n\n■ 見出し\n\n\
-                        1. 行く\n　電話する\n2. 待つ\n\n【表 1】題\n・甲：一　乙：二\n・甲：三\n\n左\n\n右\n\n【窓口】\n電話：（記入欄）\n";
+                        1. 行く\n　電話する\n2. 待つ\n\n【表】題\n・甲：一　乙：二\n・甲：三\n\n左\n\n右\n\n【窓口】\n電話：（記入欄）\n";
         assert_eq!(text, expected);
     }
 

@@ -6,7 +6,7 @@ use super::PageId;
 use super::draft::Draft;
 use super::layout::Placed;
 use super::navigation::Contents;
-use crate::content::{CaptionNumbering, DocumentSettings};
+use crate::content::{CaptionNumbering, DocumentSettings, Kind};
 use crate::markdown::{
     self, Block, BlockKind, Caption, DirectiveKind, Inline, InlineKind, NodeId, hand_number, inline_text, walk_blocks,
     written_attributes,
@@ -64,6 +64,8 @@ struct Rules<'a> {
     /// Number in front of sections; empty in an annex, whose sections start at 1.
     section: Option<&'a str>,
     captions: CaptionNumbering,
+    /// Only what has a written id is numbered: nothing refers to the others, and on a sheet of paper one sees them.
+    only_with_id: bool,
 }
 
 /// Counts headings, tables and figures: through each document in reading order, else page by page.
@@ -79,9 +81,13 @@ pub(super) fn count(
             count_document(document, contents, drafts, places, &mut counted);
         }
     }
-    let alone = Rules { chapter: None, section: None, captions: CaptionNumbering::Document };
+    let alone = |draft: &Draft| {
+        let only_with_id = draft.text.entry.kind() == Kind::Leaflet;
+        let rules = Rules { chapter: None, section: None, captions: CaptionNumbering::Document, only_with_id };
+        count_page(draft, rules, &mut Totals::default())
+    };
     let rest = counted.into_iter().zip(drafts);
-    rest.map(|(counted, draft)| counted.unwrap_or_else(|| count_page(draft, alone, &mut Totals::default()))).collect()
+    rest.map(|(counted, draft)| counted.unwrap_or_else(|| alone(draft))).collect()
 }
 
 fn count_document(
@@ -100,7 +106,8 @@ fn count_document(
             number += 1;
             number.to_string()
         });
-        let rules = Rules { chapter: chapter.as_deref(), section: chapter.as_deref(), captions: document.captions };
+        let (chapter, captions) = (chapter.as_deref(), document.captions);
+        let rules = Rules { chapter, section: chapter, captions, only_with_id: false };
         counted[page] = Some(count_page(&drafts[page], rules, &mut totals));
     }
     for (index, PageId(page)) in contents.annexes.iter().enumerate() {
@@ -109,7 +116,8 @@ fn count_document(
             CaptionNumbering::None => CaptionNumbering::None,
             CaptionNumbering::Document | CaptionNumbering::Chapter => CaptionNumbering::Document,
         };
-        let rules = Rules { chapter: Some(&chapter), section: document.numbered_headings.then_some(""), captions };
+        let section = document.numbered_headings.then_some("");
+        let rules = Rules { chapter: Some(&chapter), section, captions, only_with_id: false };
         counted[*page as usize] = Some(count_page(&drafts[*page as usize], rules, &mut Totals::default()));
     }
 }
@@ -178,7 +186,7 @@ impl Counter<'_> {
                 if matches!(directive.kind, DirectiveKind::Table | DirectiveKind::Schedule)
                     && !directive.title.is_empty() =>
             {
-                let number = self.next(markdown::Counted::Table, totals);
+                let number = self.next(block, markdown::Counted::Table, totals);
                 self.push_label(block, markdown::Counted::Table, number, false);
             }
             _ => {}
@@ -216,7 +224,7 @@ impl Counter<'_> {
                 self.push_label(block, kind, written.number.to_string(), by_hand);
             }
             Some(_) => {
-                let number = self.next(kind, totals);
+                let number = self.next(block, kind, totals);
                 self.push_label(block, kind, number, false);
             }
             None => self.push_label(block, kind, String::new(), false),
@@ -232,7 +240,10 @@ impl Counter<'_> {
         self.counted.labels.insert(block.id, Label { kind, number, by_hand, anchor });
     }
 
-    fn next(&mut self, kind: markdown::Counted, totals: &mut Totals) -> String {
+    fn next(&mut self, block: &Block, kind: markdown::Counted, totals: &mut Totals) -> String {
+        if self.rules.only_with_id && written_id(block).is_none() {
+            return String::new();
+        }
         let count = |totals: &mut Totals| {
             let total = match kind {
                 markdown::Counted::Figure => &mut totals.figures,

@@ -1,11 +1,14 @@
-//! Permanent pages of leaflets' versions. The QR code on a paper leads to the page of the version that the paper is: it
+//! Permanent pages of leaflets' versions, and the picture of the newest. The QR code on a paper leads to the page of the version that the paper is: it
 //! stays when newer versions come, and says whether the paper may still be used.
 
 use std::collections::{BTreeMap, HashSet};
 
 use super::address::{Address, Listing, Route, relative};
 use super::{Page, Site};
-use crate::content::{Entry, Handle};
+use crate::content::{Entry, Handle, PaperSize};
+
+/// Width of the picture of a leaflet's first page, in pixels: twice what is shown.
+const FIRST_PAGE: u32 = 352;
 
 impl Page {
     /// The names of a leaflet's versions, the newest first; one that names none, or another kind, has no such pages.
@@ -26,6 +29,25 @@ impl Page {
         let safe = |letter: char| if letter.is_alphanumeric() || ".-_".contains(letter) { letter } else { '-' };
         let name = self.address.as_str().trim_end_matches(".html");
         Address::new(format!("{name}/{}.html", version.chars().map(safe).collect::<String>()))
+    }
+
+    /// Width and height of the picture of a leaflet's first page, in pixels; another kind has none.
+    pub fn first_page_size(&self) -> Option<(u32, u32)> {
+        let Entry::Leaflet(leaflet) = &self.entry else { return None };
+        let (narrow, long) = match leaflet.size {
+            PaperSize::A4 => (210, 297),
+            PaperSize::A5 => (148, 210),
+            PaperSize::B5 => (182, 257),
+        };
+        // A folded sheet lies across.
+        let (across, down) = if leaflet.fold.is_some() { (long, narrow) } else { (narrow, long) };
+        Some((FIRST_PAGE, (FIRST_PAGE * down + across / 2) / across))
+    }
+
+    /// Where the picture of a leaflet's first page is: `leaflets/card/page-1.png`. Beside the leaflet's own file it would
+    /// often take the place of a picture in its text.
+    pub fn first_page(&self) -> String {
+        format!("{}/page-1.png", self.address.as_str().trim_end_matches(".html"))
     }
 }
 

@@ -92,7 +92,9 @@ fn may_break(text: &str, at: usize) -> bool {
     let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else { return false };
     let inseparable = |letter: char| letter.is_ascii_graphic();
     let within_a_word = inseparable(before) && inseparable(after);
-    !(within_a_word || is_opening(before) || after.is_whitespace() || must_not_begin_a_line(after))
+    // ご連絡, お名前: the model takes the prefix for the end of the phrase before it.
+    let behind_a_prefix = matches!(before, 'お' | 'ご') && is_han(after);
+    !(within_a_word || behind_a_prefix || is_opening(before) || after.is_whitespace() || must_not_begin_a_line(after))
 }
 
 /// Opening brackets: none ends a line.
@@ -154,6 +156,7 @@ mod tests {
         assert_eq!(cut("マイナンバーカードが使えます"), "マイナンバーカードが／使えます");
         assert_eq!(cut("病院と薬局で使えるようになります。"), "病院と／薬局で／使えるようになります。");
         assert_eq!(cut("「資格情報」を登録する前に"), "「資格情報」を／登録する／前に");
+        assert_eq!(cut("後で必ずご連絡ください"), "後で／必ずご連絡ください");
     }
 
     #[test]

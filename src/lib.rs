@@ -138,26 +138,11 @@ fn read(request: &Request) -> Result<Source, Trouble> {
         path: request.content.clone(),
         error,
     })?;
-    hold_back(&mut source, request.as_of);
+    source.hold_back(request.as_of);
     if let Some(base) = &request.base_url {
         source.config.base_url = Some(format!("{}/", base.trim_end_matches('/')));
     }
     Ok(source)
-}
-
-/// Leaves out what is not public yet. There is no clock in a build: without a day nothing that waits for one is shown.
-fn hold_back(source: &mut Source, day: Option<config::Date>) {
-    let Source { texts, diagnostics, .. } = source;
-    texts.retain(|text| {
-        let Some(publish) = &text.common.publish else { return true };
-        if day.is_none() {
-            let message = "公開日が書かれていますが、今日の日付がわからないため、このページは載りません。".to_owned();
-            let found = Diagnostic::at(Code::UnknownDay, &text.source, publish.range.clone(), message);
-            let help = format!("--as-of {} のように、日付を付けて作ってください。この日から載ります。", publish.value);
-            diagnostics.push(found.help(help));
-        }
-        day.is_some_and(|day| publish.value <= day)
-    });
 }
 
 /// Gives every problem the severity it has in this site, and sorts them.

@@ -38,8 +38,8 @@ pub use walk::is_portable;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::Config;
-use crate::diagnostic::{Diagnostic, SourceText};
+use crate::config::{Config, Date};
+use crate::diagnostic::{Code, Diagnostic, SourceText};
 
 /// Everything that was read from the content folder.
 #[derive(Debug, Default)]
@@ -66,4 +66,24 @@ pub struct Source {
     pub synonyms: Vec<Vec<String>>,
     /// Problems found while reading.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Source {
+    /// Leaves out what is not public yet. There is no clock in a build: without a day nothing that waits for one is shown,
+    /// and that is reported.
+    pub fn hold_back(&mut self, day: Option<Date>) {
+        let Self { texts, diagnostics, .. } = self;
+        texts.retain(|text| {
+            let Some(publish) = &text.common.publish else { return true };
+            if day.is_none() {
+                let message =
+                    "公開日が書かれていますが、今日の日付がわからないため、このページは載りません。".to_owned();
+                let found = Diagnostic::at(Code::UnknownDay, &text.source, publish.range.clone(), message);
+                let help =
+                    format!("--as-of {} のように、日付を付けて作ってください。この日から載ります。", publish.value);
+                diagnostics.push(found.help(help));
+            }
+            day.is_some_and(|day| publish.value <= day)
+        });
+    }
 }

@@ -114,6 +114,7 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
         #[cfg(feature = "pdf")]
         printed: printed.clone(),
         shelf: publication.as_ref().map(|publication| publication as &dyn Shelf),
+        day: request.as_of,
     };
     let Made { diagnostics: found, pdfs, index_bytes } = press.everything(progress)?;
     diagnostics.extend(found);
@@ -137,6 +138,7 @@ fn read(request: &Request) -> Result<Source, Trouble> {
         path: request.content.clone(),
         error,
     })?;
+    source.hold_back(request.as_of);
     if let Some(base) = &request.base_url {
         source.config.base_url = Some(format!("{}/", base.trim_end_matches('/')));
     }
@@ -180,6 +182,8 @@ struct Output<'a> {
     #[cfg(feature = "pdf")]
     printed: Option<Arc<Printed>>,
     shelf: Option<&'a dyn Shelf>,
+    /// The day of the build, if it is known.
+    day: Option<config::Date>,
 }
 
 /// What came of rendering.
@@ -229,7 +233,7 @@ impl Output<'_> {
     }
 
     fn pages(&self) -> Result<Vec<Diagnostic>, Trouble> {
-        let renderer = html::Renderer::new(self.site, self.theme, self.comparisons);
+        let renderer = html::Renderer::new(self.site, self.theme, self.comparisons).as_of(self.day);
         let routes: Vec<_> = self.site.routes.iter().collect();
         let found: Vec<Option<Diagnostic>> = routes
             .par_iter()

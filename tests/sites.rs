@@ -31,6 +31,7 @@ macro_rules! sites {
 }
 
 sites! { publishes:
+    all_addresses
     bare_addresses
     bare_folder
     boxes
@@ -92,6 +93,7 @@ sites! { refuses:
     unknown_option
     unknown_warn_code
     windows_line_ends_problem
+    wrong_old_addresses
 }
 
 /// Sites to which a test below adds what a repository can't hold.

@@ -214,7 +214,7 @@ pub(super) struct Severities {
     /// 警告を誤りとみなす
     #[arg(long, help_heading = "指定")]
     pub deny_warnings: bool,
-    /// 見直しの期限（`review_by`）をこの日で調べる（例: 2026-04-01）
+    /// この日として作る: 公開日（`publish`）の来たページを載せ、見直しの期限（`review_by`）を調べる（例: 2026-04-01）
     #[arg(long, value_name = "日付", value_parser = parse_date, help_heading = "指定")]
     pub as_of: Option<Date>,
 }

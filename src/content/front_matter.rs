@@ -82,7 +82,7 @@ pub struct Common {
     /// Ids of audiences.
     pub audience: Vec<Placed<String>>,
     /// Not public before this day.
-    pub publish: Option<Date>,
+    pub publish: Option<Placed<Date>>,
     /// To be read again by this day.
     pub review_by: Option<Placed<Date>>,
     /// Who looks after it.
@@ -351,7 +351,7 @@ fn common(fields: &mut Fields<'_>, kind: Kind) -> Common {
         title: if titled { fields.required_text("title") } else { fields.text("title") },
         description: fields.text("description").map(|text| text.value),
         audience: fields.texts("audience"),
-        publish: fields.date("publish"),
+        publish: fields.placed_date("publish"),
         review_by: fields.placed_date("review_by"),
         owner: fields.text("owner").map(|text| text.value),
         status: fields.choice("status", STATUSES).unwrap_or_default(),

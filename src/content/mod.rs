@@ -7,6 +7,7 @@ mod front_matter;
 mod glossary;
 mod leaflet;
 mod offices;
+mod official;
 mod picture;
 mod public;
 mod read;
@@ -24,6 +25,7 @@ pub use front_matter::{
 pub use glossary::Term;
 pub use leaflet::{Fold, Look};
 pub use offices::{KNOWN_COLUMNS, Office, Offices, PREFIX as OFFICE_PREFIX};
+pub use official::{official_name, safe_name};
 pub use picture::PictureFault;
 pub use public::{PUBLIC_COLUMNS, prefecture};
 pub use read::{read, read_offices};
@@ -31,12 +33,13 @@ pub use records::{Record, Records};
 pub use revision::Revision;
 pub use schema::{ColumnKind, ColumnRule, TableSchema};
 pub use text::{Part, Text};
+pub use walk::is_portable;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::Config;
-use crate::diagnostic::{Diagnostic, SourceText};
+use crate::config::{Config, Date};
+use crate::diagnostic::{Code, Diagnostic, SourceText};
 
 /// Everything that was read from the content folder.
 #[derive(Debug, Default)]
@@ -63,4 +66,24 @@ pub struct Source {
     pub synonyms: Vec<Vec<String>>,
     /// Problems found while reading.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Source {
+    /// Leaves out what is not public yet. There is no clock in a build: without a day nothing that waits for one is shown,
+    /// and that is reported.
+    pub fn hold_back(&mut self, day: Option<Date>) {
+        let Self { texts, diagnostics, .. } = self;
+        texts.retain(|text| {
+            let Some(publish) = &text.common.publish else { return true };
+            if day.is_none() {
+                let message =
+                    "公開日が書かれていますが、今日の日付がわからないため、このページは載りません。".to_owned();
+                let found = Diagnostic::at(Code::UnknownDay, &text.source, publish.range.clone(), message);
+                let help =
+                    format!("--as-of {} のように、日付を付けて作ってください。この日から載ります。", publish.value);
+                diagnostics.push(found.help(help));
+            }
+            day.is_some_and(|day| publish.value <= day)
+        });
+    }
 }

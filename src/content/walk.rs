@@ -103,7 +103,7 @@ fn is_ignored(name: &str) -> bool {
 }
 
 /// Whether a name can exist on Windows (Naming Files, Paths, and Namespaces).
-pub(super) fn is_portable(name: &str) -> bool {
+pub fn is_portable(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
     let numbered = |word: &str| {
         let start = stem.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(word));

@@ -51,6 +51,7 @@ codes! {
     UnknownAudience "unknown-audience" Error "site.yaml にない対象者";
     UnknownCode "unknown-code" Error "診断コードの名前が正しくない";
     OverdueReview "overdue-review" Warning "見直しの期限（`review_by`）が過ぎている";
+    UnknownDay "unknown-day" Warning "公開日（`publish`）が書かれているが、今日の日付がわからない";
     // Addresses
     DuplicateAddress "duplicate-address" Error "二つのページが同じアドレスになる";
     DuplicateNumber "duplicate-number" Error "FAQ の番号が重複している";

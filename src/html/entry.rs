@@ -1,5 +1,7 @@
 //! What each kind adds to its own page, and how it looks in lists.
 
+use sha2::{Digest as _, Sha256};
+
 use super::Renderer;
 use super::revision::revised_on;
 use super::views::{
@@ -57,7 +59,10 @@ impl Renderer<'_> {
             Entry::Download(download) => {
                 let view = page.attached.first().and_then(Option::as_ref).map(|path| {
                     let file = self.file(path, None, at);
-                    FileView { version: download.version.clone(), date: download.date.map(DateView::from), ..file }
+                    let bytes = self.site.files.get(path).and_then(|handle| handle.read().ok());
+                    let checksum = bytes.map(|bytes| format!("{:x}", Sha256::digest(&bytes)));
+                    let date = download.date.map(DateView::from);
+                    FileView { version: download.version.clone(), date, checksum, ..file }
                 });
                 context.insert("download", &view);
             }
@@ -66,7 +71,7 @@ impl Renderer<'_> {
 
     fn faq(&self, page: &Page, faq: &Faq, at: &Address) -> FaqView {
         let attachments = faq.attachments.iter().zip(&page.attached);
-        let related = faq.related.iter().filter_map(|number| self.site.questions.get(&number.value));
+        let related = self.site.related.get(&page.id).into_iter().flatten();
         FaqView {
             no: faq.number.value,
             published: faq.published.into(),
@@ -93,6 +98,7 @@ impl Renderer<'_> {
             page,
             version: None,
             date: None,
+            checksum: None,
         }
     }
 

@@ -133,7 +133,7 @@ impl Renderer<'_> {
 
     /// Where a page that lists others stays from version to version, if `at` is its address among the versions; where
     /// that is what stood at `at` once.
-    fn listing_that_stays<'address>(&'address self, at: &'address Address) -> &'address Address {
+    pub(super) fn listing_that_stays<'address>(&'address self, at: &'address Address) -> &'address Address {
         if let Some(Route::Listing(Listing::Moved(page), _)) = self.site.routes.get(at) {
             return &self.site.page(*page).address;
         }
@@ -170,6 +170,11 @@ impl Renderer<'_> {
             let page = self.site.page(*page);
             LinkView { title: page.title.clone(), href: Some(self.href(at, page.address.as_str())), current: false }
         };
+        for (name, address) in [("site_map_href", "sitemap.html"), ("materials_href", "documents.html")] {
+            if self.site.routes.contains_key(&Address::new(address)) {
+                context.insert(name, &self.href(at, address));
+            }
+        }
         context.insert("footer_links", &pages.iter().map(link).collect::<Vec<_>>());
     }
 
@@ -373,7 +378,7 @@ pub(super) fn status_name(status: Status) -> &'static str {
 }
 
 /// 別紙 often carry their number in the title; it is shown once.
-fn without_number(title: &str, number: Option<&str>) -> String {
+pub(super) fn without_number(title: &str, number: Option<&str>) -> String {
     let rest = number.and_then(|number| title.strip_prefix(number)).map(str::trim_start);
     rest.filter(|rest| !rest.is_empty()).unwrap_or(title).to_owned()
 }

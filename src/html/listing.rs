@@ -81,6 +81,10 @@ impl Renderer<'_> {
             Listing::Moved(page) => self.moved(self.site.page(page), at, context),
             Listing::Feed => context.insert("feed", &self.feed()),
             Listing::Glossary => self.glossary(own, at, context),
+            Listing::Sitemap => context.insert("urls", &self.sitemap()),
+            Listing::SiteMap => self.site_map(own, at, context),
+            Listing::Audience(audience) => self.audience(audience, own, at, context),
+            Listing::Materials => self.materials(own, at, context),
             Listing::Search => self.listing_frame(words.get("search"), "search", own, at, context),
             Listing::NotFound => self.not_found(own, at, context),
         }
@@ -90,7 +94,7 @@ impl Renderer<'_> {
         context.insert("faq_pdf_href", &self.site.faq_pdf().map(|path| relative(at, &path)));
     }
 
-    fn views(&self, pages: &[&Page], at: &Address) -> Vec<EntryView> {
+    pub(super) fn views(&self, pages: &[&Page], at: &Address) -> Vec<EntryView> {
         pages.iter().map(|page| self.entry_view(page, at)).collect()
     }
 
@@ -109,6 +113,7 @@ impl Renderer<'_> {
         let documents: Vec<DocumentView> =
             self.site.documents.iter().filter_map(|document| self.document_view(document, None, at)).collect();
         context.insert("documents", &documents);
+        context.insert("audiences", &self.audience_entrances(at));
     }
 
     /// News, the newest first.
@@ -126,7 +131,7 @@ impl Renderer<'_> {
     }
 
     /// Downloads, the newest first.
-    fn downloads(&self) -> Vec<&Page> {
+    pub(super) fn downloads(&self) -> Vec<&Page> {
         let mut downloads: Vec<(&Page, _)> = self
             .site
             .pages_of(Kind::Download)
@@ -140,7 +145,7 @@ impl Renderer<'_> {
     }
 
     /// Questions, the one changed last first; of one category and those below it, if one is given.
-    fn questions(&self, category: Option<&str>) -> Vec<&Page> {
+    pub(super) fn questions(&self, category: Option<&str>) -> Vec<&Page> {
         let in_category = |own: &str| {
             category.is_none_or(|path| own == path || own.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
         };
@@ -206,7 +211,12 @@ impl Renderer<'_> {
     }
 
     /// A document as an entrance; `shown` is the version whose contents are being shown.
-    fn document_view(&self, document: &Document, shown: Option<usize>, at: &Address) -> Option<DocumentView> {
+    pub(super) fn document_view(
+        &self,
+        document: &Document,
+        shown: Option<usize>,
+        at: &Address,
+    ) -> Option<DocumentView> {
         let settings = &document.settings;
         let entrance = self.entrance(document)?;
         let current = shown.or_else(|| settings.current()).and_then(|version| settings.versions.get(version));

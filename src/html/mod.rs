@@ -6,6 +6,7 @@
 //!       → entry / listing (what the kind adds)           ┘
 //! ```
 
+mod audience;
 mod body;
 mod captions;
 mod difference;
@@ -17,16 +18,19 @@ mod frame;
 mod highlight;
 mod inlines;
 mod listing;
+mod materials;
 mod offices;
 mod permanent;
 mod revision;
 mod schedule;
+mod sitemap;
 mod tables;
 mod versions;
 mod views;
 
 pub use body::fragment;
 
+use crate::config::Date;
 use crate::diagnostic::Diagnostic;
 use crate::diff::Comparison;
 use crate::site::{Address, FEED, Listing, PageId, Route, Site};
@@ -43,6 +47,8 @@ pub struct Renderer<'a> {
     places: Vec<Option<usize>>,
     entrances: Vec<entrance::Entrance>,
     comparisons: &'a [Comparison],
+    /// The day of the build, if it is known.
+    day: Option<Date>,
     /// The path of the site's root on its host, once `base_url` is known.
     fixed_root: Option<String>,
 }
@@ -60,8 +66,15 @@ impl<'a> Renderer<'a> {
             sequence,
             entrances: entrance::entrances(site, theme.strings()),
             comparisons,
+            day: None,
             fixed_root: site.config.base_url.as_deref().map(path_of),
         }
+    }
+
+    /// As of a day: pages say that their review is overdue.
+    #[must_use]
+    pub fn as_of(self, day: Option<Date>) -> Self {
+        Self { day, ..self }
     }
 
     /// The page at an address.
@@ -137,6 +150,10 @@ fn template(listing: Listing) -> &'static str {
         Listing::Glossary => "glossary.html",
         Listing::Moved(_) => "moved.html",
         Listing::Feed => "feed.xml",
+        Listing::Sitemap => "sitemap.xml",
+        Listing::SiteMap => "sitemap.html",
+        Listing::Audience(_) => "audience.html",
+        Listing::Materials => "documents.html",
         Listing::Search => "search.html",
         Listing::NotFound => "404.html",
     }

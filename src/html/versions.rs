@@ -83,9 +83,23 @@ impl Renderer<'_> {
             }
             Status::Draft => plain("draft", "notice_draft_page"),
             Status::Current | Status::Superseded => {
-                self.version_notice(self.site.document_of(page)?, page.membership?.version?, versions)
+                let version = self.site.document_of(page).zip(page.membership.and_then(|own| own.version));
+                let notice = version.and_then(|(document, version)| self.version_notice(document, version, versions));
+                notice.or_else(|| self.overdue(page))
             }
         }
+    }
+
+    /// The day by which a page was to be reviewed has passed.
+    fn overdue(&self, page: &Page) -> Option<NoticeView> {
+        let due = page.common.review_by.as_ref()?.value;
+        let words = self.theme.strings();
+        (due < self.day?).then(|| NoticeView {
+            kind: "overdue",
+            text: words.get("notice_overdue").replace("{date}", &due.japanese()),
+            href: None,
+            link_text: String::new(),
+        })
     }
 
     /// What readers of a version must know: that it is old or a draft, and where the current one is.

@@ -77,6 +77,14 @@ pub(super) struct PageView {
     pub outline: Vec<OutlineView>,
 }
 
+/// An audience with its page.
+#[derive(Serialize)]
+pub(super) struct AudienceView {
+    pub title: String,
+    pub description: String,
+    pub href: String,
+}
+
 /// A title alone.
 #[derive(Serialize)]
 pub(super) struct TitleView {
@@ -230,6 +238,8 @@ pub(super) struct FileView {
     pub page: Option<u32>,
     pub version: Option<String>,
     pub date: Option<DateView>,
+    /// SHA-256 in hexadecimal digits, on the page of a download.
+    pub checksum: Option<String>,
 }
 
 /// A question's own facts.

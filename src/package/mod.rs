@@ -12,7 +12,7 @@ mod sheet;
 
 use std::collections::BTreeMap;
 
-use crate::content::Status;
+use crate::content::{Status, safe_name};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{Archive, Publication, Trouble, checksums};
 use crate::site::{Assembly, Listing, Route, Site, assemble, excerpt};
@@ -145,7 +145,7 @@ fn zips(
         let stem = names::stem(settings, item.shown, request.as_of);
         // Two documents may share title, version and day.
         let name = Some(format!("{stem}.zip")).filter(|name| !zips.contains_key(name));
-        let name = name.unwrap_or_else(|| format!("{stem}_{}.zip", names::safe(&settings.folder)));
+        let name = name.unwrap_or_else(|| format!("{stem}_{}.zip", safe_name(&settings.folder)));
 
         let mut source = read(request)?;
         source.config.draft = drafts;
@@ -161,6 +161,7 @@ fn zips(
             #[cfg(feature = "pdf")]
             printed: None,
             shelf: Some(&archive),
+            day: request.as_of,
         };
         let Made { diagnostics, pdfs, index_bytes } = press.everything(progress)?;
         sum.diagnostics.extend(diagnostics);

@@ -8,6 +8,9 @@ use crate::content::Kind;
 /// Where the feed is.
 pub const FEED: &str = "news/feed.xml";
 
+/// Where search engines look for all addresses.
+pub const SITEMAP: &str = "sitemap.xml";
+
 /// A path below the site's root, `/` between the parts, never with one in front: `manual/overview.html`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(String);
@@ -60,6 +63,14 @@ pub enum Listing {
     Moved(PageId),
     /// The feed, a file for programs.
     Feed,
+    /// All addresses, a file for search engines.
+    Sitemap,
+    /// サイトマップ: all parts of the site.
+    SiteMap,
+    /// What there is for an audience: index into the config's audiences.
+    Audience(usize),
+    /// 資料一覧: every document, leaflet and file with its official name.
+    Materials,
     /// Search results.
     Search,
     /// Nothing is there.

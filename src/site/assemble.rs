@@ -16,6 +16,7 @@ use super::navigation::Contents;
 use super::offices::with_flags;
 use super::permanent;
 use super::prose::{Subjects, TextLink};
+use super::related;
 use super::resolve::{self, Found, Index, Resolved};
 use super::tables::{self, Files, Tables};
 use super::{Assembly, Document, Page, PageId, Site};
@@ -120,6 +121,7 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
         documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();
     moved::add(&mut routes, &documents, &pages, &files);
     permanent::add(&mut routes, &pages, &files);
+    moved::add_aliases(&mut routes, &pages, &files, &mut diagnostics);
     let offices = offices.map(|offices| with_flags(offices, &mut routes, &config, &pages));
     let questions: HashMap<u32, PageId> = pages
         .iter()
@@ -128,8 +130,21 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
             _ => None,
         })
         .collect();
-    let site =
-        Site { config, pages, former, documents, folders, routes, files, glossary, synonyms, offices, questions };
+    let related = related::related(&pages, &questions);
+    let site = Site {
+        config,
+        pages,
+        former,
+        documents,
+        folders,
+        routes,
+        files,
+        glossary,
+        synonyms,
+        offices,
+        questions,
+        related,
+    };
     Assembly { site, diagnostics }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::address::Address;
+use super::address::{Address, Listing, Route};
 use super::links::Target;
 use super::{Assembly, Page, Site, assemble::assemble, relative};
 use crate::content::{Part, Source, Status};
@@ -45,6 +45,10 @@ pub fn excerpt(mut source: Source, whole: &Site, document: usize, versions: &[us
             }
         }
     }
+    // One document has no need of pages that say where others are.
+    site.routes.retain(|_, route| {
+        !matches!(route, Route::Listing(Listing::SiteMap | Listing::Materials | Listing::Audience(_), _))
+    });
     let needed: BTreeSet<String> = site.pages.iter().flat_map(files_of).collect();
     site.files.retain(|path, _| needed.contains(path));
     site

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::address::{Address, FEED, Listing, Route};
+use super::address::{Address, FEED, Listing, Route, SITEMAP};
 use super::draft::Draft;
 use super::navigation::{Contents, Folder};
 use super::{Membership, PageId};
@@ -399,6 +399,18 @@ fn add_listings(
     // Its addresses are whole ones, so it waits until they are known.
     if config.base_url.is_some() && has_published(drafts, documents) {
         routes.list(FEED, Listing::Feed);
+    }
+    if config.base_url.is_some() {
+        routes.list(SITEMAP, Listing::Sitemap);
+    }
+    if !config.bare {
+        routes.list("sitemap.html", Listing::SiteMap);
+        for (index, audience) in config.audiences.iter().enumerate() {
+            routes.list(&format!("audience/{}.html", audience.id), Listing::Audience(index));
+        }
+        if !documents.is_empty() || has(Kind::Leaflet) || has(Kind::Download) {
+            routes.list("documents.html", Listing::Materials);
+        }
     }
     routes.list("search.html", Listing::Search);
     routes.list("404.html", Listing::NotFound);

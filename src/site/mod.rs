@@ -19,12 +19,13 @@ mod paragraphs;
 mod permanent;
 mod prose;
 mod readings;
+mod related;
 mod resolve;
 mod schedule;
 mod table;
 mod tables;
 
-pub use address::{Address, FEED, Listing, Route, relative};
+pub use address::{Address, FEED, Listing, Route, SITEMAP, relative};
 pub use assemble::assemble;
 pub use excerpt::excerpt;
 pub use labels::{Heading, Label};
@@ -76,6 +77,8 @@ pub struct Site {
     pub offices: Option<Offices>,
     /// Questions by number.
     pub questions: HashMap<u32, PageId>,
+    /// For each question those that go with it: those that its editor names, then those that are like it.
+    pub related: HashMap<PageId, Vec<PageId>>,
 }
 
 /// A page: one source file.

@@ -1,10 +1,13 @@
-//! Addresses that never move, of pages that did: where a chapter was while its version was the current one.
+//! Addresses that never move, of pages that did: where a chapter was while its version was the current one, and what
+//! pages name as their old addresses.
 
 use std::collections::{BTreeMap, HashSet};
 
 use super::address::{Address, Listing, Route};
 use super::{Document, Page};
-use crate::content::{Handle, Status};
+use crate::config::Placed;
+use crate::content::{Handle, Status, is_portable};
+use crate::diagnostic::{Code, Diagnostic};
 
 /// For each chapter of an old version whose name the current one no longer has: its former address, which leads to what
 /// the chapter is now, or to the last version that had it.
@@ -35,4 +38,51 @@ pub(super) fn add(
             }
         }
     }
+}
+
+/// The old addresses that pages name (`aliases`): each leads to its page.
+pub(super) fn add_aliases(
+    routes: &mut BTreeMap<Address, Route>,
+    pages: &[Page],
+    files: &BTreeMap<String, Handle>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut taken: HashSet<String> = routes.keys().map(|address| address.as_str().to_lowercase()).collect();
+    taken.extend(files.keys().map(|path| path.to_lowercase()));
+    for page in pages {
+        for alias in &page.common.aliases {
+            match address(alias) {
+                Ok(address) if taken.insert(address.as_str().to_lowercase()) => {
+                    routes.insert(address, Route::Listing(Listing::Moved(page.id), None));
+                }
+                Ok(address) => {
+                    let message = format!("「{address}」には別のページかファイルがあります。");
+                    let found = Diagnostic::at(Code::DuplicateAddress, &page.source, alias.range.clone(), message);
+                    diagnostics.push(found.help("前のアドレスから案内できるのは、今は何もないアドレスだけです。"));
+                }
+                Err(message) => {
+                    let found = Diagnostic::at(Code::BadValue, &page.source, alias.range.clone(), message);
+                    let help = "サイトの先頭から、faq/old.html か old/ のように書いてください。";
+                    diagnostics.push(found.help(help));
+                }
+            }
+        }
+    }
+}
+
+/// Any static host serves a file that ends in `.html`, and the `index.html` of a folder.
+fn address(alias: &Placed<String>) -> Result<Address, String> {
+    let path = alias.value.strip_prefix('/').unwrap_or(&alias.value);
+    let path = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+    let is_name = |part: &str| !part.is_empty() && part != "." && part != ".." && is_portable(part);
+    if !path.split('/').all(is_name) || path.contains(['#', '%']) {
+        return Err(format!("「{}」は、このサイトのアドレスではありません。", alias.value));
+    }
+    if !path.ends_with(".html") {
+        return Err(format!(
+            "「{}」からは案内できません。「.html」か「/」で終わるアドレスにしてください。",
+            alias.value
+        ));
+    }
+    Ok(Address::new(path))
 }

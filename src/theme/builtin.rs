@@ -26,6 +26,7 @@ files! {
     "strings/en.json"
     "strings/ja.json"
     "templates/404.html"
+    "templates/audience.html"
     "templates/base.html"
     "templates/captions.html"
     "templates/category-tree.html"
@@ -37,6 +38,7 @@ files! {
     "templates/difference-file.html"
     "templates/difference-table.html"
     "templates/difference.html"
+    "templates/documents.html"
     "templates/download.html"
     "templates/downloads.html"
     "templates/faq-list.html"
@@ -58,6 +60,8 @@ files! {
     "templates/revision-table.html"
     "templates/revisions.html"
     "templates/search.html"
+    "templates/sitemap.html"
+    "templates/sitemap.xml"
     "templates/top.html"
 }
 

@@ -1,0 +1,98 @@
+//! 資料一覧: everything that is published as a document, a leaflet or a file, under its official name.
+
+use serde::Serialize;
+
+use super::Renderer;
+use super::frame::status_name;
+use super::views::{DateView, file_kind, size};
+use crate::content::{Entry, Kind, Status, official_name};
+use crate::site::{Address, Document, Page, relative};
+
+/// Materials of a kind.
+#[derive(Serialize)]
+pub(super) struct GroupView {
+    title: String,
+    anchor: &'static str,
+    items: Vec<MaterialView>,
+}
+
+#[derive(Serialize)]
+struct MaterialView {
+    name: String,
+    href: String,
+    version: Option<String>,
+    status: &'static str,
+    date: Option<DateView>,
+    kind: String,
+    size: Option<String>,
+}
+
+impl Renderer<'_> {
+    /// Fills in 資料一覧.
+    pub(super) fn materials(&self, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
+        let words = self.theme.strings();
+        self.listing_frame(words.get("materials"), "listing", own, at, context);
+        let documents = self.site.documents.iter().enumerate();
+        let pages = |kind: Kind| self.site.pages_of(kind).filter_map(|page| self.material(page, at));
+        let groups = [
+            ("materials_documents", "documents", documents.flat_map(|(n, own)| self.versions_of(n, own, at)).collect()),
+            ("leaflets", "leaflets", pages(Kind::Leaflet).collect()),
+            ("downloads", "downloads", pages(Kind::Download).collect::<Vec<_>>()),
+        ];
+        let groups = groups.into_iter().filter(|(.., items)| !items.is_empty());
+        let groups: Vec<GroupView> = groups
+            .map(|(title, anchor, items)| GroupView { title: words.get(title).to_owned(), anchor, items })
+            .collect();
+        context.insert("groups", &groups);
+    }
+
+    /// The versions of a document, the newest first.
+    fn versions_of(&self, index: usize, document: &Document, at: &Address) -> Vec<MaterialView> {
+        let settings = &document.settings;
+        let view = |shown: usize, name: Option<&str>, status: Status, date: Option<crate::config::Date>| {
+            let pdf = self.site.document_pdf(index, shown);
+            let address = pdf.clone().unwrap_or_else(|| self.front(document, shown).as_str().to_owned());
+            MaterialView {
+                name: official_name(&settings.title, name, if status == Status::Draft { "案" } else { "" }, date),
+                href: relative(at, &address),
+                version: name.map(str::to_owned),
+                status: status_name(status),
+                date: date.map(DateView::from),
+                kind: if pdf.is_some() { "PDF" } else { "HTML" }.to_owned(),
+                size: None,
+            }
+        };
+        if settings.versions.is_empty() {
+            return vec![view(0, None, Status::Current, None)];
+        }
+        let newest_first = settings.oldest_first().into_iter().rev();
+        newest_first
+            .map(|shown| {
+                let version = &settings.versions[shown];
+                view(shown, Some(&version.name), version.status, version.date)
+            })
+            .collect()
+    }
+
+    /// A leaflet or a file; none that was withdrawn.
+    fn material(&self, page: &Page, at: &Address) -> Option<MaterialView> {
+        let (version, date, path) = match &page.entry {
+            Entry::Leaflet(leaflet) => {
+                let name = page.address.as_str().trim_end_matches(".html");
+                let path = if cfg!(feature = "pdf") { format!("{name}.pdf") } else { page.address.to_string() };
+                (&leaflet.version, leaflet.date, path)
+            }
+            Entry::Download(download) => (&download.version, download.date, page.attached.first()?.clone()?),
+            _ => return None,
+        };
+        (page.common.status != Status::Withdrawn).then(|| MaterialView {
+            name: official_name(&page.title, version.as_deref(), "", date),
+            href: relative(at, &path),
+            version: version.clone(),
+            status: "",
+            date: date.map(DateView::from),
+            kind: file_kind(&path),
+            size: self.site.files.get(&path).map(|file| size(file.length)),
+        })
+    }
+}

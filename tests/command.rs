@@ -208,6 +208,15 @@ fn a_check_of_a_sound_site_says_so_and_writes_nothing() {
 
 /// The sample of this repository: the same bytes however many threads write them.
 #[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kawaraban"));
+    command.current_dir(repository()).arg("check").stderr(writer.try_clone().expect("its end")).stdout(writer);
+    assert_eq!(command.status().expect("the command runs").code(), Some(0));
+}
+
+#[test]
 fn the_same_content_gives_the_same_bytes() {
     let output = tempfile::tempdir().expect("a folder");
     let build = |jobs: &str| {

@@ -63,7 +63,8 @@ impl Findings {
         let surplus = report.diagnostics.iter().filter(|found| found.code == Code::SurplusCells);
         let surplus: Vec<(PathBuf, usize)> =
             surplus.filter_map(|found| Some((content.join(found.path()), found.position()?.line))).collect();
-        let source = kawaraban::content::read(content, &[]).expect("it was read before");
+        let mut source = kawaraban::content::read(content, &[]).expect("it was read before");
+        source.hold_back(None);
         let site = kawaraban::site::assemble(source, false).site;
         for page in &site.pages {
             let fields = matches!(page.entry, Entry::Leaflet(_));

@@ -1,5 +1,29 @@
 //! The front door: arguments in, one place that prints and chooses the exit code.
 
+/// In place of the standard library's, which panic when the reader is gone: `kawaraban check | head` is no error.
+macro_rules! print {
+    ($($text:tt)*) => {{
+        let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!($($text)*));
+    }};
+}
+macro_rules! eprint {
+    ($($text:tt)*) => {{
+        let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!($($text)*));
+    }};
+}
+macro_rules! println {
+    ($($text:tt)*) => {{
+        print!($($text)*);
+        print!("\n");
+    }};
+}
+macro_rules! eprintln {
+    ($($text:tt)*) => {{
+        eprint!($($text)*);
+        eprint!("\n");
+    }};
+}
+
 mod arguments;
 mod build;
 mod diff;

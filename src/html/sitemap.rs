@@ -97,7 +97,7 @@ impl Renderer<'_> {
                     self.site.documents.iter().find(|own| self.entrance(own).as_ref() == Some(&entrance.address));
                 let children = match (document, entrance.below.as_str()) {
                     (Some(document), _) => self.chapters(document, at),
-                    (None, "faq/") => self.category_items(&self.site.config.categories, at),
+                    (None, "faq/") => category_items(&self.site.config.categories, at),
                     (None, "leaflets/") => self.site.pages_of(Kind::Leaflet).map(page).collect(),
                     (None, "downloads/") => self.site.pages_of(Kind::Download).map(page).collect(),
                     _ => Vec::new(),
@@ -131,17 +131,6 @@ impl Renderer<'_> {
         contents.pages().map(view).collect()
     }
 
-    fn category_items(&self, categories: &[Category], at: &Address) -> Vec<ItemView> {
-        let view = |category: &Category| ItemView {
-            title: category.title.clone(),
-            number: None,
-            href: relative(at, &format!("category/{}.html", category.path)),
-            current: false,
-            children: self.category_items(&category.children, at),
-        };
-        categories.iter().map(view).collect()
-    }
-
     fn folder_item(&self, folder: usize, at: &Address) -> ItemView {
         let folder = &self.site.folders[folder];
         let page = |id: &PageId| {
@@ -154,6 +143,17 @@ impl Renderer<'_> {
         let href = relative(at, folder.address.as_str());
         ItemView { title: folder.title.clone(), number: None, href, current: false, children }
     }
+}
+
+fn category_items(categories: &[Category], at: &Address) -> Vec<ItemView> {
+    let view = |category: &Category| ItemView {
+        title: category.title.clone(),
+        number: None,
+        href: relative(at, &format!("category/{}.html", category.path)),
+        current: false,
+        children: category_items(&category.children, at),
+    };
+    categories.iter().map(view).collect()
 }
 
 /// An address of which every letter is ASCII, as sitemaps want it (RFC 3986).

@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::former::{self, Former};
 use super::includes::{self, Library};
 use super::labels::{self, Counted};
-use super::layout::{self, LaidOut};
+use super::layout::{self, LaidOut, Placed};
 use super::lineage::{Lineage, Member};
 use super::moved;
 use super::navigation::Contents;
@@ -88,34 +88,7 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
         kept[former.owner][former.revision] = Some(id(number));
     }
 
-    let mut pages = Vec::with_capacity(drafts.len());
-    let parts = drafts.into_iter().zip(places).zip(counted).zip(resolved).zip(tables).zip(kept);
-    for (number, (((((draft, place), counted), (resolved, text_links)), tables), former)) in parts.enumerate() {
-        diagnostics.extend(resolved.diagnostics);
-        diagnostics.extend(tables.diagnostics);
-        pages.push(Page {
-            id: id(number),
-            source: draft.text.source,
-            common: draft.text.common,
-            entry: draft.text.entry,
-            title: place.title,
-            tree: draft.parsed.tree,
-            address: place.address,
-            pinned: place.pinned,
-            folder: place.folder,
-            membership: place.membership,
-            number: counted.number,
-            headings: counted.headings,
-            labels: counted.labels,
-            targets: resolved.targets,
-            references: resolved.references,
-            tables: tables.found,
-            schedules: tables.schedules,
-            text_links,
-            attached: resolved.attached,
-            former,
-        });
-    }
+    let mut pages = pages(drafts, places, counted, resolved, tables, kept, &mut diagnostics);
     let former = pages.split_off(shown);
     let documents: Vec<Document> =
         documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();
@@ -146,6 +119,47 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
         related,
     };
     Assembly { site, diagnostics }
+}
+
+/// What the phases found out, page by page.
+fn pages(
+    drafts: Vec<Draft>,
+    places: Vec<Placed>,
+    counted: Vec<Counted>,
+    resolved: Vec<(Resolved, Vec<TextLink>)>,
+    tables: Vec<Tables>,
+    kept: Vec<Vec<Option<PageId>>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Page> {
+    let mut pages = Vec::with_capacity(drafts.len());
+    let parts = drafts.into_iter().zip(places).zip(counted).zip(resolved).zip(tables).zip(kept);
+    for (number, (((((draft, place), counted), (resolved, text_links)), tables), former)) in parts.enumerate() {
+        diagnostics.extend(resolved.diagnostics);
+        diagnostics.extend(tables.diagnostics);
+        pages.push(Page {
+            id: id(number),
+            source: draft.text.source,
+            common: draft.text.common,
+            entry: draft.text.entry,
+            title: place.title,
+            tree: draft.parsed.tree,
+            address: place.address,
+            pinned: place.pinned,
+            folder: place.folder,
+            membership: place.membership,
+            number: counted.number,
+            headings: counted.headings,
+            labels: counted.labels,
+            targets: resolved.targets,
+            references: resolved.references,
+            tables: tables.found,
+            schedules: tables.schedules,
+            text_links,
+            attached: resolved.attached,
+            former,
+        });
+    }
+    pages
 }
 
 fn id(number: usize) -> PageId {

@@ -78,7 +78,7 @@ fn address(alias: &Placed<String>) -> Result<Address, String> {
     if !path.split('/').all(is_name) || path.contains(['#', '%']) {
         return Err(format!("「{}」は、このサイトのアドレスではありません。", alias.value));
     }
-    if !path.ends_with(".html") {
+    if path.strip_suffix(".html").is_none() {
         return Err(format!(
             "「{}」からは案内できません。「.html」か「/」で終わるアドレスにしてください。",
             alias.value

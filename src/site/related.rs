@@ -86,7 +86,9 @@ fn weights(page: &Page) -> BTreeMap<String, f64> {
     });
     index_terms(&text, |term| *weights.entry(term.to_owned()).or_default() += 1.0);
     // The tenth mention of a word says little more than the second.
-    weights.values_mut().for_each(|weight| *weight = 1.0 + weight.ln());
+    for weight in weights.values_mut() {
+        *weight = 1.0 + weight.ln();
+    }
     weights
 }
 

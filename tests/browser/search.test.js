@@ -30,7 +30,7 @@ const KNOWN = [
   ['PIA', 'guide/pia.html'], ['ＰＩＡ', 'guide/pia.html'], ['特定個人情報保護評価', 'guide/pia.html'],
   ['INSUREDINFO_01', 'manual/annex/a2-interface.html#tbl-insured-1'], ['INSURED', 'manual/annex/a2-interface.html'],
   ['Ver1.0', 'news/2022-12-16-manual-1-0.html'], ['No.301', 'faq/301.html'], ['別紙2', 'manual/annex/a2-interface.html'],
-  ['第10章', 'manual/operation.html'], ['1366', 'manual/terminal.html'], ['〓', 'faq/301.html'], ['顔', 'manual/confirmation.html'],
+  ['第10章', 'manual/operation.html'], ['1366', 'manual/terminal.html'], ['〓', 'faq/301.html'], ['顔', 'leaflets/card.html'],
   ['用語集', 'glossary.html'], ['改訂履歴', 'manual/history.html'], ['開庁日とは', 'glossary.html#business-day'],
 ];
 

@@ -111,9 +111,16 @@ pub(super) fn print(press: &Press, site: &Site, theme: &Theme, book: &Book<'_>) 
     setter.script.code("#import \"document.typ\" as look\n#show: look.page\n");
     let mut starts: Vec<(usize, PageId)> = Vec::new();
     let mut diagnostics = Vec::new();
+    let mut within = false;
     for (index, part) in book.parts.iter().enumerate() {
         if let Some(title) = part.chapter() {
-            setter.script.code("#set page(header: look.head(");
+            // In brackets: else every chapter would bear the settings of all before it, which Typst looks through at each step.
+            setter.script.code(if within {
+                "]\n#[#set page(header: look.head("
+            } else {
+                "#[#set page(header: look.head("
+            });
+            within = true;
             setter.script.string(&settable(press, &title));
             setter.script.code(&format!(", <{}>))\n", prefix(index)));
         }
@@ -134,6 +141,7 @@ pub(super) fn print(press: &Press, site: &Site, theme: &Theme, book: &Book<'_>) 
         }
         diagnostics.extend(std::mem::take(&mut setter.missing).diagnostics(page));
     }
+    setter.script.code(if within { "]\n" } else { "" });
     let Setter { script, pictures, diagnostics: found, .. } = setter;
     diagnostics.extend(found);
 

@@ -421,6 +421,16 @@ fn leaflets_of_offices_are_published_with_public_values_alone() {
 }
 
 #[test]
+fn a_leaflet_that_waits_for_its_day_is_printed_from_that_day_on() {
+    let folder = site(OFFICES, &LEAFLET.replace("title: 案内", "title: 案内\npublish: 2026-04-01"));
+    let (exit, said) = kawaraban(folder.path(), &["print", "desk"]);
+    assert!(exit == 2 && said.contains("--as-of"), "{exit} {said}");
+    assert_eq!(kawaraban(folder.path(), &["print", "desk", "--as-of", "2026-03-31"]).0, 2);
+    let (exit, said) = kawaraban(folder.path(), &["print", "desk", "--as-of", "2026-04-01"]);
+    assert_eq!(exit, 0, "{said}");
+}
+
+#[test]
 fn a_withdrawn_leaflet_is_not_printed() {
     let folder = site(OFFICES, &LEAFLET.replace("title: 案内", "title: 案内\nstatus: withdrawn"));
     let (exit, said) = kawaraban(folder.path(), &["print", "desk"]);

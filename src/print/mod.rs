@@ -124,7 +124,13 @@ pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
         let message = "--combined は、事務所ごとの分を一つにまとめる指定です。content/offices.csv に事務所の一覧を置くか、--offices で指定してください。";
         return Err(Refusal::Unknown(message.to_owned()));
     }
-    let selection = Selection::of(&site, order).map_err(Refusal::Unknown)?;
+    let held_back = diagnostics.iter().any(|found| found.code == Code::UnknownDay);
+    let hint = if held_back {
+        "公開日（publish）のある原稿は、--as-of で日付を示すと印刷できます。"
+    } else {
+        ""
+    };
+    let selection = Selection::of(&site, order).map_err(|message| Refusal::Unknown(message + hint))?;
     let rows = selection::rows(&site, &order.only).map_err(Refusal::Unknown)?;
     let path = printed.outside.clone().unwrap_or_else(|| "offices.csv".to_owned());
     // Paper that offices hand out shows what the site may not.

@@ -92,6 +92,7 @@ impl<'a> Selection<'a> {
         path.is_empty()
             || ["site.yaml", "site.yml"].contains(&path)
             || found.code == Code::BadTheme
+            || found.code == Code::UnknownDay && path.starts_with("leaflets/")
             || path.split('/').any(|part| part.starts_with('_'))
             || self.leaflets.iter().any(|page| page.path() == path)
             || self.documents.iter().any(in_document)

@@ -236,12 +236,27 @@ fn the_print_shop_gets_files_of_its_own() {
     assert!(pdf.page_iter().all(|page| pdf.get_dictionary(page).is_ok_and(|page| page.has(b"BleedBox"))));
     let text = text_of(&folder.path().join("output/print/992011/desk-print.pdf"));
     assert!(text.contains("desk-print.pdf") && text.contains("00-0000-0001"), "{text}");
+    assert!(text.contains("992011"), "the slug names the office: {text}");
 
     fs::remove_file(content.join("offices.csv")).expect("removed");
     let (exit, said) = kawaraban(folder.path(), &["print", "desk", "--edition", "print", "--output", "nobodys"]);
     assert_eq!((exit, names(&files(&folder.path().join("nobodys")))), (0, vec!["desk-print.pdf"]), "{said}");
     let (exit, said) = kawaraban(folder.path(), &["print", "manual", "--edition", "print"]);
     assert!(exit == 2 && said.contains("「manual」は文書です") && said.contains("--edition"), "{exit} {said}");
+}
+
+#[test]
+fn all_questions_are_printed_as_a_book() {
+    let folder = site(OFFICES, LEAFLET);
+    let content = folder.path().join("content");
+    fs::create_dir_all(content.join("faq")).expect("made");
+    fs::write(content.join("site.yaml"), "title: 例\nfaq: {pdf: true}\n").expect("written");
+    let question = "---\nno: 1\ntitle: いつからですか。\npublished: 2023-01-10 10:00\n---\n春からです。\n";
+    fs::write(content.join("faq/0001-a.md"), question).expect("written");
+    let (exit, said) = kawaraban(folder.path(), &["print", "faq"]);
+    let printed = files(&folder.path().join("output/print"));
+    assert_eq!((exit, names(&printed)), (0, vec!["faq/faq.pdf"]), "{said}");
+    assert!(text_of(&folder.path().join("output/print/faq/faq.pdf")).contains("春からです。"));
 }
 
 #[test]

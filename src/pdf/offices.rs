@@ -108,6 +108,9 @@ impl Run<'_> {
         }
         module = module.replacen("(:, ", "(", 1);
         module.push_str(")\n#let office(column, blank) = values.at(column, default: blank)\n");
+        // A shop that gets many files tells the plates of one office from those of another.
+        let slug = (self.edition == Edition::Print && !self.job.is_the_same_for_all()).then(|| literal(office.code()));
+        let _ = writeln!(module, "#let code = {}", slug.as_deref().unwrap_or("none"));
         module
     }
 

@@ -31,7 +31,7 @@ const LARGE: usize = 50;
 /// Documents so far. It decides about memory only.
 static COMPILED: AtomicUsize = AtomicUsize::new(0);
 
-/// What an office prints of its own.
+/// What an office prints of its own: its values, and its code for the slug.
 const OFFICE: &str = "office.typ";
 
 /// Set in place of a letter that no font has, as printers do. The letter is reported all the same.
@@ -165,7 +165,7 @@ impl<'a> Leaflet<'a> {
             press,
             main: source("main.typ", main.to_owned()),
             settings: source("settings.typ", settings),
-            office: source(OFFICE, String::new()),
+            office: source(OFFICE, "#let code = none\n".to_owned()),
             pictures: pictures.into_iter().map(|picture| (picture, OnceLock::new())).collect(),
         }
     }

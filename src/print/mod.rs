@@ -5,7 +5,7 @@
 //! Source ─→ Site ─┬→ leaflets ─┬→ nobody's ─────────────────────→ NAME.pdf
 //!                 │            └→ a run for each choice of texts ─┬→ CODE/NAME.pdf ─┬→ index.csv
 //!                 │                                              └→ combined.pdf ──┘
-//!                 └→ documents ─────────────────────────────────→ FOLDER/VERSION/NAME.pdf
+//!                 └→ documents ─────────────────────────────────→ FOLDER/VERSION/NAME.pdf, faq/faq.pdf
 //! ```
 
 mod combined;
@@ -22,7 +22,7 @@ use crate::output::{Trouble, write_below};
 use crate::site::{Assembly, Page, Site, assemble};
 use crate::theme::Theme;
 use crate::{Request, check, pdf, read, settle};
-use selection::Selection;
+use selection::{Book, BookContent, Selection};
 
 /// What is to be printed, and where to.
 #[derive(Debug, Clone)]
@@ -137,7 +137,7 @@ pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
     diagnostics.retain(|found| found.code != Code::PrivateColumn);
     diagnostics.retain(|found| match site.offices.as_ref().filter(|_| found.path() == path) {
         Some(offices) => offices.row_of(found).is_none_or(|row| rows.contains(&row)),
-        None => found.path() == path || selection.concerns(&site, found),
+        None => found.path() == path || selection.concerns(found),
     });
     settle(&mut diagnostics, &site, &order.request);
 
@@ -146,7 +146,7 @@ pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
     printed.failed = leaflets.len() < selection.leaflets.len() || unreadable;
     let press = Press { order, site: &site, theme: &theme, printer: pdf::Press::new(&theme) };
     let mut found = Vec::new();
-    if let Some(offices) = site.offices.as_ref().filter(|_| !unreadable) {
+    if let Some(offices) = site.offices.as_ref().filter(|_| !unreadable && !selection.leaflets.is_empty()) {
         let made = offices::print(&press, offices, &leaflets, &rows, count)?;
         found.extend(made.diagnostics);
         (printed.files, printed.offices, printed.skipped) = (made.files, made.offices, made.skipped);
@@ -162,7 +162,7 @@ pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
         }
     }
     let made: Vec<(bool, Vec<Diagnostic>)> =
-        selection.documents.par_iter().map(|document| press.document(document)).collect::<Result<_, Trouble>>()?;
+        selection.books.par_iter().map(|book| press.book(book)).collect::<Result<_, Trouble>>()?;
     for (written, problems) in made {
         printed.files += usize::from(written);
         found.extend(problems);
@@ -221,10 +221,15 @@ impl Press<'_> {
         self.written(&self.file(name), bytes, found)
     }
 
-    /// Prints a version of a document.
-    fn document(&self, document: &selection::Document) -> Result<(bool, Vec<Diagnostic>), Trouble> {
-        let (bytes, found) = pdf::document(&self.printer, self.site, self.theme, document.index, document.version);
-        self.written(&document.path, bytes, found)
+    /// Prints a version of a document, or all questions.
+    fn book(&self, book: &Book) -> Result<(bool, Vec<Diagnostic>), Trouble> {
+        let (bytes, found) = match book.content {
+            BookContent::Version(document, version) => {
+                pdf::document(&self.printer, self.site, self.theme, document, version)
+            }
+            BookContent::Questions => pdf::questions(&self.printer, self.site, self.theme),
+        };
+        self.written(&book.path, bytes, found)
     }
 
     /// Writes a PDF unless something is wrong with it.

@@ -12,18 +12,42 @@ use crate::text::nearest;
 pub(super) struct Selection<'a> {
     /// Leaflets in the order of their paths.
     pub leaflets: Vec<&'a Page>,
-    /// Versions of documents.
-    pub documents: Vec<Document>,
+    /// Versions of documents, and all questions.
+    pub books: Vec<Book>,
 }
 
-/// A version of a document.
-pub(super) struct Document {
-    /// Index into the site's documents.
-    pub index: usize,
-    /// Index into its versions.
-    pub version: usize,
+/// A document of many pages.
+pub(super) struct Book {
+    /// The folder of what it holds; empty if the site is nothing but one document.
+    folder: String,
+    /// What it holds.
+    pub content: BookContent,
     /// Its file.
     pub path: String,
+}
+
+/// What a book holds.
+#[derive(Clone, Copy)]
+pub(super) enum BookContent {
+    /// A version of a document: indices into the site's documents and into its versions.
+    Version(usize, usize),
+    /// All questions.
+    Questions,
+}
+
+/// All books of a site.
+fn books(site: &Site) -> Vec<Book> {
+    let mut books = Vec::new();
+    for (index, document) in site.documents.iter().enumerate() {
+        for version in 0..document.contents.len() {
+            let folder = document.settings.folder.clone();
+            let content = BookContent::Version(index, version);
+            books.extend(site.document_pdf(index, version).map(|path| Book { folder, content, path }));
+        }
+    }
+    let folder = "faq".to_owned();
+    books.extend(site.faq_pdf().map(|path| Book { folder, content: BookContent::Questions, path }));
+    books
 }
 
 impl<'a> Selection<'a> {
@@ -31,16 +55,9 @@ impl<'a> Selection<'a> {
     pub fn of(site: &'a Site, order: &Order) -> Result<Self, String> {
         let names = &order.names;
         let leaflets: Vec<&Page> = site.pages.iter().filter(|page| matches!(page.entry, Entry::Leaflet(_))).collect();
-        let mut documents = Vec::new();
-        for (index, document) in site.documents.iter().enumerate() {
-            for version in 0..document.contents.len() {
-                let path = site.document_pdf(index, version);
-                documents.extend(path.map(|path| Document { index, version, path }));
-            }
-        }
-        let folder = |document: &Document| site.documents[document.index].settings.folder.clone();
+        let mut books = books(site);
         let mut known: BTreeSet<String> = leaflets.iter().map(|page| page.leaflet_name().to_owned()).collect();
-        known.extend(documents.iter().map(folder));
+        known.extend(books.iter().map(|book| book.folder.clone()));
         let asked: Vec<&str> = names.iter().map(|name| bare(name)).collect();
         for name in &asked {
             if !known.contains(*name) {
@@ -61,11 +78,10 @@ impl<'a> Selection<'a> {
                 Some("文書の PDF は、画面と事務所のプリンター向けの版だけです。--edition を消してください。")
             }
         };
-        if let (Some(only), Some(name)) = (only, documents.iter().map(folder).find(|own| asked.contains(&own.as_str())))
-        {
-            return Err(format!("「{name}」は文書です。{only}"));
+        if let (Some(only), Some(book)) = (only, books.iter().find(|book| asked.contains(&book.folder.as_str()))) {
+            return Err(format!("「{}」は文書です。{only}", book.folder));
         }
-        documents.retain(|_| only.is_none());
+        books.retain(|_| only.is_none());
         let is_asked = |name: &str| asked.is_empty() || asked.contains(&name);
         let withdrawn = |page: &&&Page| page.common.status == Status::Withdrawn;
         if let Some(page) = leaflets.iter().filter(withdrawn).find(|page| asked.contains(&page.leaflet_name())) {
@@ -75,19 +91,18 @@ impl<'a> Selection<'a> {
             .into_iter()
             .filter(|page| page.common.status != Status::Withdrawn && is_asked(page.leaflet_name()))
             .collect();
-        documents.retain(|document| is_asked(&folder(document)));
-        if leaflets.is_empty() && documents.is_empty() {
+        books.retain(|book| is_asked(&book.folder));
+        if leaflets.is_empty() && books.is_empty() {
             return Err("印刷するものがありません。leaflets フォルダにリーフレットの原稿を置いてください。".to_owned());
         }
-        Ok(Self { leaflets, documents })
+        Ok(Self { leaflets, books })
     }
 
     /// A problem is one of what is printed: of its texts, of a part that any text may include, or of the whole site.
-    pub fn concerns(&self, site: &Site, found: &Diagnostic) -> bool {
+    pub fn concerns(&self, found: &Diagnostic) -> bool {
         let path = found.path();
-        let in_document = |document: &Document| {
-            let folder = &site.documents[document.index].settings.folder;
-            folder.is_empty() || path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        let in_book = |book: &Book| {
+            book.folder.is_empty() || path.strip_prefix(&book.folder).is_some_and(|rest| rest.starts_with('/'))
         };
         path.is_empty()
             || ["site.yaml", "site.yml"].contains(&path)
@@ -95,7 +110,7 @@ impl<'a> Selection<'a> {
             || found.code == Code::UnknownDay && path.starts_with("leaflets/")
             || path.split('/').any(|part| part.starts_with('_'))
             || self.leaflets.iter().any(|page| page.path() == path)
-            || self.documents.iter().any(in_document)
+            || self.books.iter().any(in_book)
     }
 }
 

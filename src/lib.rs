@@ -9,7 +9,7 @@
 //!                     └─────────────────┴──────┬──────┘
 //!                                          [output] → output/    the only room that writes
 //!
-//! [cli] is the front door, [package] puts documents into ZIP files, [print] leaflets on paper for offices; [text], [diagnostic] and [config] lie under every room
+//! [cli] is the front door, [package] puts documents into ZIP files, [print] leaflets on paper for offices, [scaffold] begins sites and entries; [text], [diagnostic] and [config] lie under every room
 //! ```
 //! [`build`] reads like the picture. `tests/architecture` holds the arrows and doors to it.
 
@@ -28,6 +28,7 @@ pub mod package;
 pub mod pdf;
 #[cfg(feature = "pdf")]
 pub mod print;
+pub mod scaffold;
 pub mod search;
 pub mod site;
 pub mod text;

@@ -87,6 +87,74 @@ pub(super) enum Command {
     /// サイトを作り、文書ごとの ZIP を `offline` フォルダに置く（--draft で意見照会の案）
     #[command(help_template = HELP, override_usage = "kawaraban package [指定]")]
     Package(Package),
+    /// 見本のサイト（小さいが、ひととおりそろったもの）を、新しいフォルダに作る
+    #[command(
+        help_template = HELP,
+        override_usage = "kawaraban init フォルダ [指定]\n  例: kawaraban init shiori"
+    )]
+    Init(Init),
+    /// 原稿を書き始める: よくある質問、お知らせ、リーフレット、章、版
+    #[command(
+        help_template = HELP,
+        override_usage = "kawaraban new 種類 [文書] 名前 [指定]\n  例: kawaraban new faq how-to-apply --title 申し込み方を教えてください。\n  例: kawaraban new chapter manual network\n  例: kawaraban new version manual 1.2"
+    )]
+    New(New),
+    /// エディターが入力を助けるための JSON スキーマを、フォルダに置く（書かないときは schemas）
+    #[command(help_template = HELP, override_usage = "kawaraban schema [指定]")]
+    Schema,
+    /// シェルの入力の補い方（補完）を表示する
+    #[command(
+        help_template = HELP,
+        override_usage = "kawaraban completions シェル\n  例: kawaraban completions bash > kawaraban.bash"
+    )]
+    Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// シェル: bash、elvish、fish、powershell、zsh
+    #[arg(value_name = "シェル", hide_possible_values = true, help_heading = "指定")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// 作る場所（例: shiori）
+    #[arg(value_name = "フォルダ", help_heading = "作るもの")]
+    pub folder: PathBuf,
+    #[command(flatten)]
+    pub day: Day,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// 種類: faq（よくある質問）、news（お知らせ）、leaflet（リーフレット）、chapter（章）、version（版）
+    #[arg(value_name = "種類", hide_possible_values = true, help_heading = "作るもの")]
+    pub kind: NewKind,
+    /// 名前（半角の英数字とハイフン。アドレスになる）。章と版は、先に文書のフォルダを書く（例: manual network）
+    #[arg(value_name = "名前", required = true, num_args = 1..=2, help_heading = "作るもの")]
+    pub names: Vec<String>,
+    /// 題名（書かないときは、あとで書く）
+    #[arg(long, value_name = "題名", help_heading = "指定")]
+    pub title: Option<String>,
+    #[command(flatten)]
+    pub day: Day,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum NewKind {
+    Faq,
+    News,
+    Leaflet,
+    Chapter,
+    Version,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Day {
+    /// 原稿に書く日付（書かないときは今日。例: 2026-04-01）
+    #[arg(long, value_name = "日付", value_parser = parse_date, help_heading = "指定")]
+    pub date: Option<Date>,
 }
 
 #[derive(Debug, Args)]

@@ -26,6 +26,7 @@ macro_rules! eprintln {
 
 mod arguments;
 mod build;
+mod create;
 mod diff;
 mod package;
 #[cfg(feature = "pdf")]
@@ -35,7 +36,7 @@ mod usage;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 
 use arguments::{Arguments, Command};
 
@@ -67,6 +68,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         #[cfg(feature = "pdf")]
         Command::Print(own) => print::print(&arguments.common, &own),
+        Command::Init(own) => create::init(&own),
+        Command::New(own) => create::new(&arguments.common, &own),
+        Command::Schema => create::schema(&arguments.common),
+        Command::Completions(own) => {
+            let mut script = Vec::new();
+            clap_complete::generate(own.shell, &mut Arguments::command(), "kawaraban", &mut script);
+            print!("{}", String::from_utf8_lossy(&script));
+            DONE
+        }
         Command::Check(check) => build::check(&arguments.common, &check),
     };
     ExitCode::from(code)

@@ -43,6 +43,18 @@ impl Date {
         ((1868..=9999).contains(&year) && (1..=length).contains(&day)).then_some(Self { year, month, day })
     }
 
+    /// The day that many days after 1 January 1970.
+    pub fn from_days(days: u64) -> Self {
+        let next = |Self { year, month, day }: Self| {
+            Self::new(year, month, day + 1)
+                .or_else(|| Self::new(year, month + 1, 1))
+                .or_else(|| Self::new(year + 1, 1, 1))
+                .unwrap_or(Self { year, month, day })
+        };
+        // To the year 9999 it is no more than this.
+        (0..days.min(2_932_896)).fold(Self { year: 1970, month: 1, day: 1 }, |day, _| next(day))
+    }
+
     /// The year by Japanese era, as 令和5, 平成31, 昭和64; the first year is 元.
     pub fn era_year(self) -> String {
         let eras = [
@@ -151,6 +163,15 @@ mod tests {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
         assert_eq!("2024/2/29".parse::<Date>().map(|date| date.to_string()), Ok("2024-02-29".to_owned()));
+    }
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        let text = |days| Date::from_days(days).to_string();
+        assert_eq!(
+            [text(0), text(59), text(11_016), text(20_454)],
+            ["1970-01-01", "1970-03-01", "2000-02-29", "2026-01-01"]
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::date::{Date, DateTime};
+use super::outline::{Asked, AskedKind, Outline};
 use super::yaml::{Node, Value};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 use crate::text::nearest;
@@ -26,6 +27,28 @@ pub struct Fields<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     /// How many problems there were before this map.
     before: usize,
+    /// Instead of reading, what is asked for is written down.
+    outline: Option<Outline>,
+}
+
+/// What a reader asks for.
+pub fn outline(read: impl FnOnce(&mut Fields<'_>)) -> Vec<Asked> {
+    let source = Arc::new(SourceText::new(String::new(), String::new()));
+    let mut diagnostics = Vec::new();
+    asked(&source, &mut diagnostics, Outline::default(), read)
+}
+
+fn asked(
+    source: &Arc<SourceText>,
+    diagnostics: &mut Vec<Diagnostic>,
+    outline: Outline,
+    read: impl FnOnce(&mut Fields<'_>),
+) -> Vec<Asked> {
+    let nothing = Node { range: 0..0, value: Value::Null };
+    let mut fields = Fields::new(source, &nothing, diagnostics);
+    fields.outline = Some(outline);
+    read(&mut fields);
+    fields.outline.take().map(Outline::finish).unwrap_or_default()
 }
 
 impl<'a> Fields<'a> {
@@ -43,7 +66,12 @@ impl<'a> Fields<'a> {
                 Vec::new()
             }
         };
-        Self { source, range: node.range.clone(), entries, asked: Vec::new(), diagnostics, before }
+        Self { source, range: node.range.clone(), entries, asked: Vec::new(), diagnostics, before, outline: None }
+    }
+
+    /// The file that they are read from.
+    pub fn source(&self) -> Arc<SourceText> {
+        Arc::clone(self.source)
     }
 
     /// The bytes of the whole map.
@@ -65,8 +93,21 @@ impl<'a> Fields<'a> {
         (!matches!(entry.1.value, Value::Null)).then_some(entry.1)
     }
 
+    fn note(&mut self, name: &'static str, kind: AskedKind) {
+        if let Some(outline) = &mut self.outline {
+            outline.note(name, kind);
+        }
+    }
+
+    /// What a reader asks for in a map within this one.
+    fn asked_within(&mut self, read: impl FnOnce(&mut Fields<'_>)) -> Option<Vec<Asked>> {
+        let Some(within) = self.outline.as_ref()?.within() else { return Some(Vec::new()) };
+        Some(asked(self.source, self.diagnostics, within, read))
+    }
+
     /// A text.
     pub fn text(&mut self, name: &'static str) -> Option<Placed<String>> {
+        self.note(name, AskedKind::Text);
         let node = self.node(name)?;
         self.scalar(name, node)
     }
@@ -83,6 +124,10 @@ impl<'a> Fields<'a> {
 
     /// Reports a field as missing.
     pub fn missing(&mut self, name: &str) {
+        if let Some(outline) = &mut self.outline {
+            outline.require(name);
+            return;
+        }
         if self.diagnostics[self.before..]
             .iter()
             .any(|seen| seen.code == Code::BadValue && seen.message.contains(&format!("「{name}」")))
@@ -105,6 +150,7 @@ impl<'a> Fields<'a> {
 
     /// A [`Self::flag`] with its place.
     pub fn placed_flag(&mut self, name: &'static str) -> Option<Placed<bool>> {
+        self.note(name, AskedKind::Flag);
         let text = self.text(name)?;
         match text.value.as_str() {
             "true" | "yes" | "はい" => Some(Placed { value: true, range: text.range }),
@@ -123,6 +169,7 @@ impl<'a> Fields<'a> {
 
     /// A whole number from 0.
     pub fn number(&mut self, name: &'static str) -> Option<Placed<u32>> {
+        self.note(name, AskedKind::Number);
         let text = self.text(name)?;
         if let Ok(value) = text.value.parse() {
             return Some(Placed { value, range: text.range });
@@ -143,6 +190,7 @@ impl<'a> Fields<'a> {
 
     /// A date with its place.
     pub fn placed_date(&mut self, name: &'static str) -> Option<Placed<Date>> {
+        self.note(name, AskedKind::Date);
         let text = self.text(name)?;
         if let Ok(value) = text.value.parse() {
             return Some(Placed { value, range: text.range });
@@ -158,6 +206,7 @@ impl<'a> Fields<'a> {
 
     /// A date with a time to the minute.
     pub fn date_time(&mut self, name: &'static str) -> Option<Placed<DateTime>> {
+        self.note(name, AskedKind::DateTime);
         let text = self.text(name)?;
         if let Ok(value) = text.value.parse() {
             return Some(Placed { value, range: text.range });
@@ -178,6 +227,9 @@ impl<'a> Fields<'a> {
 
     /// One of some words, with its place.
     pub fn placed_choice<T: Copy>(&mut self, name: &'static str, choices: &[(&'static str, T)]) -> Option<Placed<T>> {
+        if let Some(outline) = &mut self.outline {
+            outline.note(name, AskedKind::Choice(choices.iter().map(|(word, _)| *word).collect()));
+        }
         let text = self.text(name)?;
         if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.value) {
             return Some(Placed { value: *value, range: text.range });
@@ -193,6 +245,7 @@ impl<'a> Fields<'a> {
 
     /// A list of texts; a single text counts as a list of one.
     pub fn texts(&mut self, name: &'static str) -> Vec<Placed<String>> {
+        self.note(name, AskedKind::Texts);
         let nodes = self.list(name);
         nodes.into_iter().filter_map(|node| self.scalar(name, node)).collect()
     }
@@ -208,6 +261,12 @@ impl<'a> Fields<'a> {
 
     /// A list of maps, each read by `read`.
     pub fn maps<T>(&mut self, name: &'static str, mut read: impl FnMut(&mut Fields<'_>) -> Option<T>) -> Vec<T> {
+        let within = self.asked_within(|fields| {
+            read(fields);
+        });
+        if let Some(within) = within {
+            self.note(name, AskedKind::Maps(within));
+        }
         let mut values = Vec::new();
         for node in self.list(name) {
             let mut fields = Fields::new(self.source, node, self.diagnostics);
@@ -219,6 +278,13 @@ impl<'a> Fields<'a> {
 
     /// A single map read by `read`.
     pub fn map<T>(&mut self, name: &'static str, read: impl FnOnce(&mut Fields<'_>) -> T) -> Option<T> {
+        if self.outline.is_some() {
+            let within = self.asked_within(|fields| {
+                read(fields);
+            });
+            self.note(name, AskedKind::Map(within.unwrap_or_default()));
+            return None;
+        }
         let node = self.node(name)?;
         let mut fields = Fields::new(self.source, node, self.diagnostics);
         let value = read(&mut fields);

@@ -2,17 +2,19 @@
 
 mod date;
 mod fields;
+mod outline;
 pub mod yaml;
 
 pub use date::{Date, DateTime};
-pub use fields::{Fields, Placed};
+pub use fields::{Fields, Placed, outline};
+pub use outline::{Asked, AskedKind};
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, SourceText};
-use crate::text::nearest;
+use crate::text::{is_portable, nearest};
 
 /// The settings of a site.
 #[derive(Debug, Clone, Default)]
@@ -139,6 +141,11 @@ impl Config {
         config
     }
 
+    /// The fields of `site.yaml`.
+    pub fn outline() -> Vec<Asked> {
+        outline(|fields| drop(Self::from_fields(fields)))
+    }
+
     fn from_fields(fields: &mut Fields<'_>) -> Self {
         let words = |text: Option<Placed<String>>| text.map(|text| text.value);
         Self {
@@ -151,14 +158,8 @@ impl Config {
             base_url: base_url(fields),
             lang: words(fields.text("lang")).unwrap_or_else(|| "ja".to_owned()),
             theme: words(fields.text("theme")).unwrap_or_else(|| "default".to_owned()),
-            audiences: fields.maps("audiences", |fields| {
-                Some(Audience {
-                    id: fields.required_text("id")?.value,
-                    title: fields.required_text("title")?.value,
-                    description: fields.text("description").map(|text| text.value).unwrap_or_default(),
-                })
-            }),
-            categories: fields.maps("categories", |fields| category(fields, "")),
+            audiences: audiences(fields),
+            categories: categories(fields, "categories", ""),
             faq: fields.map("faq", |fields| Questions { pdf: fields.flag("pdf").unwrap_or(false) }).unwrap_or_default(),
             enquiry: fields.map("enquiry", |fields| Enquiry {
                 title: fields.text("title").map_or_else(|| "お問い合わせ".to_owned(), |text| text.value),
@@ -251,17 +252,53 @@ fn public_offices(fields: &mut Fields<'_>) -> Option<PublicOffices> {
     publish.map(|publish| PublicOffices { range: publish.range, columns })
 }
 
-fn category(fields: &mut Fields<'_>, parent: &str) -> Option<Category> {
-    let id = fields.required_text("id");
-    let title = fields.required_text("title");
-    let path = match (&id, parent) {
-        (Some(id), "") => id.value.clone(),
-        (Some(id), parent) => format!("{parent}/{}", id.value),
-        (None, _) => String::new(),
-    };
-    let children = fields.maps("children", |fields| category(fields, &path));
-    id?;
-    Some(Category { title: title?.value, path, children })
+/// An id, which becomes part of an address and of a file's name.
+fn id(fields: &mut Fields<'_>) -> Option<Placed<String>> {
+    let id = fields.required_text("id")?;
+    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+    if id.value.chars().all(plain) && is_portable(&id.value) {
+        return Some(id);
+    }
+    let message = format!("「id」の「{}」は、アドレスに使えません。", id.value);
+    fields.report(Code::BadValue, id.range, message, "半角の英数字とハイフンで書いてください。例: id: welfare-office");
+    None
+}
+
+/// Reports an id that is there twice: only one of them could have a page. Upper and lower case are the same on Windows.
+fn each_once(fields: &mut Fields<'_>, ids: &[Placed<String>]) {
+    for (index, id) in ids.iter().enumerate() {
+        if ids[..index].iter().any(|other| other.value.to_lowercase() == id.value.to_lowercase()) {
+            let message = format!("「id」の「{}」が二度書かれています。", id.value);
+            fields.report(Code::BadValue, id.range.clone(), message, "id は一つずつ違うものにしてください。");
+        }
+    }
+}
+
+fn audiences(fields: &mut Fields<'_>) -> Vec<Audience> {
+    let mut ids = Vec::new();
+    let audiences = fields.maps("audiences", |fields| {
+        let (id, title) = (id(fields), fields.required_text("title"));
+        let description = fields.text("description").map(|text| text.value).unwrap_or_default();
+        ids.extend(id.clone());
+        Some(Audience { id: id?.value, title: title?.value, description })
+    });
+    each_once(fields, &ids);
+    audiences
+}
+
+fn categories(fields: &mut Fields<'_>, name: &'static str, parent: &str) -> Vec<Category> {
+    let mut ids = Vec::new();
+    let categories = fields.maps(name, |fields| {
+        let (id, title) = (id(fields), fields.required_text("title"));
+        ids.extend(id.clone());
+        let own = id.as_ref().map_or("", |id| id.value.as_str());
+        let path = if parent.is_empty() { own.to_owned() } else { format!("{parent}/{own}") };
+        let children = categories(fields, "children", &path);
+        id?;
+        Some(Category { title: title?.value, path, children })
+    });
+    each_once(fields, &ids);
+    categories
 }
 
 fn severities(fields: &mut Fields<'_>) -> BTreeMap<Code, Severity> {

@@ -138,7 +138,7 @@ impl DocumentSettings {
 }
 
 /// Reads `document.yaml`; `None` if it has no kind or title.
-pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) -> Option<DocumentSettings> {
+pub fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) -> Option<DocumentSettings> {
     let node = match yaml::parse(source, 0..source.text().len()) {
         Ok(node) => node,
         Err(problem) => {
@@ -146,9 +146,17 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
             return None;
         }
     };
-    let folder = source.path().rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let mut fields = Fields::new(source, &node, diagnostics);
-    let kind = document_kind(&mut fields);
+    let settings = settings(&mut fields);
+    fields.finish();
+    settings
+}
+
+/// Reads the fields of `document.yaml`.
+pub(super) fn settings(fields: &mut Fields<'_>) -> Option<DocumentSettings> {
+    let source = fields.source();
+    let folder = source.path().rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let kind = document_kind(fields);
     let title = fields.required_text("title");
     let description = fields.text("description").map(|text| text.value).unwrap_or_default();
     let audience = fields.texts("audience");
@@ -163,15 +171,14 @@ pub(super) fn read(source: &Arc<SourceText>, diagnostics: &mut Vec<Diagnostic>) 
             fields.choice("captions", captions).unwrap_or(CaptionNumbering::Document),
         )
     });
-    let comparison = comparison(&mut fields);
+    let comparison = comparison(fields);
     let pdf = fields.flag("pdf").unwrap_or(false);
-    let tables = schema::read(&mut fields);
-    let versions = versions(&mut fields);
-    fields.finish();
+    let tables = schema::read(fields);
+    let versions = versions(fields);
     let (numbered_headings, captions) = numbering.unwrap_or((false, CaptionNumbering::Document));
     Some(DocumentSettings {
         folder,
-        source: Arc::clone(source),
+        source,
         kind: kind?,
         title: title?.value,
         description,

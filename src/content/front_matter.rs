@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::leaflet::{FOLDS, Fold, LOOKS, Look};
 use super::revision::{self, Newest, Revision};
-use super::walk::is_portable;
 use crate::config::{Date, DateTime, Fields, Placed, yaml};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
+use crate::text::is_portable;
 
 /// The kinds of entries, by folder or `document.yaml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -334,7 +334,7 @@ pub(super) fn title_of(
     title
 }
 
-fn entry(fields: &mut Fields<'_>, kind: Kind, path: &str) -> Option<Entry> {
+pub(super) fn entry(fields: &mut Fields<'_>, kind: Kind, path: &str) -> Option<Entry> {
     match kind {
         Kind::Page => Some(Entry::Page),
         Kind::Chapter => Some(Entry::Chapter),
@@ -345,7 +345,7 @@ fn entry(fields: &mut Fields<'_>, kind: Kind, path: &str) -> Option<Entry> {
     }
 }
 
-fn common(fields: &mut Fields<'_>, kind: Kind) -> Common {
+pub(super) fn common(fields: &mut Fields<'_>, kind: Kind) -> Common {
     let titled = matches!(kind, Kind::Faq | Kind::News | Kind::Leaflet | Kind::Download);
     Common {
         title: if titled { fields.required_text("title") } else { fields.text("title") },
@@ -397,7 +397,8 @@ fn faq(fields: &mut Fields<'_>) -> Option<Faq> {
         categories: fields.texts("categories"),
         related: related.into_iter().filter_map(|text| related_number(fields, text)).collect(),
         attachments: fields.maps("attachments", |fields| {
-            Some(Attachment { file: fields.required_text("file")?, page: fields.number("page").map(|page| page.value) })
+            let (file, page) = (fields.required_text("file"), fields.number("page"));
+            Some(Attachment { file: file?, page: page.map(|page| page.value) })
         }),
         number: number?,
         published: published?.value,

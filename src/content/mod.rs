@@ -8,6 +8,7 @@ mod glossary;
 mod leaflet;
 mod offices;
 mod official;
+mod outline;
 mod picture;
 mod public;
 mod read;
@@ -17,23 +18,26 @@ mod schema;
 mod text;
 mod walk;
 
+pub use crate::text::is_portable;
 pub use asset::Handle;
-pub use document::{CaptionNumbering, Change, ComparisonSettings, DocumentKind, DocumentSettings, Version};
+pub use document::{
+    CaptionNumbering, Change, ComparisonSettings, DocumentKind, DocumentSettings, Version, read as read_document,
+};
 pub use front_matter::{
     Attachment, Common, Download, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
 };
 pub use glossary::Term;
 pub use leaflet::{Fold, Look};
-pub use offices::{KNOWN_COLUMNS, Office, Offices, PREFIX as OFFICE_PREFIX};
+pub use offices::{KNOWN_COLUMNS, Office, Offices, PREFIX as OFFICE_PREFIX, REQUIRED as REQUIRED_COLUMNS};
 pub use official::{official_name, safe_name};
+pub use outline::{document_outline, front_matter_outline};
 pub use picture::PictureFault;
 pub use public::{PUBLIC_COLUMNS, prefecture};
-pub use read::{read, read_offices};
+pub use read::{files_below, read, read_offices};
 pub use records::{Record, Records};
 pub use revision::Revision;
 pub use schema::{ColumnKind, ColumnRule, TableSchema};
 pub use text::{Part, Text};
-pub use walk::is_portable;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -16,7 +16,7 @@ pub const PREFIX: &str = "office.";
 pub const KNOWN_COLUMNS: [&str; 6] = ["code", "name", "tel", "hours", "address", "start_date"];
 
 /// How many of the known columns a file must have.
-const REQUIRED: usize = 3;
+pub const REQUIRED: usize = 3;
 
 /// What the required columns are called in other lists.
 const OTHER_NAMES: [(&str, &[&str]); 3] = [

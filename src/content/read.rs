@@ -94,6 +94,20 @@ pub fn read(folder: &Path, leave_out: &[PathBuf]) -> io::Result<Source> {
     Ok(source)
 }
 
+/// All files below a folder of the content folder (with its final `/`, or empty), whatever they are, by path.
+///
+/// # Errors
+/// The content folder can't be read, or something in that folder.
+pub fn files_below(content: &Path, folder: &str) -> io::Result<Vec<(String, Handle)>> {
+    let mut problems = Vec::new();
+    let files = walk::files(content, &[], &mut problems)?;
+    if let Some(problem) = problems.iter().find(|problem| problem.path().starts_with(folder)) {
+        return Err(io::Error::other(format!("{}: {}", problem.path(), problem.message)));
+    }
+    let inside = files.into_iter().filter(|file| file.path.starts_with(folder));
+    Ok(inside.map(|file| (file.path, Handle::new(file.disk, file.length))).collect())
+}
+
 /// Reads a file of offices from anywhere.
 ///
 /// # Errors
@@ -205,11 +219,20 @@ fn read_entry(source: &Arc<SourceText>, documents: &[DocumentSettings], bare: bo
     }
     let range = front.unwrap_or(0..0);
     let read = front_matter::read(source, range, kind, &mut diagnostics);
-    let (common, entry) = match read {
+    let (mut common, entry) = match read {
         Some(read) => read,
         // A bare folder shows a page whatever its front matter says.
         None if bare => (Common::default(), Entry::Page),
         None => return (None, diagnostics),
     };
+    let has_versions = |document: &DocumentSettings| !document.versions.is_empty();
+    let versioned =
+        documents.iter().any(|document| has_versions(document) && is_below(source.path(), &document.folder));
+    if let Some(publish) = common.publish.take_if(|_| versioned) {
+        // Left out of a version, it would read as removed from it.
+        let message = "版のある文書の章には、公開日（publish）を書けません。";
+        let help = "版ごと公開します。公開するまで、document.yaml の版を status: draft にしてください。";
+        diagnostics.push(Diagnostic::at(Code::BadValue, source, publish.range, message).help(help));
+    }
     (Some(Text { source: Arc::clone(source), body: body..source.text().len(), common, entry }), diagnostics)
 }

@@ -54,6 +54,17 @@ impl Growing {
         file.persist(&path).map_err(|error| trouble("ファイルを書き込めません", &path)(error.error))?;
         Ok(())
     }
+
+    /// Puts it in its place if nothing is there.
+    ///
+    /// # Errors
+    /// Something is there, or it can't be put there.
+    pub fn finish_new(self) -> Result<(), Trouble> {
+        let Self { file, path } = self;
+        file.persist_noclobber(&path)
+            .map_err(|error| trouble("ファイルを書き込めません", &path)(error.error))?;
+        Ok(())
+    }
 }
 
 impl io::Write for Growing {

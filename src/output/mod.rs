@@ -1,11 +1,13 @@
 //! The one room that writes: stages a build beside the published one and swaps them in one step; makes ZIP files.
 
 mod archive;
+mod creation;
 mod file;
 mod printed;
 mod publication;
 
 pub use archive::{Archive, checksums};
+pub use creation::create_all;
 pub use file::{Growing, write, write_below};
 pub use printed::Printed;
 pub use publication::{Publication, Shelf, Trouble};

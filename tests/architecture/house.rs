@@ -15,6 +15,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("search", &["text", "diagnostic", "config", "content", "markdown", "site", "theme"]),
     ("pdf", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme"]),
     ("output", &["diagnostic"]),
+    ("scaffold", &["text", "diagnostic", "config", "content", "output"]),
 ];
 
 /// What stands above all rooms: these use everything, and no room uses them. (`cli` uses `lib.rs`, `main.rs` uses both.)
@@ -54,7 +55,7 @@ pub const DOORS: &[Door] = &[
     library("tera", &["theme", "html"]),
     library("typst*", &["pdf"]),
     library("syntect", &["html"]),
-    library("clap", &["cli"]),
+    library("clap*", &["cli"]),
     library("indicatif", &["cli"]),
 ];
 

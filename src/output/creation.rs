@@ -1,0 +1,60 @@
+//! New files beside what is there.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::Trouble;
+use super::file::Growing;
+
+/// Writes new files at paths below a folder, all of them or none, and never over one that is there; the folders on the
+/// way are made.
+///
+/// # Errors
+/// One of them is there already, or can't be written.
+pub fn create_all(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Trouble> {
+    let is_there = |path: &str| folder.join(path).symlink_metadata().is_ok();
+    if let Some((path, _)) = files.iter().find(|(path, _)| is_there(path)) {
+        let there = io::Error::other("同じ名前のものが、もうあります");
+        return Err(Trouble { action: "作れません", path: folder.join(path), error: there });
+    }
+    for (done, (path, bytes)) in files.iter().enumerate() {
+        if let Err(trouble) = create(folder, path, bytes) {
+            for (path, _) in &files[..done] {
+                // What stays is a file more, which the next try will name.
+                let _ = fs::remove_file(folder.join(path));
+            }
+            return Err(trouble);
+        }
+    }
+    Ok(())
+}
+
+fn create(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    let mut file = Growing::begin_below(folder, path)?;
+    io::Write::write_all(&mut file, bytes).map_err(|error| Trouble {
+        action: "ファイルを書き込めません",
+        path: folder.join(path),
+        error,
+    })?;
+    file.finish_new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::create_all;
+
+    #[test]
+    fn nothing_is_written_over_and_nothing_is_left_half_done() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let file = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
+        create_all(folder.path(), &[file("faq/a.md", "one"), file("b.md", "two")]).expect("created");
+        let trouble =
+            create_all(folder.path(), &[file("faq/c.md", "three"), file("b.md", "four")]).expect_err("b is there");
+        assert!(trouble.to_string().contains("b.md") && trouble.to_string().contains("もうあります"), "{trouble}");
+        assert_eq!(std::fs::read(folder.path().join("b.md")).expect("read"), b"two");
+        assert!(!folder.path().join("faq/c.md").exists());
+        create_all(folder.path(), &[file("d.md", "five"), file("../e.md", "six")]).expect_err("out of the folder");
+        assert!(!folder.path().join("d.md").exists());
+    }
+}

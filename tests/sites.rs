@@ -93,6 +93,7 @@ sites! { refuses:
     unknown_option
     unknown_warn_code
     windows_line_ends_problem
+    wrong_addresses
     wrong_old_addresses
 }
 

@@ -70,16 +70,20 @@ pub fn check<'a>(site: &Site, assets: impl Iterator<Item = &'a str>) -> Vec<Diag
             );
         }
     }
-    let pages = site.routes.iter().filter_map(|(address, route)| match route {
-        Route::Page(page) => Some((address.as_str(), site.page(*page).path())),
-        Route::Listing(..) => None,
+    // Lists of pages have no source of their own: then the other side has the name that is to be changed.
+    let pages = site.routes.iter().map(|(address, route)| match route {
+        Route::Page(page) | Route::Listing(_, Some(page)) => (address.as_str(), Some(site.page(*page).path())),
+        Route::Listing(_, None) => (address.as_str(), None),
     });
-    let files = site.files.keys().map(|path| (path.as_str(), path.as_str()));
-    let mut folded: BTreeMap<String, (&str, &str)> = BTreeMap::new();
+    let files = site.files.keys().map(|path| (path.as_str(), Some(path.as_str())));
+    let mut folded: BTreeMap<String, (&str, Option<&str>)> = BTreeMap::new();
     for (path, source) in pages.chain(files) {
         match folded.get(&path.to_lowercase()) {
             Some((other, first)) if *other != path => {
-                let message = format!("「{path}」は「{first}」と大文字・小文字しか違いません。");
+                let (name, against) = if source.is_some() { (path, first.unwrap_or(other)) } else { (*other, path) };
+                let message = format!("「{name}」は「{against}」と大文字・小文字しか違いません。");
+                // Two lists have their names from ids, which are looked at where they are read.
+                let Some(source) = source.or(*first) else { continue };
                 found.push(
                     Diagnostic::in_file(Code::DuplicateAddress, source, message)
                         .help("Windows や USB メモリでは片方しか残りません。どちらかの名前を変えてください。"),

@@ -54,10 +54,10 @@ impl Renderer<'_> {
     }
 
     /// Fills in the page of an office: what may be known of it, and its leaflets.
-    pub(super) fn office(&self, row: usize, at: &Address, context: &mut tera::Context) {
+    pub(super) fn office(&self, row: usize, own: Option<&Page>, at: &Address, context: &mut tera::Context) {
         let words = self.theme.strings();
         let Some(office) = self.site.office(row) else { return };
-        self.listing_frame(office.name(), "listing", None, at, context);
+        self.listing_frame(office.name(), "listing", own, at, context);
         let list = relative(at, OFFICES);
         let list = LinkView { title: words.get("offices").to_owned(), href: Some(list), current: false };
         let here = LinkView { title: office.name().to_owned(), href: None, current: true };

@@ -94,8 +94,8 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
         documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();
     moved::add(&mut routes, &documents, &pages, &files);
     permanent::add(&mut routes, &pages, &files);
-    moved::add_aliases(&mut routes, &pages, &files, &mut diagnostics);
     let offices = offices.map(|offices| with_flags(offices, &mut routes, &config, &pages));
+    moved::add_aliases(&mut routes, &pages, &files, &mut diagnostics);
     let questions: HashMap<u32, PageId> = pages
         .iter()
         .filter_map(|page| match &page.entry {

@@ -52,7 +52,7 @@ pub(super) fn add_aliases(
     for page in pages {
         for alias in &page.common.aliases {
             match address(alias) {
-                Ok(address) if taken.insert(address.as_str().to_lowercase()) => {
+                Ok(address) if !lies_in_file(&address, &taken) && taken.insert(address.as_str().to_lowercase()) => {
                     routes.insert(address, Route::Listing(Listing::Moved(page.id), None));
                 }
                 Ok(address) => {
@@ -68,6 +68,12 @@ pub(super) fn add_aliases(
             }
         }
     }
+}
+
+/// A part of the way to an address is a file, below which nothing can lie.
+fn lies_in_file(address: &Address, taken: &HashSet<String>) -> bool {
+    let path = address.as_str().to_lowercase();
+    path.match_indices('/').any(|(end, _)| taken.contains(&path[..end]))
 }
 
 /// Any static host serves a file that ends in `.html`, and the `index.html` of a folder.

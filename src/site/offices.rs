@@ -143,14 +143,16 @@ pub(super) fn with_flags(
     offices.require_flags(&asks(pages).flags());
     let public = public_offices(config, Some(&offices));
     if !public.is_empty() && !leaflets_that_ask(pages).is_empty() {
-        let list = Address::new(OFFICES);
-        let own = match routes.get(&list) {
-            Some(Route::Page(page)) => Some(*page),
-            _ => None,
+        let mut list = |address: Address, listing| {
+            let own = match routes.get(&address) {
+                Some(Route::Page(page)) => Some(*page),
+                _ => None,
+            };
+            routes.insert(address, Route::Listing(listing, own));
         };
-        routes.insert(list, Route::Listing(Listing::Offices, own));
+        list(Address::new(OFFICES), Listing::Offices);
         for (row, office) in public {
-            routes.entry(office_address(office)).or_insert(Route::Listing(Listing::Office(row), None));
+            list(office_address(office), Listing::Office(row));
         }
     }
     offices

@@ -84,8 +84,7 @@ impl Renderer<'_> {
             pages: comparison
                 .pages
                 .iter()
-                .enumerate()
-                .map(|(number, page)| self.page_difference(number, page, new_first, at))
+                .map(|page| self.page_difference(self.difference_anchor(page), page, new_first, at))
                 .collect(),
             csv_href: beside(".csv").unwrap_or_default(),
             fields_href: beside("-fields.csv").filter(|_| comparison.has_fields()),
@@ -107,9 +106,23 @@ impl Renderer<'_> {
         }
     }
 
+    /// Where a page stands in a 新旧対照表: by its name, so that the place stays when other pages change too.
+    pub(super) fn difference_anchor(&self, difference: &PageDifference) -> String {
+        let (prefix, page) = match (difference.new, difference.old) {
+            (Some(new), _) => ("page-", self.site.page(new)),
+            (None, Some(old)) => ("removed-", self.site.page(old)),
+            (None, None) => return "page-".to_owned(),
+        };
+        let address = page.pinned.as_ref().unwrap_or(&page.address).as_str();
+        let version = page.membership.and_then(|own| own.version);
+        let folder = self.site.document_of(page).map(|document| document.address(version, ""));
+        let name = folder.and_then(|folder| address.strip_prefix(folder.as_str())).unwrap_or(address);
+        format!("{prefix}{}", name.trim_end_matches(".html").replace('/', "-"))
+    }
+
     pub(super) fn page_difference(
         &self,
-        number: usize,
+        anchor: String,
         difference: &PageDifference,
         new_first: bool,
         at: &Address,
@@ -124,7 +137,7 @@ impl Renderer<'_> {
             self.section_rows(section, before, new, new_first, at, &mut rows);
         }
         PageDifferenceView {
-            anchor: format!("page-{}", number + 1),
+            anchor,
             title: new.or(old).map(title).unwrap_or_default(),
             change: difference.change.map(Change::name),
             renamed: difference.renamed(self.site).map(|(old, new)| [old.path().to_owned(), new.path().to_owned()]),

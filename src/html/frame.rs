@@ -54,6 +54,9 @@ impl Renderer<'_> {
             context.insert("notice", &notice);
         }
         context.insert("versions", &versions);
+        if let Some(changes) = self.changes(page, at) {
+            context.insert("changes", &changes);
+        }
         let (previous, next) = self.neighbours(page, at);
         context.insert("previous", &previous);
         context.insert("next", &next);

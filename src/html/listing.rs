@@ -77,7 +77,7 @@ impl Renderer<'_> {
             }
             Listing::LeafletVersion(page, version) => self.permanent(self.site.page(page), version, at, context),
             Listing::Offices => self.offices(own, at, context),
-            Listing::Office(row) => self.office(row, at, context),
+            Listing::Office(row) => self.office(row, own, at, context),
             Listing::Moved(page) => self.moved(self.site.page(page), at, context),
             Listing::Feed => context.insert("feed", &self.feed()),
             Listing::Glossary => self.glossary(own, at, context),
@@ -231,10 +231,7 @@ impl Renderer<'_> {
             versions: self.version_list(document, shown, at, |version| Some(self.front(document, version))),
             history_href: (!settings.versions.is_empty())
                 .then(|| relative(at, document.address(None, "history.html").as_str())),
-            diffs: shown
-                .and_then(|version| settings.versions.get(version))
-                .map(|version| self.comparisons_to(document, &version.name, at))
-                .unwrap_or_default(),
+            diffs: current.map(|version| self.comparisons_to(document, &version.name, at)).unwrap_or_default(),
             pdf_href: shown.and_then(|version| self.pdf_of(document, version)).map(|path| relative(at, &path)),
             captions_href: shown
                 .map(|_| Address::new(format!("{}captions.html", at.folder())))

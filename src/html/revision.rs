@@ -96,8 +96,7 @@ impl Renderer<'_> {
             date: None,
             href: None,
         };
-        let mut page = self.page_difference(number, difference, false, at);
-        page.anchor = format!("revision-{}", number + 1);
+        let mut page = self.page_difference(format!("revision-{}", number + 1), difference, false, at);
         // Files are called anew when they are put away, and a former text has no address.
         page.change = None;
         page.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| cell.href = None);

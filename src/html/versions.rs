@@ -2,8 +2,9 @@
 
 use super::Renderer;
 use super::frame::status_name;
-use super::views::{DateView, MovedView, NoticeView, VersionView};
+use super::views::{DateView, LinkView, MovedView, NoticeView, VersionView};
 use crate::content::{Entry, Status};
+use crate::diff::Side;
 use crate::site::{Address, Document, Page, relative};
 
 impl Renderer<'_> {
@@ -15,6 +16,23 @@ impl Renderer<'_> {
         };
         let place = |version| Some(self.site.page(document.same_page(page.id, version)?).address.clone());
         self.version_list(document, Some(shown), at, place)
+    }
+
+    /// What changed in a chapter since the version before, or that nothing did.
+    pub(super) fn changes(&self, page: &Page, at: &Address) -> Option<LinkView> {
+        let document = self.site.document_of(page)?;
+        let membership = page.membership?;
+        let new = Side { document: membership.document, version: membership.version };
+        let comparison = self.comparisons.iter().find(|comparison| comparison.new == new)?;
+        let older = &document.settings.versions.get(comparison.old.version?)?.name;
+        let difference = comparison.pages.iter().find(|difference| difference.new == Some(page.id));
+        let text = if difference.is_some() { "chapter_changes" } else { "chapter_unchanged" };
+        let href = difference.map(|difference| {
+            let table = document.address(membership.version, &format!("diff-{older}.html"));
+            format!("{}#{}", relative(at, table.as_str()), self.difference_anchor(difference))
+        });
+        let title = self.theme.strings().get(text).replace("{version}", older);
+        Some(LinkView { title, href, current: false })
     }
 
     /// The versions of a document, each leading to the address that `place` gives, or else to its contents; the version

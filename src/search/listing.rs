@@ -26,6 +26,16 @@ pub(super) fn document(
             Some(list) => list,
             None => return own,
         },
+        Listing::Difference(manual, newer, older) => difference(&site.documents[manual], newer, older, words),
+        Listing::Audience(audience) => match site.config.audiences.get(audience) {
+            Some(audience) => Document {
+                keywords: vec![audience.title.clone(), audience.description.clone()],
+                ..named(&words.get("for_audience").replace("{audience}", &audience.title))
+            },
+            None => return own,
+        },
+        Listing::Materials => named(words.get("materials")),
+        Listing::SiteMap => named(words.get("site_map")),
         _ => return own,
     };
     let kind = if listing == Listing::Glossary { "glossary" } else { Kind::Page.name() };
@@ -81,6 +91,21 @@ fn history(manual: &Manual, words: &Strings) -> Document {
     Document {
         sections: settings.versions.iter().map(section).collect(),
         ..named(&format!("{} {}", settings.title, words.get("history")))
+    }
+}
+
+/// What changed from one version to the next: found by its name; its texts are those of the chapters.
+fn difference(manual: &Manual, newer: usize, older: usize, words: &Strings) -> Document {
+    let settings = &manual.settings;
+    let name = |version: usize| settings.versions.get(version).map_or("", |version| version.name.as_str());
+    let short = words.get("version_short");
+    let title =
+        format!("{} {} {short}{} → {short}{}", settings.title, words.get("comparison"), name(older), name(newer));
+    let is_newest = settings.oldest_first().last() == Some(&newer);
+    Document {
+        keywords: vec![words.get("comparison_words").to_owned()],
+        facets: Facets { old: !is_newest, version: name(newer).to_owned(), ..Facets::default() },
+        ..named(&title)
     }
 }
 

@@ -51,7 +51,7 @@ fn documents(site: &Site, words: &Strings) -> Vec<Document> {
     let shown = site.routes.iter().filter_map(|(address, route)| {
         let of_page = |id: PageId| {
             let page = site.page(id);
-            (page.address == *address).then(|| page::document(site, page))
+            (page.address == *address).then(|| page::document(site, page, words))
         };
         match route {
             Route::Page(id) => of_page(*id),

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::document::{Document, Facets, Section};
-use crate::content::{Entry, Status};
+use crate::content::{Entry, LeafletEdition, Status};
 use crate::markdown::{Block, BlockKind, Directive, Inline, InlineKind, Readings, push_inlines};
 use crate::site::{Page, Site};
+use crate::theme::Strings;
 
 /// A page with its text in reading order, footnotes last.
-pub(super) fn document(site: &Site, page: &Page) -> Document {
+pub(super) fn document(site: &Site, page: &Page, words: &Strings) -> Document {
     let mut reader = Reader { page, sections: vec![Section::default()] };
     reader.blocks(&page.tree.blocks);
     for footnote in &page.tree.footnotes {
@@ -23,7 +24,7 @@ pub(super) fn document(site: &Site, page: &Page) -> Document {
         url: page.address.as_str().to_owned(),
         title: page.title.clone(),
         names: names(page),
-        keywords: keywords(site, page),
+        keywords: keywords(site, page, words),
         sections,
         facets: facets(site, page),
     }
@@ -48,8 +49,16 @@ fn names(page: &Page) -> Vec<String> {
 }
 
 /// What finds a page beside its names and its text.
-fn keywords(site: &Site, page: &Page) -> Vec<String> {
+fn keywords(site: &Site, page: &Page, strings: &Strings) -> Vec<String> {
     let mut words = Vec::new();
+    if let Entry::Leaflet(leaflet) = &page.entry {
+        let edition = match leaflet.edition {
+            LeafletEdition::Standard => None,
+            LeafletEdition::Easy => Some("edition_easy"),
+            LeafletEdition::Large => Some("edition_large"),
+        };
+        words.extend(edition.map(|edition| strings.get(edition).to_owned()));
+    }
     let trails = categories(page).into_iter().flat_map(|path| site.config.category_trail(path));
     words.extend(trails.map(|category| category.title.clone()));
     words.extend(page.common.description.iter().cloned());

@@ -89,7 +89,9 @@ fn vectors(pages: &[&Page]) -> Vec<Vec<(usize, f64)>> {
         vector.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         vector.truncate(TERMS);
         let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt().max(f64::EPSILON);
-        vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+        for (_, weight) in &mut vector {
+            *weight /= length;
+        }
         vector
     };
     texts.par_iter().map(vector).collect()

@@ -167,4 +167,4 @@ function none(faults) {
   assert.ok(faults.length === 0, faults.slice(0, 50).join('\n') + rest);
 }
 
-module.exports = { POLICY, REPRESENTATIVE, exists, files, folder, launch, none, pages, profile, read, serve, textFiles, visit, watch };
+module.exports = { POLICY, REPRESENTATIVE, SITE, exists, files, folder, launch, none, pages, profile, read, serve, textFiles, visit, watch };

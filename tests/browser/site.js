@@ -123,11 +123,12 @@ function launch() {
   });
 }
 
-/** A new profile of the browser; what does not come soon never comes. */
+/** A new profile of the browser; what does not come soon never comes, but a page may wait for a busy machine. */
 async function profile(browser, settings = {}) {
   const usual = { viewport: { width: 1280, height: 800 }, locale: 'ja-JP', reducedMotion: 'reduce' };
   const context = await browser.newContext({ ...usual, ...settings });
   context.setDefaultTimeout(5000);
+  context.setDefaultNavigationTimeout(60000);
   return context;
 }
 

@@ -4,7 +4,7 @@
 
 const assert = require('node:assert');
 const test = require('node:test');
-const { folder, launch, none, profile, serve } = require('./site');
+const { REPRESENTATIVE, folder, launch, none, profile, serve } = require('./site');
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
@@ -49,49 +49,93 @@ const numberControls = (page) => page.evaluate(() => {
 const focused = (page) => page.evaluate(() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
-  const { outlineStyle, outlineWidth } = getComputedStyle(element);
+  const { outlineStyle, outlineWidth, outlineColor, outlineOffset, boxShadow, backgroundColor } = getComputedStyle(element);
   const { top, bottom, left, right, width, height } = element.getBoundingClientRect();
   const faults = [];
-  if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) faults.push(`outline ${outlineWidth} ${outlineStyle}`);
+  // As the Digital Agency's design system has it: a black line 4 px wide at 2 px, on a yellow ground.
+  const outline = [outlineWidth, outlineStyle, outlineColor, outlineOffset].join(' ');
+  const yellow = 'rgb(255, 212, 61)';
+  if (outline !== '4px solid rgb(0, 0, 0) 2px') faults.push(`outline ${outline}`);
+  if (!boxShadow.startsWith(yellow)) faults.push(`ring ${boxShadow}`);
+  if (element.matches('a, button, summary') && backgroundColor !== yellow) faults.push(`ground ${backgroundColor}`);
   if (width < 1 || height < 1) faults.push('no size');
   if (bottom <= 0 || right <= 0 || top >= window.innerHeight || left >= window.innerWidth) faults.push('outside the window');
-  const middle = document.elementFromPoint((Math.max(left, 0) + Math.min(right, window.innerWidth)) / 2,
-    (Math.max(top, 0) + Math.min(bottom, window.innerHeight)) / 2);
-  if (!middle || !(element.contains(middle) || middle.contains(element))) faults.push('covered');
+  // A link over two lines has letters in one of its boxes at least.
+  const covered = Array.from(element.getClientRects(), (box) => {
+    const middle = document.elementFromPoint((Math.max(box.left, 0) + Math.min(box.right, window.innerWidth)) / 2,
+      (Math.max(box.top, 0) + Math.min(box.bottom, window.innerHeight)) / 2);
+    return !middle || !element.contains(middle);
+  });
+  if (!covered.includes(false)) faults.push('covered');
   return { order: element.dataset.order, name: element.outerHTML.slice(0, 120), faults };
 });
 
-const WALKS = [
-  ['index.html', DESKTOP],
-  ['manual/terminal.html', DESKTOP],
-  ['faq/index.html', DESKTOP],
-  ['glossary.html', DESKTOP],
-  ['search.html#q=%E7%AB%AF%E6%9C%AB', DESKTOP],
-  ['index.html', PHONE],
-  ['manual/annex/a2-interface.html', PHONE],
-];
+/** Presses a key until the focus leaves the page: the controls that it reached, and what was wrong with how they show. */
+async function walk(page, key, controls) {
+  const reached = [];
+  const faults = [];
+  await page.keyboard.press(key);
+  for (let focus = await focused(page); focus; focus = await focused(page)) {
+    reached.push(focus.order === undefined ? `unexpected ${focus.name}` : controls[focus.order]);
+    faults.push(...focus.faults.map((fault) => `${fault}: ${focus.name}`));
+    if (reached.length > controls.length + 5) break;
+    await page.keyboard.press(key);
+  }
+  return { reached, faults };
+}
 
-for (const [where, viewport] of WALKS) {
-  testPage(`Tab goes through ${decodeURI(where)} at ${viewport.width} px in order and can be seen`, where, { viewport }, async (page) => {
-    if (where.startsWith('search.html')) {
-      await page.getByRole('list', { name: '検索結果' }).getByRole('link').first().waitFor();
-      await page.evaluate(() => document.activeElement.blur());
-    }
+const RESULTS = 'search.html#q=%E7%AB%AF%E6%9C%AB';
+
+// Every look of page, and those that have controls of their own.
+const WALKS = [...REPRESENTATIVE, RESULTS, '404.html', 'documents.html', 'sitemap.html', 'news/index.html', 'leaflets/index.html', 'leaflets/card.html',
+  'downloads/index.html'];
+
+for (const viewport of [DESKTOP, PHONE]) {
+  for (const where of WALKS) {
+    const colorScheme = WALKS.indexOf(where) % 2 ? 'dark' : 'light';
+    testPage(`Tab goes through ${decodeURI(where)} at ${viewport.width} px in order and can be seen`, where, { viewport, colorScheme }, async (page) => {
+      if (where === RESULTS) await page.getByRole('list', { name: '検索結果' }).getByRole('link').first().waitFor();
+      // All that unfolds is unfolded.
+      await page.evaluate(() => {
+        document.querySelectorAll('button[aria-expanded="false"]').forEach((button) => button.checkVisibility() && button.click());
+        document.activeElement.blur();
+      });
+      const controls = await numberControls(page);
+      const { reached, faults } = await walk(page, 'Tab', controls);
+      assert.match(controls[0], /本文へ移動/);
+      assert.deepStrictEqual(reached, controls);
+      none(faults);
+    });
+  }
+}
+
+for (const where of ['manual/1.1/diff-1.0.html', 'manual/annex/a2-interface.html', 'manual/overview.html']) {
+  testPage(`backwards through ${where} too nothing lies over the focus`, where, { viewport: DESKTOP }, async (page) => {
     const controls = await numberControls(page);
-    const reached = [];
-    const faults = [];
-    await page.keyboard.press('Tab');
-    for (let focus = await focused(page); focus; focus = await focused(page)) {
-      reached.push(focus.order === undefined ? `unexpected ${focus.name}` : controls[focus.order]);
-      faults.push(...focus.faults.map((fault) => `${fault}: ${focus.name}`));
-      if (reached.length > controls.length + 5) break;
-      await page.keyboard.press('Tab');
-    }
-    assert.match(controls[0], /本文へ移動/);
-    assert.deepStrictEqual(reached, controls);
+    await page.locator('a, button, input').last().focus();
+    const { reached, faults } = await walk(page, 'Shift+Tab', controls);
+    assert.deepStrictEqual(reached, controls.slice(0, -1).reverse());
     none(faults);
   });
 }
+
+testPage('whatever unfolds opens with Enter, closes with Escape and keeps the focus', 'manual/terminal.html', { viewport: PHONE }, async (page) => {
+  const buttons = page.locator('button[aria-expanded]:visible');
+  assert.strictEqual(await buttons.count(), 3, 'menu, chapters, sections');
+  for (const button of await buttons.all()) {
+    const name = await button.innerText();
+    const box = page.locator(`[id="${await button.getAttribute('aria-controls')}"]`);
+    assert.ok(!(await box.isVisible()), name);
+    await button.focus();
+    await page.keyboard.press('Enter');
+    assert.ok(await box.isVisible(), `${name} opens`);
+    await page.keyboard.press('Tab');
+    assert.ok(await box.evaluate((element) => element.contains(document.activeElement)), `Tab leads into ${name}`);
+    await page.keyboard.press('Escape');
+    assert.ok(!(await box.isVisible()), `${name} closes`);
+    assert.ok(await button.evaluate((element) => element === document.activeElement), `${name} keeps the focus`);
+  }
+});
 
 testPage('the skip link shows when it has the focus and leads into the text', 'manual/terminal.html', {}, async (page) => {
   await page.keyboard.press('Tab');

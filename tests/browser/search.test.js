@@ -90,6 +90,37 @@ for (const [where, open] of [['from a folder', folder], ['from a host', serve]])
     assert.ok(loaded.length > 0);
   });
 
+  // Requests for files can't be held up.
+  const testHost = open === serve ? testPage : () => {};
+
+  testHost('the engine is loaded when the search box is entered; what is typed before it has come is searched', async (page) => {
+    let asked = 0;
+    let arrive;
+    const arrival = new Promise((resolve) => { arrive = resolve; });
+    await page.route('**/assets/search.js', async (route) => {
+      asked++;
+      await arrival;
+      await route.continue();
+    });
+    await page.waitForTimeout(300);
+    assert.strictEqual(asked, 0);
+    await box(page).focus();
+    await box(page).pressSequentially('端末', { delay: 200 });
+    assert.ok(asked === 1 && !(await suggestions(page).count()));
+    arrive();
+    await suggestions(page).first().waitFor();
+    assert.strictEqual(asked, 1);
+  });
+
+  testHost('a search whose engine does not come says so, and works once it comes', async (page) => {
+    await page.route('**/assets/search.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+    await box(page).fill('端末');
+    await page.locator('.search-status', { hasText: '読み込めませんでした' }).waitFor();
+    await page.unroute('**/assets/search.js');
+    await box(page).fill('端末の設置');
+    await suggestions(page).first().waitFor();
+  });
+
   testPage('suggestions appear while one types; arrow keys choose one, Enter opens it', async (page, { base }) => {
     await box(page).fill('端末');
     await suggestions(page).first().waitFor();

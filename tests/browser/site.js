@@ -6,6 +6,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
+const zlib = require('node:zlib');
 const { pathToFileURL } = require('node:url');
 const { chromium } = require('playwright-core');
 
@@ -72,9 +73,9 @@ const exists = (name) => fs.existsSync(path.join(SITE, name)) && fs.statSync(pat
 
 /**
  * Serves the site below `base` on the loopback. `requests` are the addresses that were asked for, `misses` those that
- * do not exist; they are answered by 404.html, as hosts do.
+ * do not exist; they are answered by 404.html, as hosts do. `packed`: texts come as gzip.
  */
-async function serve({ base = '/', policy = POLICY } = {}) {
+async function serve({ base = '/', policy = POLICY, packed = false } = {}) {
   const requests = [];
   const misses = [];
   const server = http.createServer((request, response) => {
@@ -87,8 +88,11 @@ async function serve({ base = '/', policy = POLICY } = {}) {
     const sent = found ? name : '404.html';
     const headers = { 'Content-Type': TYPES[extension(sent)] || 'application/octet-stream' };
     if (policy) headers['Content-Security-Policy'] = policy;
+    const bytes = fs.readFileSync(path.join(SITE, sent));
+    const packs = packed && !BINARY.includes(extension(sent));
+    if (packs) headers['Content-Encoding'] = 'gzip';
     response.writeHead(found ? 200 : 404, headers);
-    response.end(fs.readFileSync(path.join(SITE, sent)));
+    response.end(packs ? zlib.gzipSync(bytes) : bytes);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = () => {
@@ -119,11 +123,12 @@ function launch() {
   });
 }
 
-/** A new profile of the browser; what does not come soon never comes. */
+/** A new profile of the browser; what does not come soon never comes, but a page may wait for a busy machine. */
 async function profile(browser, settings = {}) {
   const usual = { viewport: { width: 1280, height: 800 }, locale: 'ja-JP', reducedMotion: 'reduce' };
   const context = await browser.newContext({ ...usual, ...settings });
   context.setDefaultTimeout(5000);
+  context.setDefaultNavigationTimeout(60000);
   return context;
 }
 
@@ -167,4 +172,4 @@ function none(faults) {
   assert.ok(faults.length === 0, faults.slice(0, 50).join('\n') + rest);
 }
 
-module.exports = { REPRESENTATIVE, exists, files, folder, launch, none, pages, profile, read, serve, textFiles, visit, watch };
+module.exports = { POLICY, REPRESENTATIVE, SITE, exists, files, folder, launch, none, pages, profile, read, serve, textFiles, visit, watch };

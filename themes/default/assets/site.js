@@ -169,6 +169,34 @@
 
   // Search ----------------------------------------------------------------------------------------------------------
 
+  var engine = null;
+
+  /** Brings `search.js`, once; it puts the whole of itself into `window.kawaraban`. A promise. */
+  function loadEngine() {
+    engine = engine || new Promise(function (resolve, reject) {
+      var script = document.createElement("script");
+      script.onload = script.onerror = function () {
+        if (window.kawaraban.find) resolve();
+        else reject(new Error("cannot load search.js"));
+      };
+      script.src = root + "assets/search.js";
+      document.head.append(script);
+    });
+    engine.catch(function () {
+      engine = null;
+    });
+    return engine;
+  }
+
+  /** The public function stands on every page, and is replaced by the engine's own as soon as that has come. */
+  window.kawaraban = Object.assign({
+    search: function (text, options) {
+      return loadEngine().then(function () {
+        return window.kawaraban.search(text, options);
+      });
+    }
+  }, window.kawaraban);
+
   /**
    * Asks the search engine; fails like a promise, also when its script is missing. `show` gets the result; where that
    * takes long, it gets one with mere titles before.
@@ -179,9 +207,7 @@
     options.first = function (result) {
       if (!settled) early = setTimeout(show, 150, result, true);
     };
-    return new Promise(function (resolve) {
-      resolve(window.kawaraban.search(text, options));
-    }).finally(function () {
+    return window.kawaraban.search(text, options).finally(function () {
       settled = true;
       clearTimeout(early);
     }).then(function (result) {
@@ -294,16 +320,22 @@
     } catch (error) {
       // No words of ours: the address was written by hand.
     }
-    var ranges = rangesIn(main, words);
-    if (window.Highlight) CSS.highlights.set("hit", new Highlight(...ranges));
-    var first = ranges.find(function (range) {
-      return !target || target.contains(range.startContainer) ||
-        target.compareDocumentPosition(range.startContainer) & Node.DOCUMENT_POSITION_FOLLOWING;
+    if (words.length) loadEngine().then(showMarks, function () {
+      // The page is there without its marks.
     });
-    if (!first) return;
-    for (var box = first.startContainer.parentElement.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-    var place = first.getBoundingClientRect();
-    if (place.top < 0 || place.bottom > window.innerHeight) first.startContainer.parentElement.scrollIntoView({ block: "center" });
+
+    function showMarks() {
+      var ranges = rangesIn(main, words);
+      if (window.Highlight) CSS.highlights.set("hit", new Highlight(...ranges));
+      var first = ranges.find(function (range) {
+        return !target || target.contains(range.startContainer) ||
+          target.compareDocumentPosition(range.startContainer) & Node.DOCUMENT_POSITION_FOLLOWING;
+      });
+      if (!first) return;
+      for (var box = first.startContainer.parentElement.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+      var place = first.getBoundingClientRect();
+      if (place.top < 0 || place.bottom > window.innerHeight) first.startContainer.parentElement.scrollIntoView({ block: "center" });
+    }
   }
 
   function startMarking() {
@@ -425,6 +457,11 @@
     });
     input.addEventListener("input", function () {
       if (!composing) soon();
+    });
+    input.addEventListener("focus", function () {
+      loadEngine().catch(function () {
+        // Said once there is something to search for.
+      });
     });
     input.addEventListener("blur", close);
     input.addEventListener("keydown", function (event) {

@@ -8,6 +8,8 @@ use std::io::Cursor;
 use std::path::Path;
 use std::process::Command;
 
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, GrayImage, ImageFormat, RgbImage};
 use tempfile::TempDir;
 
@@ -33,6 +35,14 @@ fn build(folder: &Path) -> (i32, String) {
 fn encoded(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Vec::new();
     picture.into().write_to(&mut Cursor::new(&mut bytes), format).expect("encoded");
+    bytes
+}
+
+/// A PNG as small as it can be.
+fn encoded_well(picture: impl Into<DynamicImage>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
+    picture.into().write_with_encoder(encoder).expect("encoded");
     bytes
 }
 
@@ -200,12 +210,12 @@ fn offers(folder: &Path, tag: &str) -> Vec<(String, u32)> {
 #[test]
 fn large_pictures_are_offered_smaller_and_lead_to_the_whole() {
     let smooth = RgbImage::from_fn(2400, 900, |x, y| image::Rgb([low(x / 10), low(y / 5), low((x * y) >> 13)]));
-    // Four colours of a palette take less than the shades that smaller lines have.
-    let lines = GrayImage::from_fn(1300, 400, |x, y| image::Luma([if (x + y * y) % 97 < 30 { 0 } else { 255 }]));
+    // Black and white in a pattern take less than the greys that they give when they are made smaller.
+    let lines = GrayImage::from_fn(1300, 400, |x, y| image::Luma([if (x * x + y * 3) % 23 < 5 { 0 } else { 255 }]));
     let pictures = [
         ("plan.jpg", encoded(smooth.clone(), ImageFormat::Jpeg)),
         ("wide.png", encoded(smooth, ImageFormat::Png)),
-        ("lines.png", encoded(lines, ImageFormat::Png)),
+        ("lines.png", encoded_well(lines)),
         ("small.png", encoded(photograph(400, 300), ImageFormat::Png)),
         ("plan.svg", svg("")),
     ];
@@ -263,7 +273,7 @@ fn smaller_pictures_are_the_same_twice_and_made_once() {
         files
     };
     let first = made();
-    assert_eq!(first.len(), 2, "{:?}", first.iter().map(|(path, _)| path).collect::<Vec<_>>());
+    assert_eq!(first.len(), 1, "{:?}", first.iter().map(|(path, _)| path).collect::<Vec<_>>());
     assert_eq!(made(), first);
     fs::remove_dir_all(folder.path().join("output")).expect("removed");
     assert_eq!(made(), first);
@@ -293,7 +303,9 @@ fn a_photograph_taken_on_its_side_is_shown_upright() {
     }
     // Lines enough to make it worth something.
     image::imageops::overlay(&mut side, &photograph(1100, 1200), 400, 0);
-    let folder = page("![窓口](a.jpg)", &[("a.jpg", turned(&encoded(side, ImageFormat::Jpeg), 6))]);
+    let mut jpeg = Vec::new();
+    side.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, 95)).expect("encoded");
+    let folder = page("![窓口](a.jpg)", &[("a.jpg", turned(&jpeg, 6))]);
     let (exit, said) = build(folder.path());
     assert!(exit == 0 && said.contains("誤りはありません"), "{said}");
     let tag = tags(folder.path(), "img").remove(0);

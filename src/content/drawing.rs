@@ -177,7 +177,8 @@ fn search(text: &str) -> Result<Vec<Found>, (Range<usize>, String)> {
             .char_indices()
             .nth((place.col as usize).saturating_sub(1))
             .map_or(text.len(), |(at, _)| line + at);
-        (start..start, error.to_string())
+        let reason = error.to_string();
+        (start..start, reason.rsplit_once(" at ").map_or(reason.as_str(), |(reason, _)| reason).to_owned())
     })?;
     let mut found = Vec::new();
     let mut passed = 0;

@@ -284,10 +284,15 @@ fn smaller_pictures_are_the_same_twice_and_made_once() {
     for entry in fs::read_dir(folder.path().join("output/.printed")).expect("a folder") {
         let path = entry.expect("an entry").path();
         let mut bytes = fs::read(&path).expect("a file");
-        bytes.push(0);
-        fs::write(&path, bytes).expect("written");
+        // Nothing was kept of a width that is not worth it.
+        if !bytes.is_empty() {
+            bytes.push(0);
+            fs::write(&path, bytes).expect("written");
+        }
     }
-    assert!(made().iter().zip(&first).all(|((_, kept), (_, first))| kept.len() == first.len() + 1));
+    let again = made();
+    assert_eq!(again.len(), first.len());
+    assert!(again.iter().zip(&first).all(|((_, kept), (_, first))| kept.len() == first.len() + 1));
 }
 
 /// A JPEG that its camera says to turn (Exif 2.32).

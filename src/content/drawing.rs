@@ -13,6 +13,8 @@ const EMPTY: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+const MATHML: &str = "http://www.w3.org/1998/Math/MathML";
 
 /// Elements of SVG that draw, name or group. Not among them: what runs (`script`, `handler`), holds HTML (`foreignObject`) or
 /// moves (`animate`, `set`), which readers could not stop (JIS X 8341-3, 2.2.2) and which can put in what is not there.
@@ -225,19 +227,13 @@ fn wrong_node(node: Node<'_, '_>) -> Option<Wrong> {
     }
     let (space, name) = (node.tag_name().namespace().unwrap_or_default(), node.tag_name().name());
     match (space, name) {
-        (SVG, "script" | "handler" | "listener") => Some(Wrong::Program(name.to_owned())),
-        (SVG, "foreignObject") => Some(Wrong::Html(name.to_owned())),
+        (SVG | XHTML | MATHML, "script" | "handler" | "listener") => Some(Wrong::Program(name.to_owned())),
+        (SVG, "foreignObject") | (XHTML | MATHML, _) => Some(Wrong::Html(name.to_owned())),
         (SVG, "style") => {
             let css: String = node.descendants().filter_map(|child| child.is_text().then(|| child.text())?).collect();
             loads(&css).then(|| Wrong::Outside(name.to_owned()))
         }
         (SVG, _) => (!ELEMENTS.contains(&name)).then(|| Wrong::Element(name.to_owned())),
-        ("http://www.w3.org/1999/xhtml" | "http://www.w3.org/1998/Math/MathML", "script") => {
-            Some(Wrong::Program(name.to_owned()))
-        }
-        ("http://www.w3.org/1999/xhtml" | "http://www.w3.org/1998/Math/MathML", _) => {
-            Some(Wrong::Html(name.to_owned()))
-        }
         // What drawing programs keep for themselves means nothing to a browser.
         _ => None,
     }

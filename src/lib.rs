@@ -120,7 +120,9 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
     settle(&mut diagnostics, &site, request);
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
     if let Some(publication) = publication.filter(|_| !failed) {
-        printed.iter().for_each(|printed| printed.finish());
+        if let Some(printed) = &printed {
+            printed.finish();
+        }
         publication.publish()?;
     }
     Ok(Report { diagnostics, failed, pages: site.routes.len(), pdfs, index_bytes })
@@ -242,11 +244,9 @@ impl Output<'_> {
 
     /// Smaller ones of large pictures. A check, which shows no page, makes none.
     fn pictures(&self) -> Result<html::Pictures, Trouble> {
+        let Some(place) = self.shelf else { return Ok(html::Pictures::default()) };
         let once = |name: &str, make: &dyn Fn() -> Vec<u8>| Printed::once(self.printed.as_deref(), name, make);
-        match self.shelf {
-            Some(shelf) => html::Pictures::make(self.site, once, |path, bytes| shelf.write(path, bytes)),
-            None => Ok(html::Pictures::default()),
-        }
+        html::Pictures::make(self.site, once, |path, bytes| place.write(path, bytes))
     }
 
     /// 新旧対照表 as data and as PDF, beside their pages.

@@ -44,11 +44,11 @@ impl Printed {
     /// What was kept under a name, else what `make` gives, which is kept if there is a place for it.
     pub fn once(own: Option<&Self>, name: &str, make: &dyn Fn() -> Vec<u8>) -> Vec<u8> {
         own.and_then(|own| own.recall(name)).unwrap_or_else(|| {
-            let made = make();
+            let bytes = make();
             if let Some(own) = own {
-                own.keep(name, &made);
+                own.keep(name, &bytes);
             }
-            made
+            bytes
         })
     }
 

@@ -100,7 +100,6 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
     let Assembly { site, diagnostics: found } = site::assemble(source, request.drafts);
     diagnostics.extend(found);
     diagnostics.extend(check::run(&site, request.as_of));
-
     diagnostics.extend(check::paths(&site, theme.assets().map(|(path, _)| path)));
 
     let publication = request.publish.then(|| Publication::begin(&request.output)).transpose()?;
@@ -112,7 +111,6 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
         comparisons: &comparisons,
         #[cfg(feature = "pdf")]
         printer: std::sync::OnceLock::new(),
-        #[cfg(feature = "pdf")]
         printed: printed.clone(),
         shelf: publication.as_ref().map(|publication| publication as &dyn Shelf),
         day: request.as_of,
@@ -179,8 +177,7 @@ struct Output<'a> {
     /// Fonts and looks, read once, by the first who prints.
     #[cfg(feature = "pdf")]
     printer: std::sync::OnceLock<pdf::Press>,
-    /// PDFs of earlier builds.
-    #[cfg(feature = "pdf")]
+    /// PDFs and pictures of earlier builds.
     printed: Option<Arc<Printed>>,
     shelf: Option<&'a dyn Shelf>,
     /// The day of the build, if it is known.
@@ -235,15 +232,22 @@ impl Output<'_> {
 
     fn pages(&self) -> Result<Vec<Diagnostic>, Trouble> {
         let renderer = html::Renderer::new(self.site, self.theme, self.comparisons).as_of(self.day);
-        let routes: Vec<_> = self.site.routes.iter().collect();
+        let renderer = renderer.offering(self.pictures()?);
+        let routes = self.site.routes.par_iter();
         let found: Vec<Option<Diagnostic>> = routes
-            .par_iter()
-            .map(|(address, route)| match renderer.render(address, **route) {
+            .map(|(address, route)| match renderer.render(address, *route) {
                 Ok(html) => self.write(address.as_str(), html.as_bytes()).map(|()| None),
                 Err(problem) => Ok(Some(*problem)),
             })
             .collect::<Result<_, Trouble>>()?;
         Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Smaller ones of large pictures. A check, which shows no page, makes none.
+    fn pictures(&self) -> Result<html::Pictures, Trouble> {
+        let Some(place) = self.shelf else { return Ok(html::Pictures::default()) };
+        let once = |name: &str, make: &dyn Fn() -> Vec<u8>| Printed::once(self.printed.as_deref(), name, make);
+        html::Pictures::make(self.site, once, |path, bytes| place.write(path, bytes))
     }
 
     /// 新旧対照表 as data and as PDF, beside their pages.
@@ -382,9 +386,10 @@ impl Output<'_> {
         }
         let free =
             |path: &str| !check::is_taken(self.site, path) && self.theme.assets().all(|(asset, _)| asset != path);
-        let files: Vec<_> = self.site.files.iter().filter(|(path, _)| free(path)).collect();
-        files.par_iter().try_for_each(|(path, file)| place.copy(path, file.path()))?;
-        Ok(())
+        self.site.files.par_iter().filter(|(path, _)| free(path)).try_for_each(|(path, file)| match &file.replaced {
+            Some(bytes) => place.write(path, bytes),
+            None => place.copy(path, file.path()),
+        })
     }
 }
 

@@ -140,6 +140,64 @@ fn the_story_of_a_new_version_can_be_followed_to_its_end() {
     assert!(at("output/site/news/feed.xml").contains("https://example.jp/fukushi/counter/1.1/index.html"));
 }
 
+/// The chapter on themes: its examples make a theme, which is built and looked at.
+#[test]
+fn the_theme_of_the_handbook_changes_what_it_says() {
+    let folder = TempDir::new().expect("a folder");
+    let chapter = fs::read_to_string(docs().join("handbook/09-themes.md")).expect("the chapter");
+    let mut written = 0;
+    for (_, name, text) in listings(&chapter) {
+        if name.starts_with("content/") || name.starts_with("themes/") {
+            let path = folder.path().join(&name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, text).expect("written");
+            written += 1;
+        }
+    }
+    assert_eq!(written, 4);
+    fs::write(folder.path().join("content/guide.md"), "# 手引き\n\n本文です。\n").expect("written");
+    fs::create_dir_all(folder.path().join("content/news")).expect("made");
+    fs::write(folder.path().join("content/news/2026-04-01-open.md"), "---\ntitle: 開設\n---\n本文です。\n")
+        .expect("written");
+    let request = Request {
+        content: folder.path().join("content"),
+        themes: folder.path().join("themes"),
+        output: folder.path().join("output"),
+        publish: true,
+        base_url: None,
+        warn: Vec::new(),
+        drafts: false,
+        deny_warnings: true,
+        as_of: None,
+    };
+    let report = build(&request, &|_| ()).expect("a build");
+    assert!(report.diagnostics.is_empty(), "{:#?}", report.diagnostics);
+    let at = |name: &str| fs::read_to_string(folder.path().join("output/site").join(name)).expect(name);
+    assert!(at("assets/own.css").contains("--accent: light-dark(#0b5d4b, #7fd6be);"));
+    assert!(at("assets/style.css").contains(".site-footer"));
+    let page = at("guide.html");
+    let styles: Vec<usize> = ["assets/style.css", "assets/own.css"].iter().filter_map(|name| page.find(name)).collect();
+    assert!(styles.len() == 2 && styles.is_sorted(), "{page}");
+    assert!(page.contains("<p class=\"page-owner\">このページは見本県福祉事務所が作りました。</p>"), "{page}");
+    assert!(page.contains(">いちばん上へ</a>") && at("index.html").contains(">お知らせをすべて見る</a>"));
+    // What it does not say stays.
+    assert!(page.contains(">メニュー</button>") && at("news/2026-04-01-open.html").contains("本文です。"));
+}
+
+#[test]
+fn the_chapter_on_themes_names_every_template_and_every_block() {
+    let chapter = fs::read_to_string(docs().join("handbook/09-themes.md")).expect("the chapter");
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates");
+    for entry in fs::read_dir(&templates).expect("templates") {
+        let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
+        assert!(chapter.contains(&format!("`{name}`")), "{name} is not explained");
+    }
+    let base = fs::read_to_string(templates.join("base.html")).expect("a template");
+    for block in base.split("block ").skip(1).filter_map(|rest| rest.split(' ').next()) {
+        assert!(chapter.contains(&format!("`{block}`")), "{block} is not explained");
+    }
+}
+
 /// The listings of a text: language, name and text of each.
 fn listings(text: &str) -> Vec<(String, String, String)> {
     let mut found = Vec::new();

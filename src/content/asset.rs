@@ -1,9 +1,22 @@
-//! Pictures, attachments and other files that are copied as they are.
+//! Pictures, attachments and other files that are copied, most of them as they are.
 
-use std::io;
+use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
-use super::picture::PictureFault;
+use image::ImageDecoder as _;
+use image::codecs::jpeg::JpegDecoder;
+use image::metadata::Orientation;
+
+use super::drawing;
+use super::picture::{self, PictureFault};
+use super::walk::Found;
+use crate::diagnostic::Diagnostic;
+
+/// The longest side of a picture in pixels: more are not decoded (JPEG readers stop at 16,384).
+const LONGEST: u32 = 16_000;
+/// The most pixels of a picture: A3 at 400 dpi has 31 million. Decoded they take up to 200 MB, and again as much while they are
+/// changed to greys or inks.
+const MOST: u64 = 50_000_000;
 
 /// A file of the content folder that `output` copies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,18 +24,33 @@ pub struct Handle {
     path: PathBuf,
     /// Its length in bytes.
     pub length: u64,
-    /// Width and height in pixels, of pictures.
+    /// Width and height in pixels, of pictures; of photographs as they are shown, which is not always as they were taken.
     pub dimensions: Option<(u32, u32)>,
     /// What is wrong with it, of pictures.
     pub fault: Option<PictureFault>,
+    /// What is published in place of a drawing that holds what it may not.
+    pub replaced: Option<Vec<u8>>,
 }
 
 impl Handle {
-    /// A handle of a file; a picture is read for its dimensions and its faults.
-    pub(super) fn new(path: PathBuf, length: u64) -> Self {
-        let dimensions = dimensions(&path);
-        let fault = fault(&path);
-        Self { path, length, dimensions, fault }
+    /// A handle of a file, and what must be told of it wherever it is used. A picture is read.
+    pub(super) fn new(file: &Found) -> (Self, Vec<Diagnostic>) {
+        let mut handle =
+            Self { path: file.disk.clone(), length: file.length, dimensions: None, fault: None, replaced: None };
+        let ending =
+            file.disk.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        let bytes = PICTURES.contains(&ending.as_str()).then(|| std::fs::read(&file.disk).ok()).flatten();
+        let Some(bytes) = bytes else { return (handle, Vec::new()) };
+        handle.fault = picture::fault(&ending, &bytes);
+        handle.dimensions = dimensions(&ending, &bytes);
+        // One that is something else shows nothing; a page that uses it says so.
+        if ending != "svg" || matches!(handle.fault, Some(PictureFault::Empty | PictureFault::Misnamed(_))) {
+            return (handle, Vec::new());
+        }
+        let (problems, replaced) = drawing::inspect(&file.path, &bytes);
+        handle.length = replaced.as_ref().map_or(handle.length, |bytes| bytes.len() as u64);
+        handle.replaced = replaced;
+        (handle, problems)
     }
 
     /// Where the file lies on disk.
@@ -30,36 +58,44 @@ impl Handle {
         &self.path
     }
 
-    /// The file's bytes.
+    /// The bytes that are published.
     ///
     /// # Errors
     /// Those of the file system.
     pub fn read(&self) -> io::Result<Vec<u8>> {
-        std::fs::read(&self.path)
+        self.replaced.clone().map_or_else(|| std::fs::read(&self.path), Ok)
+    }
+
+    /// A drawing, by its name: lines, not pixels.
+    pub fn is_drawn(&self) -> bool {
+        self.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"))
+    }
+
+    /// A picture with more pixels than are decoded.
+    pub fn has_too_many_pixels(&self) -> bool {
+        self.dimensions
+            .is_some_and(|(width, height)| width.max(height) > LONGEST || u64::from(width) * u64::from(height) > MOST)
     }
 }
 
 /// The kinds of pictures that are known by the endings of their names.
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "webp", "svg"];
 
-fn fault(path: &Path) -> Option<PictureFault> {
-    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-    if !PICTURES.contains(&ending.as_str()) {
-        return None;
+fn dimensions(ending: &str, bytes: &[u8]) -> Option<(u32, u32)> {
+    if ending == "svg" {
+        return svg_dimensions(std::str::from_utf8(bytes).ok()?);
     }
-    super::picture::fault(&ending, &std::fs::read(path).ok()?)
+    let size = imagesize::blob_size(bytes).ok()?;
+    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+    Some(if lies_on_its_side(bytes) { (height, width) } else { (width, height) })
 }
 
-fn dimensions(path: &Path) -> Option<(u32, u32)> {
-    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-    match extension.as_str() {
-        "png" | "jpg" | "jpeg" | "gif" | "webp" => {
-            let size = imagesize::size(path).ok()?;
-            Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
-        }
-        "svg" => svg_dimensions(&std::fs::read_to_string(path).ok()?),
-        _ => None,
-    }
+/// A photograph that its camera says to turn by a quarter (Exif 2.32, tag 0x0112).
+fn lies_on_its_side(bytes: &[u8]) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    let orientation =
+        bytes.starts_with(&[0xFF, 0xD8]).then(|| JpegDecoder::new(Cursor::new(bytes)).ok()?.orientation().ok());
+    matches!(orientation.flatten(), Some(Rotate90 | Rotate90FlipH | Rotate270 | Rotate270FlipH))
 }
 
 /// Width and height of an SVG: its attributes in px or without unit, else its view box.

@@ -3,6 +3,7 @@
 
 mod asset;
 mod document;
+mod drawing;
 mod front_matter;
 mod glossary;
 mod leaflet;

@@ -12,12 +12,6 @@ pub enum PictureFault {
     /// It is named as a drawing and holds pixels, or the other way round: a web server tells browsers what the name says, and
     /// they show nothing.
     Misnamed(&'static str),
-    /// An SVG that runs a program.
-    Script,
-    /// An SVG that takes a part of itself from elsewhere: as a picture of a page no browser loads it.
-    Outside,
-    /// An SVG with text as HTML: in a PDF it would be missing.
-    Html,
     /// A JPEG of the print shop's four inks: a PDF for screens takes none (PDF/A-2, 6.2.4.2).
     FourInks,
 }
@@ -25,13 +19,12 @@ pub enum PictureFault {
 impl PictureFault {
     /// Only PDFs can't have such a picture.
     pub fn is_of_paper(self) -> bool {
-        matches!(self, Self::Html | Self::FourInks)
+        matches!(self, Self::FourInks)
     }
 
     /// What is wrong, and what to do, in Japanese.
     pub fn explained(self) -> (String, &'static str) {
         const SAVE: &str = "画像を開けるソフトで開き、PNG、JPEG または SVG で保存し直してください。";
-        const DRAW: &str = "作図のソフトで開いて取り除くか、PNG で保存し直してください。";
         match self {
             Self::Empty => ("ファイルが空です。".to_owned(), "元の画像を、もう一度置いてください。"),
             Self::CutOff => (
@@ -42,15 +35,6 @@ impl PictureFault {
             Self::Misnamed(ending) => (
                 format!("名前の終わりと中身が違います（中身は {ending}）。"),
                 "ファイルの名前の終わりを、中身に合わせてください。",
-            ),
-            Self::Script => ("SVG の中にプログラム（スクリプト）があります。".to_owned(), DRAW),
-            Self::Outside => (
-                "SVG の中から、別のファイルやアドレスを参照しています。".to_owned(),
-                "参照しているものを SVG に埋め込むか、PNG で保存し直してください。",
-            ),
-            Self::Html => (
-                "SVG の中に HTML の文字（foreignObject）があります。PDF では、この文字が出ません。".to_owned(),
-                "作図のソフトで、文字を SVG の文字か図形にして書き出すか、PNG で保存し直してください。",
             ),
             Self::FourInks => (
                 "印刷用の色（CMYK）の JPEG です。画面で見る PDF には使えません。".to_owned(),
@@ -85,7 +69,6 @@ pub(super) fn fault(ending: &str, bytes: &[u8]) -> Option<PictureFault> {
     match kind {
         _ if cut_off => Some(PictureFault::CutOff),
         "jpg" if channels(bytes) == Some(4) => Some(PictureFault::FourInks),
-        "svg" => drawing(&String::from_utf8_lossy(bytes)),
         _ => None,
     }
 }
@@ -117,88 +100,9 @@ fn channels(bytes: &[u8]) -> Option<u8> {
     }
 }
 
-/// The first fault of an SVG.
-fn drawing(svg: &str) -> Option<PictureFault> {
-    let mut rest = svg;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        let passed = [("!--", "-->"), ("![CDATA[", "]]>")].into_iter().find(|(start, _)| rest.starts_with(start));
-        if let Some((_, end)) = passed {
-            rest = rest.find(end).map_or("", |at| &rest[at..]);
-            continue;
-        }
-        let tag = &rest[..rest.find('>').unwrap_or(rest.len())];
-        let name = tag.split(|letter: char| letter.is_whitespace() || letter == '/').next().unwrap_or_default();
-        match local(name) {
-            "script" => return Some(PictureFault::Script),
-            "foreignObject" => return Some(PictureFault::Html),
-            // A link leads elsewhere, it loads nothing.
-            own => {
-                let found = attributes(tag).find_map(|(name, value)| attribute(own == "a", local(name), value.trim()));
-                if found.is_some() {
-                    return found;
-                }
-            }
-        }
-    }
-    None
-}
-
-fn attribute(is_link: bool, name: &str, value: &str) -> Option<PictureFault> {
-    if name.starts_with("on") || name == "href" && value.to_ascii_lowercase().starts_with("javascript:") {
-        return Some(PictureFault::Script);
-    }
-    let own = is_link || value.is_empty() || value.starts_with('#') || value.starts_with("data:");
-    (name == "href" && !own).then_some(PictureFault::Outside)
-}
-
-/// A name without its prefix.
-fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
-}
-
-/// Names and values of a tag's attributes.
-fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = if tag.starts_with(['!', '?']) { "" } else { tag };
-    std::iter::from_fn(move || {
-        let (before, behind) = rest.split_once('=')?;
-        let name = before.trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
-        let behind = behind.trim_start();
-        let quote = behind.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-        let (value, behind) = behind[1..].split_once(quote)?;
-        rest = behind;
-        Some((name, value))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::{PictureFault, fault};
-
-    fn svg(inner: &str) -> Option<PictureFault> {
-        fault("svg", format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox=\"0 0 9 9\">{inner}</svg>").as_bytes())
-    }
-
-    #[test]
-    fn a_drawing_holds_all_of_itself_and_runs_nothing() {
-        assert_eq!(svg("<script>alert(1)</script>"), Some(PictureFault::Script));
-        assert_eq!(svg("<rect width='1' onclick='alert(1)'/>"), Some(PictureFault::Script));
-        assert_eq!(svg("<a xlink:href=\"javascript:alert(1)\"/>"), Some(PictureFault::Script));
-        assert_eq!(svg("<image xlink:href='https://example.jp/a.png'/>"), Some(PictureFault::Outside));
-        assert_eq!(svg("<use href = \"icons.svg#phone\"/>"), Some(PictureFault::Outside));
-        assert_eq!(svg("<g><foreignObject width='1'><p>本文</p></foreignObject></g>"), Some(PictureFault::Html));
-    }
-
-    #[test]
-    fn what_only_looks_like_it_is_right() {
-        assert_eq!(svg("<!-- <script> --><style><![CDATA[ a<script ]]></style>"), None);
-        assert_eq!(
-            svg("<a href='https://example.jp/'><use href='#a'/></a><image href='data:image/png;base64,AA'/>"),
-            None
-        );
-        assert_eq!(svg("<text font-family='one=two'>1 < 2 = on</text><path opacity='1' d='M0 0'/>"), None);
-        assert_eq!(fault("svg", b"\xEF\xBB\xBF\n<?xml version='1.0'?><?xml-stylesheet href='a.css'?><svg/>"), None);
-    }
 
     #[test]
     fn a_file_holds_what_its_name_says_to_its_end() {

@@ -88,8 +88,12 @@ pub fn read(folder: &Path, leave_out: &[PathBuf]) -> io::Result<Source> {
         .collect();
     source.offices = named(OFFICES).map(Offices::read);
     diagnostics.extend(public::check(&source.config, source.config_source.as_ref(), source.offices.as_ref()));
-    source.files =
-        copied.par_iter().map(|file| (file.path.clone(), Handle::new(file.disk.clone(), file.length))).collect();
+    for (file, (handle, problems)) in
+        copied.iter().zip(copied.par_iter().map(|file| Handle::new(file)).collect::<Vec<_>>())
+    {
+        source.files.insert(file.path.clone(), handle);
+        diagnostics.extend(problems);
+    }
     source.diagnostics = diagnostics;
     Ok(source)
 }

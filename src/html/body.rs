@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::escape::push_text;
 use super::highlight;
+use super::pictures::Pictures;
 use crate::markdown::{
     Block, BlockKind, Caption, Code, Container, ContainerKind, Definition, Directive, DirectiveKind, Figure, Inline,
     List, NodeId, Tree, inline_text,
@@ -20,6 +21,8 @@ pub(super) struct Surroundings<'a> {
     pub page: &'a Page,
     pub at: &'a Address,
     pub strings: &'a Strings,
+    /// What is offered of large pictures.
+    pub pictures: &'a Pictures,
 }
 
 /// Writes HTML. Without surroundings it is `CommonMark`'s reference output: links as written, raw HTML as it is.
@@ -31,6 +34,10 @@ pub(super) struct Writer<'a> {
     numbers: HashMap<NodeId, String>,
     /// The phrases of the heading that is being written: lines break between them.
     pub(super) phrases: Option<Phrases>,
+    /// A picture was written before.
+    pub(super) has_picture: bool,
+    /// What is written next stands in a link.
+    pub(super) in_link: bool,
 }
 
 /// The HTML of a page's text with its footnotes.
@@ -38,7 +45,7 @@ pub(super) fn page(around: Surroundings<'_>) -> String {
     let tree = &around.page.tree;
     let numbers = paragraphs(around.site, around.page).into_iter().map(|own| (own.node, own.number)).collect();
     let output = String::with_capacity(around.page.source.text().len() * 2);
-    let mut writer = Writer { around: Some(around), output, tree, numbers, phrases: None };
+    let mut writer = Writer { output, numbers, ..Writer::new(Some(around), tree) };
     writer.blocks(&tree.blocks);
     writer.footnotes();
     writer.output
@@ -47,13 +54,18 @@ pub(super) fn page(around: Surroundings<'_>) -> String {
 /// `CommonMark`'s reference output for a tree that was parsed as [`crate::markdown::Dialect::CommonMark`]; with the
 /// extensions' nodes rendered as far as that needs no site. For the specification's examples.
 pub fn fragment(tree: &Tree) -> String {
-    let mut writer = Writer { around: None, output: String::new(), tree, numbers: HashMap::new(), phrases: None };
+    let mut writer = Writer::new(None, tree);
     writer.blocks(&tree.blocks);
     writer.footnotes();
     writer.output
 }
 
 impl<'a> Writer<'a> {
+    fn new(around: Option<Surroundings<'a>>, tree: &'a Tree) -> Self {
+        let (output, numbers) = (String::new(), HashMap::new());
+        Self { around, output, tree, numbers, phrases: None, has_picture: false, in_link: false }
+    }
+
     pub(super) fn text(&mut self, text: &str) {
         push_text(text, &mut self.output);
     }

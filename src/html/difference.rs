@@ -57,13 +57,15 @@ impl Renderer<'_> {
             .flat_map(|row| &mut row.cells)
             .for_each(|cell| cell.href = None);
         view.sides.iter_mut().for_each(|side| side.href = None);
-        let style = self.theme.assets().find(|(path, _)| *path == "assets/style.css");
+        let styles = ["assets/style.css", super::OWN_STYLE].map(|name| {
+            let style = self.theme.assets().find(|(path, _)| *path == name);
+            style.map_or_else(String::new, |(_, bytes)| String::from_utf8_lossy(bytes).into_owned())
+        });
         let mut context = tera::Context::new();
         context.insert_value("site", self.site_view.clone());
         context.insert_value("t", self.words.clone());
         context.insert("title", &format!("{} {}", settings.title, words.get("comparison")));
-        context
-            .insert("style", &style.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default());
+        context.insert("style", &styles.concat());
         context.insert("comparison", &view);
         self.theme.render("difference-file.html", &context)
     }

@@ -62,9 +62,13 @@ impl Renderer<'_> {
         context.insert("next", &next);
     }
 
+    fn surroundings<'page>(&'page self, page: &'page Page, at: &'page Address) -> Surroundings<'page> {
+        Surroundings { site: self.site, page, at, strings: self.theme.strings(), pictures: &self.pictures }
+    }
+
     /// The page's own text and facts.
     fn page_view(&self, page: &Page, at: &Address, context: &mut tera::Context) {
-        let around = Surroundings { site: self.site, page, at, strings: self.theme.strings() };
+        let around = self.surroundings(page, at);
         let has_heading =
             matches!(page.tree.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading { level: 1, .. }));
         let view = PageView {
@@ -91,8 +95,7 @@ impl Renderer<'_> {
         at: &Address,
         context: &mut tera::Context,
     ) {
-        let body =
-            own.map(|page| body::page(Surroundings { site: self.site, page, at, strings: self.theme.strings() }));
+        let body = own.map(|page| body::page(self.surroundings(page, at)));
         let has_heading = own.is_some_and(|page| {
             matches!(page.tree.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading { level: 1, .. }))
         });

@@ -4,11 +4,17 @@ use std::fmt::Write as _;
 
 use super::body::{Surroundings, Writer, reference_id};
 use super::escape::push_address;
+use super::pictures::LINE;
+use super::views::{file_kind, size};
+use crate::content::Handle;
 use crate::markdown::{Image, Inline, InlineKind, Link, NodeId, RubyPart, Span, Style, inline_text};
 use crate::site::{PageId, Target, TextTarget, relative};
 
 /// Where terms are explained.
 const GLOSSARY: &str = "glossary.html";
+
+/// Pictures up to this width, in pixels, are seen whole on a page, or nearly so.
+const SHOWN_WHOLE: u32 = 800;
 
 impl Writer<'_> {
     pub(super) fn inlines(&mut self, inlines: &[Inline]) {
@@ -201,7 +207,9 @@ impl Writer<'_> {
 
     fn link(&mut self, link: &Link) {
         if self.open_link(link.id, &link.target, "", &link.title) {
+            let outside = std::mem::replace(&mut self.in_link, true);
             self.inlines(&link.content);
+            self.in_link = outside;
             self.raw("</a>");
         } else {
             self.raw("<span class=\"unresolved\">");
@@ -253,14 +261,54 @@ impl Writer<'_> {
         self.raw("\" alt=\"");
         self.text(&alt);
         self.raw("\"");
-        if let Some((width, height)) = around.site.files.get(path).and_then(|file| file.dimensions) {
+        let file = around.site.files.get(path);
+        let tens = image.attributes.get("width").and_then(|width| width_class(width));
+        if let Some((width, height)) = file.and_then(|file| file.dimensions) {
             let _ = write!(self.output, " width=\"{width}\" height=\"{height}\"");
+            self.offered(around, path, width, tens.unwrap_or(100));
         }
-        if let Some(tens) = image.attributes.get("width").and_then(|width| width_class(width)) {
+        if let Some(tens) = tens {
             let _ = write!(self.output, " class=\"width-{tens}\"");
         }
         self.title_attribute(title);
-        self.raw(" loading=\"lazy\" decoding=\"async\">");
+        // The first picture is likely to be seen before anything is scrolled.
+        let first = !std::mem::replace(&mut self.has_picture, true);
+        self.raw(if first { " decoding=\"async\">" } else { " loading=\"lazy\" decoding=\"async\">" });
+        if let Some(file) = file.filter(|_| !self.in_link && self.phrases.is_none()) {
+            self.way_to_whole(around, path, file);
+        }
+    }
+
+    /// The smaller ones of a picture, and how wide it is shown: in the line of a text, of which it fills so many of 100
+    /// parts, or across a telephone.
+    fn offered(&mut self, around: Surroundings<'_>, path: &str, width: u32, parts: u32) {
+        let smaller = around.pictures.of(path);
+        let Some(last) = smaller.last() else { return };
+        self.raw(" srcset=\"");
+        for offer in smaller {
+            let separator = if offer == last { "" } else { ", " };
+            let _ = write!(self.output, "{} {}w{separator}", relative(around.at, &offer.path), offer.width);
+        }
+        // One that is hardly larger than the line is offered itself, for screens of more pixels.
+        if last.width < 2 * LINE {
+            self.raw(", ");
+            self.text(&relative(around.at, path));
+            let _ = write!(self.output, " {width}w");
+        }
+        let _ = write!(self.output, "\" sizes=\"(min-width: 60em) {}px, 100vw\"", LINE * parts / 100);
+    }
+
+    /// A link to a picture that is larger than pages show it: who needs its small letters opens it by itself.
+    fn way_to_whole(&mut self, around: Surroundings<'_>, path: &str, file: &Handle) {
+        if file.dimensions.is_none_or(|(width, _)| width <= SHOWN_WHOLE) {
+            return;
+        }
+        self.raw(" <a class=\"whole-picture\" href=\"");
+        self.text(&relative(around.at, path));
+        self.raw("\">");
+        let word = self.word("whole_picture");
+        self.text(word);
+        let _ = write!(self.output, " <span class=\"file-facts\">{} {}</span></a>", file_kind(path), size(file.length));
     }
 
     fn title_attribute(&mut self, title: &str) {

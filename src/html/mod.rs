@@ -21,6 +21,7 @@ mod listing;
 mod materials;
 mod offices;
 mod permanent;
+mod pictures;
 mod revision;
 mod schedule;
 mod sitemap;
@@ -29,12 +30,16 @@ mod versions;
 mod views;
 
 pub use body::fragment;
+pub use pictures::Pictures;
 
 use crate::config::Date;
 use crate::diagnostic::Diagnostic;
 use crate::diff::Comparison;
 use crate::site::{Address, FEED, Listing, PageId, Route, Site};
 use crate::theme::Theme;
+
+/// Where a theme adds to the styles without copying them.
+const OWN_STYLE: &str = "assets/own.css";
 
 /// Renders the addresses of a site; what all pages share is made once.
 pub struct Renderer<'a> {
@@ -47,6 +52,7 @@ pub struct Renderer<'a> {
     places: Vec<Option<usize>>,
     entrances: Vec<entrance::Entrance>,
     comparisons: &'a [Comparison],
+    pictures: Pictures,
     /// The day of the build, if it is known.
     day: Option<Date>,
     /// The path of the site's root on its host, once `base_url` is known.
@@ -66,6 +72,7 @@ impl<'a> Renderer<'a> {
             sequence,
             entrances: entrance::entrances(site, theme.strings()),
             comparisons,
+            pictures: Pictures::default(),
             day: None,
             fixed_root: site.config.base_url.as_deref().map(path_of),
         }
@@ -77,6 +84,12 @@ impl<'a> Renderer<'a> {
         Self { day, ..self }
     }
 
+    /// With smaller ones of large pictures.
+    #[must_use]
+    pub fn offering(self, pictures: Pictures) -> Self {
+        Self { pictures, ..self }
+    }
+
     /// The page at an address.
     ///
     /// # Errors
@@ -86,6 +99,8 @@ impl<'a> Renderer<'a> {
         context.insert_value("site", self.site_view.clone());
         context.insert_value("t", self.words.clone());
         context.insert("root", &self.root(address, route));
+        context.insert("path", address.as_str());
+        context.insert("has_own_style", &self.theme.assets().any(|(path, _)| path == OWN_STYLE));
         if self.site.routes.contains_key(&Address::new(FEED)) {
             let href = Some(self.href(address, FEED));
             context.insert("feeds", &[views::LinkView { title: self.feed_title(), href, current: false }]);

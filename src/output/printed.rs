@@ -1,4 +1,4 @@
-//! PDFs kept between builds, so that only those are made anew of which something has changed.
+//! PDFs and smaller pictures kept between builds, so that only those are made anew of which something has changed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -39,6 +39,17 @@ impl Printed {
         if there && super::write(&self.waiting.join(Self::file(name)), pdf).is_ok() {
             self.note(name);
         }
+    }
+
+    /// What was kept under a name, else what `make` gives, which is kept if there is a place for it.
+    pub fn once(own: Option<&Self>, name: &str, make: &dyn Fn() -> Vec<u8>) -> Vec<u8> {
+        own.and_then(|own| own.recall(name)).unwrap_or_else(|| {
+            let bytes = make();
+            if let Some(own) = own {
+                own.keep(name, &bytes);
+            }
+            bytes
+        })
     }
 
     /// Takes what was kept, and forgets what this build had no use for. To be called before the build is published, whose own

@@ -158,7 +158,6 @@ fn zips(
             comparisons: &comparisons,
             #[cfg(feature = "pdf")]
             printer: std::sync::OnceLock::new(),
-            #[cfg(feature = "pdf")]
             printed: None,
             shelf: Some(&archive),
             day: request.as_of,

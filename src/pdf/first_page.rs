@@ -1,8 +1,7 @@
 //! A small picture of a leaflet's first page, for its page on the site and for lists.
 
-use std::io::Cursor;
-
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use color_quant::NeuQuant;
+use png::{BitDepth, ColorType, Compression, Filter};
 use typst::utils::Scalar;
 use typst_render::RenderOptions;
 
@@ -11,6 +10,9 @@ use super::world::{self, Leaflet as World, Press};
 use super::{setter, settings};
 use crate::site::{Page, Site};
 use crate::theme::Theme;
+
+/// Colours of a picture. Paper has few, and a third of the bytes do.
+const COLOURS: usize = 64;
 
 /// The first page of a leaflet's web edition as PNG, as large as [`Page::first_page_size`] says. There is
 /// none of a page that is no leaflet, or of one that can't be set, which its PDF reports.
@@ -28,12 +30,26 @@ pub fn first_page(press: &Press, site: &Site, theme: &Theme, page: &Page) -> Opt
     let (width, _) = page.first_page_size()?;
     let pixel_per_pt = Scalar::new(f64::from(width) / first.frame.width().to_pt());
     let drawn = typst_render::render(first, &RenderOptions { pixel_per_pt, render_bleed: false });
-    // Paper is opaque.
-    let pixels = drawn.data().chunks_exact(4).flat_map(|dot| [dot[0], dot[1], dot[2]]).collect();
-    let picture = image::RgbImage::from_raw(drawn.width(), drawn.height(), pixels)?;
-    let mut png = Vec::new();
-    let encoder = PngEncoder::new_with_quality(Cursor::new(&mut png), CompressionType::Best, FilterType::Adaptive);
-    picture.write_with_encoder(encoder).ok()?;
+    let png = encode(drawn.data(), drawn.width(), drawn.height())?;
     world.keep(&name, Some(&png));
     Some(png)
+}
+
+/// Opaque RGBA as PNG with a palette.
+fn encode(pixels: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
+    let colours = NeuQuant::new(3, COLOURS, pixels);
+    // White stays the white of the paper.
+    let white = |part: u8| if part >= 250 { 255 } else { part };
+    let palette: Vec<u8> = colours.color_map_rgb().into_iter().map(white).collect();
+    let dots: Vec<u8> =
+        pixels.chunks_exact(4).map(|dot| u8::try_from(colours.index_of(dot)).unwrap_or_default()).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(ColorType::Indexed);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_palette(palette);
+    encoder.set_compression(Compression::High);
+    encoder.set_filter(Filter::NoFilter);
+    encoder.write_header().ok()?.write_image_data(&dots).ok()?;
+    Some(bytes)
 }

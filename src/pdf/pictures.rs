@@ -13,12 +13,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Attributes, Block, Directive, Figure, Image, Span, inline_text};
 use crate::site::Target;
 
-/// The longest side of a picture in pixels: more are not decoded (JPEG readers stop at 16,384).
-const LONGEST: u32 = 16_000;
-/// The most pixels of a picture: A3 at 400 dpi has 31 million. Decoded they take up to 200 MB, and again as much while they are
-/// changed to greys or inks.
-const MOST: u64 = 50_000_000;
-
 impl<'a> Setter<'a> {
     /// Writes a figure.
     pub(super) fn figure(&mut self, block: &Block, figure: &Figure) {
@@ -35,7 +29,7 @@ impl<'a> Setter<'a> {
     pub(super) fn framed(&mut self, image: &Image, span: Span) {
         let told = self.file(image).is_some() && !inline_text(&image.alt).trim().is_empty();
         self.script.code(if told { "#look.picture(" } else { "#look.ornament(" });
-        let pixels = self.file(image).filter(|file| !is_drawn(file)).and_then(|file| file.dimensions);
+        let pixels = self.file(image).filter(|file| !file.is_drawn()).and_then(|file| file.dimensions);
         // A document shows pictures of screens: at the resolution of print their letters would be too small.
         match pixels.filter(|_| self.chapter.is_none() && percent(&image.attributes).is_none()) {
             Some((across, down)) => {
@@ -107,14 +101,14 @@ impl<'a> Setter<'a> {
 
     /// A picture has a number of pixels that can be set; if not, that is reported.
     fn has_pixels(&mut self, file: &Handle, span: Span) -> bool {
-        let Some((width, height)) = file.dimensions.filter(|_| !is_drawn(file)) else { return true };
+        let Some((width, height)) = file.dimensions.filter(|_| !file.is_drawn()) else { return true };
         let size = format!("横 {width} 画素、縦 {height} 画素");
         let (message, help) = if (width, height) == (1, 1) {
             (
                 format!("画像に中身がありません（{size}）。"),
                 "目印や区切りのための 1 画素の画像は使えません。元の画像を取り直すか、画像の行を消してください。",
             )
-        } else if width.max(height) > LONGEST || u64::from(width) * u64::from(height) > MOST {
+        } else if file.has_too_many_pixels() {
             (
                 format!("画像が大きすぎます（{size}）。一辺は 16,000 画素まで、全体で 5,000 万画素までです。"),
                 "画像を開けるソフトで縮小してください。A4 の幅いっぱいに刷る写真でも、横 2,500 画素あれば足ります。",
@@ -179,10 +173,6 @@ impl<'a> Setter<'a> {
         self.script.code("\"");
         self.pictures.push(picture);
     }
-}
-
-fn is_drawn(file: &Handle) -> bool {
-    file.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"))
 }
 
 /// `width=80%`: 1 to 100.

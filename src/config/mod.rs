@@ -1,9 +1,11 @@
 //! `site.yaml`: the site's title, sender, audiences, categories and severities. Also the door to YAML for other rooms.
 
+mod accessibility;
 mod date;
 mod fields;
 pub mod yaml;
 
+pub use accessibility::{Accessibility, AccessibilityTest};
 pub use date::{Date, DateTime};
 pub use fields::{Fields, Placed};
 
@@ -44,6 +46,10 @@ pub struct Config {
     pub faq: Questions,
     /// Where to ask.
     pub enquiry: Option<Enquiry>,
+    /// What the site says about its accessibility.
+    pub accessibility: Option<Accessibility>,
+    /// Readers see who looks after a page (`owner`); without it only messages to editors name them.
+    pub show_owner: bool,
     /// Under which terms the content may be used.
     pub licence: Option<Licence>,
     /// Leaflets of offices are published; without it nothing of `offices.csv` is.
@@ -168,6 +174,8 @@ impl Config {
                 tel: words(fields.text("tel")),
                 hours: words(fields.text("hours")),
             }),
+            accessibility: fields.map("accessibility", accessibility::read),
+            show_owner: fields.flag("show_owner").unwrap_or(false),
             licence: fields.map("licence", |fields| Licence {
                 name: words(fields.required_text("name")).unwrap_or_default(),
                 text: words(fields.text("text")).unwrap_or_default(),

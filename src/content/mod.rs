@@ -3,6 +3,7 @@
 
 mod asset;
 mod document;
+mod download;
 mod front_matter;
 mod glossary;
 mod leaflet;
@@ -19,8 +20,9 @@ mod walk;
 
 pub use asset::Handle;
 pub use document::{CaptionNumbering, Change, ComparisonSettings, DocumentKind, DocumentSettings, Version};
+pub use download::{Download, OlderFile};
 pub use front_matter::{
-    Attachment, Common, Download, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
+    Attachment, Common, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
 };
 pub use glossary::Term;
 pub use leaflet::{Fold, Look};

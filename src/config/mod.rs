@@ -48,8 +48,8 @@ pub struct Config {
     pub enquiry: Option<Enquiry>,
     /// What the site says about its accessibility.
     pub accessibility: Option<Accessibility>,
-    /// Readers see who looks after a page (`owner`); without it only messages to editors name them.
-    pub show_owner: bool,
+    /// Who is told who looks after a page (`owner`).
+    pub owners: Owners,
     /// Under which terms the content may be used.
     pub licence: Option<Licence>,
     /// Leaflets of offices are published; without it nothing of `offices.csv` is.
@@ -87,6 +87,16 @@ pub struct Category {
     pub title: String,
     /// Sub-categories.
     pub children: Vec<Category>,
+}
+
+/// Who is told who looks after a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Owners {
+    /// Editors alone: messages about the page name them.
+    #[default]
+    Editors,
+    /// Readers too, on the page.
+    Readers,
 }
 
 /// What is made of the questions beside their pages.
@@ -175,7 +185,7 @@ impl Config {
                 hours: words(fields.text("hours")),
             }),
             accessibility: fields.map("accessibility", accessibility::read),
-            show_owner: fields.flag("show_owner").unwrap_or(false),
+            owners: if fields.flag("show_owner").unwrap_or(false) { Owners::Readers } else { Owners::Editors },
             licence: fields.map("licence", |fields| Licence {
                 name: words(fields.required_text("name")).unwrap_or_default(),
                 text: words(fields.text("text")).unwrap_or_default(),

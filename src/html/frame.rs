@@ -5,6 +5,7 @@ use super::body::{self, Surroundings};
 use super::entrance::{self, Entrance};
 use super::entry::description;
 use super::views::{GroupView, ItemView, LinkView, NavView, OutlineView, PageView, TitleView};
+use crate::config::Owners;
 use crate::content::{Kind, Status};
 use crate::markdown::BlockKind;
 use crate::site::{Address, Contents, Document, Folder, Listing, Page, PageId, Route, Site, relative};
@@ -123,7 +124,7 @@ impl Renderer<'_> {
 
     /// Who looks after a page, as far as readers are to know.
     fn owner(&self, page: &Page) -> Option<String> {
-        page.common.owner.clone().filter(|_| self.site.config.show_owner)
+        page.common.owner.clone().filter(|_| self.site.config.owners == Owners::Readers)
     }
 
     pub(super) fn home(&self, at: &Address) -> LinkView {

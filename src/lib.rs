@@ -11,7 +11,7 @@
 //!
 //! [cli] is the front door, [package] puts documents into ZIP files, [print] leaflets on paper for offices, [scaffold] begins sites and entries; [text], [diagnostic] and [config] lie under every room
 //! ```
-//! [`build`] reads like the picture. `tests/architecture` holds the arrows and doors to it.
+//! `tests/architecture` holds the arrows and doors to it.
 
 #![forbid(unsafe_code)]
 

@@ -47,6 +47,7 @@ sites! { publishes:
     numbers_by_chapter
     own_theme
     page_kinds
+    portal_parts
     raw_html
     references
     ruby
@@ -58,6 +59,7 @@ sites! { publishes:
 }
 
 sites! { refuses:
+    bad_claims
     bad_revisions
     bad_values
     broken_front_matter

@@ -1,10 +1,12 @@
 //! `site.yaml`: the site's title, sender, audiences, categories and severities. Also the door to YAML for other rooms.
 
+mod accessibility;
 mod date;
 mod fields;
 mod outline;
 pub mod yaml;
 
+pub use accessibility::{Accessibility, AccessibilityTest};
 pub use date::{Date, DateTime};
 pub use fields::{Fields, Placed, outline};
 pub use outline::{Asked, AskedKind};
@@ -46,6 +48,10 @@ pub struct Config {
     pub faq: Questions,
     /// Where to ask.
     pub enquiry: Option<Enquiry>,
+    /// What the site says about its accessibility.
+    pub accessibility: Option<Accessibility>,
+    /// Who is told who looks after a page (`owner`).
+    pub owners: Owners,
     /// Under which terms the content may be used.
     pub licence: Option<Licence>,
     /// Leaflets of offices are published; without it nothing of `offices.csv` is.
@@ -83,6 +89,16 @@ pub struct Category {
     pub title: String,
     /// Sub-categories.
     pub children: Vec<Category>,
+}
+
+/// Who is told who looks after a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Owners {
+    /// Editors alone: messages about the page name them.
+    #[default]
+    Editors,
+    /// Readers too, on the page.
+    Readers,
 }
 
 /// What is made of the questions beside their pages.
@@ -169,6 +185,8 @@ impl Config {
                 tel: words(fields.text("tel")),
                 hours: words(fields.text("hours")),
             }),
+            accessibility: fields.map("accessibility", accessibility::read),
+            owners: if fields.flag("show_owner").unwrap_or(false) { Owners::Readers } else { Owners::Editors },
             licence: fields.map("licence", |fields| Licence {
                 name: words(fields.required_text("name")).unwrap_or_default(),
                 text: words(fields.text("text")).unwrap_or_default(),

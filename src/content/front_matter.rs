@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::download::{self, Download};
 use super::leaflet::{FOLDS, Fold, LOOKS, Look};
 use super::revision::{self, Newest, Revision};
 use crate::config::{Date, DateTime, Fields, Placed, yaml};
@@ -194,17 +195,6 @@ pub struct News {
     pub categories: Vec<Placed<String>>,
 }
 
-/// A download.
-#[derive(Debug, Clone)]
-pub struct Download {
-    /// Its file, relative to the entry's file.
-    pub file: Placed<String>,
-    /// Its version.
-    pub version: Option<String>,
-    /// Its day.
-    pub date: Option<Date>,
-}
-
 /// Paper sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaperSize {
@@ -341,7 +331,7 @@ pub(super) fn entry(fields: &mut Fields<'_>, kind: Kind, path: &str) -> Option<E
         Kind::Faq => faq(fields).map(Entry::Faq),
         Kind::News => news(fields, path).map(Entry::News),
         Kind::Leaflet => Some(Entry::Leaflet(Box::new(leaflet(fields)))),
-        Kind::Download => download(fields).map(Entry::Download),
+        Kind::Download => download::read(fields).map(Entry::Download),
     }
 }
 
@@ -438,11 +428,6 @@ fn news(fields: &mut Fields<'_>, path: &str) -> Option<News> {
         categories: fields.texts("categories"),
         date: date?,
     })
-}
-
-fn download(fields: &mut Fields<'_>) -> Option<Download> {
-    let file = fields.required_text("file");
-    Some(Download { version: fields.text("version").map(|text| text.value), date: fields.date("date"), file: file? })
 }
 
 fn leaflet(fields: &mut Fields<'_>) -> Leaflet {

@@ -3,6 +3,7 @@
 
 mod asset;
 mod document;
+mod download;
 mod drawing;
 mod front_matter;
 mod glossary;
@@ -24,8 +25,9 @@ pub use asset::Handle;
 pub use document::{
     CaptionNumbering, Change, ComparisonSettings, DocumentKind, DocumentSettings, Version, read as read_document,
 };
+pub use download::{Download, OlderFile};
 pub use front_matter::{
-    Attachment, Common, Download, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
+    Attachment, Common, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
 };
 pub use glossary::Term;
 pub use leaflet::{Fold, Look};

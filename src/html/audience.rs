@@ -15,6 +15,7 @@ impl Renderer<'_> {
         let view = |audience: &Audience| {
             let address = Address::new(format!("audience/{}.html", audience.id));
             self.site.routes.contains_key(&address).then(|| AudienceView {
+                id: audience.id.clone(),
                 title: audience.title.clone(),
                 description: audience.description.clone(),
                 href: relative(at, address.as_str()),
@@ -41,6 +42,7 @@ impl Renderer<'_> {
         let news: Vec<&Page> = self.news().into_iter().filter(is_for).take(LATEST).collect();
         let leaflets: Vec<&Page> = self.site.pages_of(Kind::Leaflet).filter(is_for).collect();
         let downloads: Vec<&Page> = self.downloads().into_iter().filter(is_for).collect();
+        context.insert("audience_id", &audience.id);
         context.insert("description", &audience.description);
         context.insert("documents", &documents);
         context.insert("question_count", &questions.len());

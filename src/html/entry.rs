@@ -8,7 +8,7 @@ use super::views::{
     DateView, EntryView, FaqView, FileView, LeafletView, LinkView, NewsView, ThumbnailView, file_kind, size,
 };
 use crate::config::Placed;
-use crate::content::{Entry, Faq, LeafletEdition, Status};
+use crate::content::{Entry, Faq, Kind, LeafletEdition, Status};
 use crate::markdown::{Block, BlockKind, InlineKind, Readings, child_blocks, push_inlines};
 use crate::site::{Address, Page, relative};
 
@@ -57,14 +57,18 @@ impl Renderer<'_> {
                 self.offices_link(Some(page), at, context);
             }
             Entry::Download(download) => {
-                let view = page.attached.first().and_then(Option::as_ref).map(|path| {
-                    let file = self.file(path, None, at);
+                let older =
+                    download.older.iter().map(|older| (Some(older.version.value.clone()), Some(older.date.value)));
+                let versions = std::iter::once((download.version.clone(), download.date)).chain(older);
+                let mut views = versions.zip(&page.attached).map(|((version, date), path)| {
+                    let path = path.as_ref()?;
                     let bytes = self.site.files.get(path).and_then(|handle| handle.read().ok());
                     let checksum = bytes.map(|bytes| format!("{:x}", Sha256::digest(&bytes)));
-                    let date = download.date.map(DateView::from);
-                    FileView { version: download.version.clone(), date, checksum, ..file }
+                    let date = date.map(DateView::from);
+                    Some(FileView { version, date, checksum, ..self.file(path, None, at) })
                 });
-                context.insert("download", &view);
+                context.insert("download", &views.next().flatten());
+                context.insert("older", &views.flatten().collect::<Vec<_>>());
             }
         }
     }
@@ -80,10 +84,22 @@ impl Renderer<'_> {
             version: faq.version.clone(),
             trails: self.trails(&faq.categories, at),
             attachments: attachments
-                .filter_map(|(attachment, path)| Some(self.file(path.as_ref()?, attachment.page, at)))
+                .filter_map(|(attachment, path)| Some(self.attached_file(path.as_ref()?, attachment.page, at)))
                 .collect(),
             related: related.map(|id| self.entry_view(self.site.page(*id), at)).collect(),
         }
+    }
+
+    /// A file as a question names it: by the title and version of the download that offers it, if there is one.
+    fn attached_file(&self, path: &str, page: Option<u32>, at: &Address) -> FileView {
+        let file = self.file(path, page, at);
+        let offers = |page: &&Page| page.attached.iter().any(|own| own.as_deref() == Some(path));
+        let Some(offering) = self.site.pages_of(Kind::Download).find(offers) else { return file };
+        let Entry::Download(download) = &offering.entry else { return file };
+        let place = offering.attached.iter().position(|own| own.as_deref() == Some(path));
+        let older = place.and_then(|place| download.older.get(place.checked_sub(1)?));
+        let version = older.map(|older| older.version.value.clone()).or_else(|| download.version.clone());
+        FileView { title: offering.title.clone(), version, ..file }
     }
 
     fn file(&self, path: &str, page: Option<u32>, at: &Address) -> FileView {
@@ -128,6 +144,7 @@ impl Renderer<'_> {
             no: None,
             important: false,
             trails: Vec::new(),
+            categories: Vec::new(),
             audiences: self.audiences(page),
             kind: None,
             size: None,
@@ -140,6 +157,7 @@ impl Renderer<'_> {
                 view.no = Some(faq.number.value);
                 view.date = Some(faq.updated.unwrap_or(faq.published).into());
                 view.trails = self.trails(&faq.categories, at);
+                view.categories = faq.categories.iter().map(|category| category.value.clone()).collect();
             }
             Entry::News(news) => {
                 view.date = Some(news.date.into());

@@ -5,6 +5,7 @@ use super::body::{self, Surroundings};
 use super::entrance::{self, Entrance};
 use super::entry::description;
 use super::views::{GroupView, ItemView, LinkView, NavView, OutlineView, PageView, TitleView};
+use crate::config::Owners;
 use crate::content::{Kind, Status};
 use crate::markdown::BlockKind;
 use crate::site::{Address, Contents, Document, Folder, Listing, Page, PageId, Route, Site, relative};
@@ -81,6 +82,7 @@ impl Renderer<'_> {
             audiences: self.audiences(page),
             number: page.number.clone(),
             version: self.shown_version(page, at).map(str::to_owned),
+            owner: self.owner(page),
             outline: outline(page),
         };
         context.insert("page", &view);
@@ -109,9 +111,13 @@ impl Renderer<'_> {
             audiences: Vec::new(),
             number: None,
             version: None,
+            owner: own.and_then(|page| self.owner(page)),
             outline: Vec::new(),
             title,
         };
+        if let Some(notice) = own.and_then(|page| self.notice(page, &[])) {
+            context.insert("notice", &notice);
+        }
         let breadcrumb = if at.as_str() == "index.html" {
             Vec::new()
         } else {
@@ -120,6 +126,11 @@ impl Renderer<'_> {
         context.insert("breadcrumb", &breadcrumb);
         context.insert("page", &view);
         self.menu(at, context);
+    }
+
+    /// Who looks after a page, as far as readers are to know.
+    fn owner(&self, page: &Page) -> Option<String> {
+        page.common.owner.clone().filter(|_| self.site.config.owners == Owners::Readers)
     }
 
     pub(super) fn home(&self, at: &Address) -> LinkView {
@@ -159,7 +170,7 @@ impl Renderer<'_> {
             &page.common.audience
         };
         let known = own.iter().filter_map(|audience| self.site.config.audience(&audience.value));
-        known.map(|audience| TitleView { title: audience.title.clone() }).collect()
+        known.map(|audience| TitleView { id: audience.id.clone(), title: audience.title.clone() }).collect()
     }
 
     /// The global navigation: what the site has.
@@ -172,16 +183,42 @@ impl Renderer<'_> {
         };
         context.insert("menu", &self.entrances.iter().map(link).collect::<Vec<_>>());
         let pages = if self.site.config.bare { &[][..] } else { &self.site.folders[0].pages };
-        let link = |page: &PageId| {
-            let page = self.site.page(*page);
-            LinkView { title: page.title.clone(), href: Some(self.href(at, page.address.as_str())), current: false }
+        let link = |(title, address): (String, Address)| LinkView {
+            title,
+            href: Some(self.href(at, address.as_str())),
+            current: false,
         };
+        let pages = pages.iter().map(|page| {
+            let page = self.site.page(*page);
+            (page.title.clone(), page.address.clone())
+        });
+        let links: Vec<LinkView> = pages.chain(self.made_pages()).map(link).collect();
+        let enquiry = Address::new("enquiry.html");
+        if self.site.routes.contains_key(&enquiry) {
+            context.insert("enquiry_href", &self.href(at, enquiry.as_str()));
+        }
         for (name, address) in [("site_map_href", "sitemap.html"), ("materials_href", "documents.html")] {
             if self.site.routes.contains_key(&Address::new(address)) {
                 context.insert(name, &self.href(at, address));
             }
         }
-        context.insert("footer_links", &pages.iter().map(link).collect::<Vec<_>>());
+        context.insert("footer_links", &links);
+    }
+
+    /// Pages about the site that nobody wrote: title and address.
+    pub(super) fn made_pages(&self) -> impl Iterator<Item = (String, Address)> {
+        let config = &self.site.config;
+        let enquiry = config.enquiry.as_ref().map(|enquiry| enquiry.title.clone());
+        let accessibility = Some(self.theme.strings().get("accessibility").to_owned());
+        let pages = [
+            (enquiry, "enquiry.html", Listing::Enquiry),
+            (accessibility, "accessibility.html", Listing::Accessibility),
+        ];
+        pages.into_iter().filter_map(move |(title, address, listing)| {
+            let address = Address::new(address);
+            let made = self.site.routes.get(&address) == Some(&Route::Listing(listing, None));
+            Some((title.filter(|_| made)?, address))
+        })
     }
 
     /// A link of the frame. On the page for missing addresses, which a host shows at any depth, it begins at the

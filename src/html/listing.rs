@@ -23,6 +23,7 @@ impl Renderer<'_> {
             Listing::Faq => {
                 frame(words.get("faq"), context);
                 context.insert("categories", &self.categories(&self.site.config.categories, at));
+                context.insert("audiences", &self.audience_entrances(at));
                 context.insert("entries", &self.views(&self.questions(None), at));
                 self.revisions_link(Kind::Faq, at, context);
                 self.faq_pdf_link(at, context);
@@ -67,6 +68,7 @@ impl Renderer<'_> {
                     no: None,
                     important: false,
                     trails: Vec::new(),
+                    categories: Vec::new(),
                     audiences: Vec::new(),
                     kind: None,
                     size: None,
@@ -85,6 +87,10 @@ impl Renderer<'_> {
             Listing::SiteMap => self.site_map(own, at, context),
             Listing::Audience(audience) => self.audience(audience, own, at, context),
             Listing::Materials => self.materials(own, at, context),
+            Listing::Enquiry => {
+                frame(self.site.config.enquiry.as_ref().map_or("", |enquiry| enquiry.title.as_str()), context);
+            }
+            Listing::Accessibility => self.accessibility(own, at, context),
             Listing::Search => self.listing_frame(words.get("search"), "search", own, at, context),
             Listing::NotFound => self.not_found(own, at, context),
         }
@@ -166,6 +172,7 @@ impl Renderer<'_> {
 
     fn categories(&self, categories: &[Category], at: &Address) -> Vec<CategoryView> {
         let view = |category: &Category| CategoryView {
+            path: category.path.clone(),
             title: category.title.clone(),
             href: relative(at, &format!("category/{}.html", category.path)),
             count: self.questions(Some(&category.path)).len(),
@@ -200,6 +207,7 @@ impl Renderer<'_> {
         }
         context.insert("breadcrumb", &breadcrumb);
         let view = CategoryView {
+            path: path.to_owned(),
             title: category.title.clone(),
             href: String::new(),
             count: 0,
@@ -207,6 +215,7 @@ impl Renderer<'_> {
             children: self.categories(&category.children, at),
         };
         context.insert("category", &view);
+        context.insert("audiences", &self.audience_entrances(at));
         context.insert("entries", &self.views(&self.questions(Some(path)), at));
     }
 
@@ -227,7 +236,9 @@ impl Renderer<'_> {
             description: settings.description.clone(),
             version: current.map(|version| version.name.clone()),
             date: current.and_then(|version| version.date).map(DateView::from),
-            audiences: audiences.map(|audience| TitleView { title: audience.title.clone() }).collect(),
+            audiences: audiences
+                .map(|audience| TitleView { id: audience.id.clone(), title: audience.title.clone() })
+                .collect(),
             versions: self.version_list(document, shown, at, |version| Some(self.front(document, version))),
             history_href: (!settings.versions.is_empty())
                 .then(|| relative(at, document.address(None, "history.html").as_str())),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Renderer;
 use super::frame::status_name;
 use super::views::{DateView, file_kind, size};
-use crate::content::{Entry, Kind, Status, official_name};
+use crate::content::{Entry, Kind, OlderFile, Status, official_name};
 use crate::site::{Address, Document, Page, relative};
 
 /// Materials of a kind.
@@ -33,7 +33,10 @@ impl Renderer<'_> {
         let words = self.theme.strings();
         self.listing_frame(words.get("materials"), "listing", own, at, context);
         let documents = self.site.documents.iter().enumerate();
-        let pages = |kind: Kind| self.site.pages_of(kind).filter_map(|page| self.material(page, at));
+        let pages = |kind: Kind| {
+            let used = self.site.pages_of(kind).filter(|page| page.common.status != Status::Withdrawn);
+            used.flat_map(|page| self.material(page, at).into_iter().chain(self.older_files(page, at)))
+        };
         let groups = [
             ("materials_documents", "documents", documents.flat_map(|(n, own)| self.versions_of(n, own, at)).collect()),
             ("leaflets", "leaflets", pages(Kind::Leaflet).collect()),
@@ -74,7 +77,27 @@ impl Renderer<'_> {
             .collect()
     }
 
-    /// A leaflet or a file; none that was withdrawn.
+    /// The versions of a file that were replaced.
+    fn older_files(&self, page: &Page, at: &Address) -> Vec<MaterialView> {
+        let Entry::Download(download) = &page.entry else { return Vec::new() };
+        let files = download.older.iter().zip(page.attached.iter().skip(1));
+        let view = |(older, path): (&OlderFile, &Option<String>)| {
+            let path = path.as_ref()?;
+            let (version, date) = (&older.version.value, older.date.value);
+            Some(MaterialView {
+                name: official_name(&page.title, Some(version), "", Some(date)),
+                href: relative(at, path),
+                version: Some(version.clone()),
+                status: status_name(Status::Superseded),
+                date: Some(date.into()),
+                kind: file_kind(path),
+                size: self.site.files.get(path).map(|file| size(file.length)),
+            })
+        };
+        files.filter_map(view).collect()
+    }
+
+    /// A leaflet or a file.
     fn material(&self, page: &Page, at: &Address) -> Option<MaterialView> {
         let (version, date, path) = match &page.entry {
             Entry::Leaflet(leaflet) => {
@@ -85,7 +108,7 @@ impl Renderer<'_> {
             Entry::Download(download) => (&download.version, download.date, page.attached.first()?.clone()?),
             _ => return None,
         };
-        (page.common.status != Status::Withdrawn).then(|| MaterialView {
+        Some(MaterialView {
             name: official_name(&page.title, version.as_deref(), "", date),
             href: relative(at, &path),
             version: version.clone(),

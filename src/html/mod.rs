@@ -6,6 +6,7 @@
 //!       → entry / listing (what the kind adds)           ┘
 //! ```
 
+mod accessibility;
 mod audience;
 mod body;
 mod captions;
@@ -169,6 +170,8 @@ fn template(listing: Listing) -> &'static str {
         Listing::SiteMap => "sitemap.html",
         Listing::Audience(_) => "audience.html",
         Listing::Materials => "documents.html",
+        Listing::Enquiry => "enquiry.html",
+        Listing::Accessibility => "accessibility.html",
         Listing::Search => "search.html",
         Listing::NotFound => "404.html",
     }

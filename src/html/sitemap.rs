@@ -107,6 +107,7 @@ impl Renderer<'_> {
             .collect();
         items.extend(self.site.folders[0].pages.iter().map(|id| page(self.site.page(*id))));
         items.extend(self.site.folders[0].folders.iter().map(|folder| self.folder_item(*folder, at)));
+        items.extend(self.made_pages().map(|(title, address)| item(&title, &address, Vec::new())));
         for (name, address) in [("materials", "documents.html"), ("search", "search.html")] {
             let address = Address::new(address);
             if self.site.routes.contains_key(&address) {

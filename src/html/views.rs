@@ -74,20 +74,24 @@ pub(super) struct PageView {
     pub number: Option<String>,
     /// The version, at an address of its own: titles of pages in several versions must differ.
     pub version: Option<String>,
+    /// Who looks after it, where readers are to know.
+    pub owner: Option<String>,
     pub outline: Vec<OutlineView>,
 }
 
 /// An audience with its page.
 #[derive(Serialize)]
 pub(super) struct AudienceView {
+    pub id: String,
     pub title: String,
     pub description: String,
     pub href: String,
 }
 
-/// A title alone.
+/// An audience by its name.
 #[derive(Serialize)]
 pub(super) struct TitleView {
+    pub id: String,
     pub title: String,
 }
 
@@ -220,6 +224,8 @@ pub(super) struct EntryView {
     pub no: Option<u32>,
     pub important: bool,
     pub trails: Vec<Vec<LinkView>>,
+    /// Category paths.
+    pub categories: Vec<String>,
     pub audiences: Vec<TitleView>,
     pub kind: Option<String>,
     pub size: Option<String>,
@@ -286,6 +292,7 @@ pub(super) struct ThumbnailView {
 /// A category with the number of its questions.
 #[derive(Serialize)]
 pub(super) struct CategoryView {
+    pub path: String,
     pub title: String,
     pub href: String,
     pub count: usize,

@@ -19,6 +19,8 @@ pub(super) fn document(
         Listing::News => named(words.get("news")),
         Listing::Leaflets => named(words.get("leaflets")),
         Listing::Downloads => named(words.get("downloads")),
+        Listing::Enquiry => enquiry(site)?,
+        Listing::Accessibility => named(words.get("accessibility")),
         Listing::Offices => Document { sections: offices(site, words), ..named(words.get("offices")) },
         Listing::Glossary => Document { sections: terms(site), ..named(words.get("glossary")) },
         Listing::History(manual) => history(&site.documents[manual], words),
@@ -75,6 +77,14 @@ fn offices(site: &Site, words: &Strings) -> Vec<Section> {
         text: offices.iter().map(|office| office.name()).collect::<Vec<_>>().join(" "),
     };
     site.prefectures().into_iter().map(section).collect()
+}
+
+fn enquiry(site: &Site) -> Option<Document> {
+    let enquiry = site.config.enquiry.as_ref()?;
+    let told = [Some(&enquiry.text), enquiry.tel.as_ref(), enquiry.hours.as_ref(), enquiry.mail.as_ref()];
+    let text = told.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+    let section = Section { anchor: String::new(), heading: String::new(), text };
+    Some(Document { sections: vec![section], ..named(&enquiry.title) })
 }
 
 fn parts(change: &Change) -> impl Iterator<Item = &str> {

@@ -71,6 +71,10 @@ pub enum Listing {
     Audience(usize),
     /// 資料一覧: every document, leaflet and file with its official name.
     Materials,
+    /// Where to ask, and what to look at before.
+    Enquiry,
+    /// What the site says about its accessibility.
+    Accessibility,
     /// Search results.
     Search,
     /// Nothing is there.

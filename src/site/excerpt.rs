@@ -47,7 +47,11 @@ pub fn excerpt(mut source: Source, whole: &Site, document: usize, versions: &[us
     }
     // One document has no need of pages that say where others are.
     site.routes.retain(|_, route| {
-        !matches!(route, Route::Listing(Listing::SiteMap | Listing::Materials | Listing::Audience(_), _))
+        let Route::Listing(listing, _) = route else { return true };
+        !matches!(
+            listing,
+            Listing::SiteMap | Listing::Materials | Listing::Audience(_) | Listing::Enquiry | Listing::Accessibility
+        )
     });
     let needed: BTreeSet<String> = site.pages.iter().flat_map(files_of).collect();
     site.files.retain(|path, _| needed.contains(path));

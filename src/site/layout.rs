@@ -411,6 +411,13 @@ fn add_listings(
         if !documents.is_empty() || has(Kind::Leaflet) || has(Kind::Download) {
             routes.list("documents.html", Listing::Materials);
         }
+        // Who writes a page of their own says all of it there.
+        if config.enquiry.is_some() && !routes.taken.contains_key(&Address::new("enquiry.html")) {
+            routes.list("enquiry.html", Listing::Enquiry);
+        }
+        if config.accessibility.is_some() {
+            routes.list("accessibility.html", Listing::Accessibility);
+        }
     }
     routes.list("search.html", Listing::Search);
     routes.list("404.html", Listing::NotFound);

@@ -452,7 +452,7 @@ impl Resolver<'_> {
     fn entry(&mut self) {
         let named: Vec<config::Placed<String>> = match &self.draft.text.entry {
             Entry::Faq(faq) => faq.attachments.iter().map(|attachment| attachment.file.clone()).collect(),
-            Entry::Download(download) => vec![download.file.clone()],
+            Entry::Download(download) => download.files().cloned().collect(),
             Entry::Leaflet(leaflet) => leaflet.audiocode.iter().cloned().collect(),
             Entry::Page | Entry::Chapter | Entry::News(_) => return,
         };

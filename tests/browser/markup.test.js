@@ -71,7 +71,9 @@ test('every link inside the site leads to a file and to a place in it', () => {
       const [, file, anchor] = /^([^?#]*)[^#]*#?(.*)$/.exec(address);
       const target = file.startsWith('/') ? file.slice(1) : path.posix.join(path.posix.dirname(page), decodeURIComponent(file));
       const name = file ? target.replace(/(^|\/)$/, '$1index.html') : page;
-      return !exists(name) || (anchor && ids.has(name) && !ids.get(name).has(decodeURIComponent(anchor)));
+      // What a list is narrowed by is no place in it.
+      const place = /^audience=/.test(anchor) ? '' : decodeURIComponent(anchor);
+      return !exists(name) || (place && ids.has(name) && !ids.get(name).has(place));
     });
   })));
 });

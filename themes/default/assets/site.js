@@ -699,28 +699,93 @@
     });
   }
 
-  function startFilter(input) {
-    var status = input.parentElement.querySelector(".filter-count");
-    var items = all("#" + input.dataset.filter + " :is(.entry, .glossary-item)").map(function (item) {
-      return [item, plain(item.textContent)];
+  /**
+   * Narrows a list by what is typed and chosen. The address says by what, behind its `#`, so that it can be sent, and gone
+   * back to.
+   */
+  function startFilter(box) {
+    var status = box.querySelector(".filter-count");
+    var fields = all("input, select", box);
+    var written = "";
+    var items = all("#" + box.dataset.filter + " :is(.entry, .glossary-item)").map(function (item) {
+      return {
+        item: item,
+        text: plain(item.textContent),
+        category: (item.dataset.category || "").split(" "),
+        // What names nobody is for everyone.
+        audience: item.dataset.audience ? item.dataset.audience.split(" ") : null
+      };
     });
+
     function narrow() {
-      var words = plain(input.value).split(/\s+/).filter(Boolean);
+      var chosen = {};
       var shown = 0;
-      items.forEach(function (pair) {
-        pair[0].hidden = !words.every(function (word) {
-          return pair[1].indexOf(word) >= 0;
-        });
-        if (!pair[0].hidden) shown++;
+      fields.forEach(function (field) {
+        chosen[field.name] = field.value.trim();
       });
-      status.textContent = !words.length ? "" : fill(shown ? status.dataset.count : status.dataset.none, { n: shown });
+      var words = plain(chosen.q).split(/\s+/);
+      items.forEach(function (entry) {
+        var listed = words.every(function (word) {
+          return entry.text.indexOf(word) >= 0;
+        }) && (!chosen.category || entry.category.some(function (own) {
+          return (own + "/").indexOf(chosen.category + "/") === 0;
+        })) && (!chosen.audience || !entry.audience || entry.audience.indexOf(chosen.audience) >= 0);
+        entry.item.hidden = !listed;
+        if (listed) shown++;
+      });
+      status.textContent = fill(shown ? status.dataset.count : status.dataset.none, { n: shown });
+      var params = new URLSearchParams();
+      fields.forEach(function (field) {
+        if (chosen[field.name]) params.set(field.name, chosen[field.name]);
+      });
+      // An empty `#` would lead to the head of the page.
+      return "#" + (params.toString() || "q=");
     }
-    var soon = later(120, narrow);
-    input.addEventListener("input", function (event) {
-      if (!event.isComposing) soon();
+
+    /** Takes what the address says; one that names a place on the page changes nothing. */
+    function read() {
+      var params = new URLSearchParams(location.hash.slice(1));
+      var ours = fields.some(function (field) {
+        return params.has(field.name);
+      });
+      if (location.hash === written || (location.hash && !ours)) return;
+      fields.forEach(function (field) {
+        field.value = params.get(field.name) || "";
+        if (field.selectedIndex < 0) field.value = "";
+      });
+      narrow();
+      written = location.hash;
+    }
+
+    /** What is chosen is a step that one can go back from; what is typed is none. */
+    function write(isStep) {
+      var address = narrow();
+      soon.cancel();
+      if (address === written || (address === "#q=" && !location.hash)) return;
+      written = address;
+      if (isStep) location.hash = address;
+      else location.replace(address);
+    }
+    var soon = later(120, write);
+    function choose() {
+      write(true);
+    }
+    fields.forEach(function (field) {
+      if (field.name !== "q") return field.addEventListener("change", choose);
+      field.addEventListener("input", function (event) {
+        if (!event.isComposing) soon();
+      });
+      field.addEventListener("compositionend", soon);
     });
-    input.addEventListener("compositionend", soon);
-    if (input.value) narrow();
+    box.querySelector("button").addEventListener("click", function () {
+      fields.forEach(function (field) {
+        field.value = "";
+      });
+      choose();
+    });
+    window.addEventListener("hashchange", read);
+    read();
+    if (fields[0].value) narrow();
   }
 
   // Printing --------------------------------------------------------------------------------------------------------

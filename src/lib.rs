@@ -149,7 +149,7 @@ fn read(request: &Request) -> Result<Source, Trouble> {
 fn settle(diagnostics: &mut Vec<Diagnostic>, site: &Site, request: &Request) {
     for found in diagnostics.iter_mut() {
         found.severity = site.config.severity(found.code);
-        if request.warn.contains(&found.code) {
+        if request.warn.contains(&found.code) && !found.code.guards_people() {
             found.severity = found.severity.max(Severity::Warning);
         }
         if request.deny_warnings && found.severity == Severity::Warning {
@@ -382,8 +382,11 @@ impl Output<'_> {
         let free =
             |path: &str| !check::is_taken(self.site, path) && self.theme.assets().all(|(asset, _)| asset != path);
         let files: Vec<_> = self.site.files.iter().filter(|(path, _)| free(path)).collect();
-        files.par_iter().try_for_each(|(path, file)| place.copy(path, file.path()))?;
-        Ok(())
+        files.par_iter().try_for_each(|(path, file)| {
+            let trouble =
+                |error| Trouble { action: "ファイルを読めません", path: file.path().to_path_buf(), error };
+            place.write(path, &file.read().map_err(trouble)?)
+        })
     }
 }
 

@@ -181,10 +181,8 @@ fn a_site_is_the_same_with_and_without_offices() {
         fs::create_dir_all(content.join("manual/1.0")).expect("made");
         fs::write(content.join("manual/document.yaml"), manual).expect("written");
         fs::write(content.join("manual/1.0/01-a.md"), "# 章\n\n文。\n").expect("written");
-        fs::copy(content.join("offices.csv"), content.join("Offices-2025.csv")).expect("copied");
         if !offices {
             fs::remove_file(content.join("offices.csv")).expect("removed");
-            fs::remove_file(content.join("Offices-2025.csv")).expect("removed");
         }
         let (exit, said) = kawaraban(folder.path(), &["package"]);
         assert_eq!(exit, 0, "{said}");

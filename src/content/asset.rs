@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::photograph;
 use super::picture::PictureFault;
 
 /// A file of the content folder that `output` copies.
@@ -30,12 +31,13 @@ impl Handle {
         &self.path
     }
 
-    /// The file's bytes.
+    /// The bytes that are shown: of a photograph those without what its camera says of place and owner.
     ///
     /// # Errors
     /// Those of the file system.
     pub fn read(&self) -> io::Result<Vec<u8>> {
-        std::fs::read(&self.path)
+        let bytes = std::fs::read(&self.path)?;
+        Ok(photograph::without_facts(&bytes).unwrap_or(bytes))
     }
 }
 

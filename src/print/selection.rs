@@ -1,6 +1,7 @@
 //! Which leaflets, documents and offices are printed.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::{Edition, Order};
 use crate::content::{Entry, Office, Status};
@@ -8,12 +9,17 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::site::{Page, Site};
 use crate::text::nearest;
 
+/// How a print shop's file of a leaflet ends.
+pub(super) const PRINT: &str = "-print.pdf";
+
 /// What is printed.
 pub(super) struct Selection<'a> {
     /// Leaflets in the order of their paths.
     pub leaflets: Vec<&'a Page>,
     /// Versions of documents.
     pub documents: Vec<Document>,
+    /// Nothing was asked for by name.
+    all: bool,
 }
 
 /// A version of a document.
@@ -41,15 +47,25 @@ impl<'a> Selection<'a> {
         let folder = |document: &Document| site.documents[document.index].settings.folder.clone();
         let mut known: BTreeSet<String> = leaflets.iter().map(|page| page.leaflet_name().to_owned()).collect();
         known.extend(documents.iter().map(folder));
-        let asked: Vec<&str> = names.iter().map(|name| bare(name)).collect();
+        let asked: Vec<String> = names.iter().map(|name| bare(name, &order.request.content)).collect();
         for name in &asked {
-            if !known.contains(*name) {
+            if !known.contains(name) {
                 let near = nearest(name, known.iter().map(String::as_str)).map_or_else(
                     || format!("印刷できるもの: {}", known.iter().cloned().collect::<Vec<_>>().join("、")),
                     |near| format!("「{near}」のことですか。"),
                 );
                 return Err(format!("「{name}」というリーフレットや、PDF にする文書はありません。{near}"));
             }
+        }
+        let shop = |page: &&&Page| {
+            let file = format!("{}{PRINT}", page.leaflet_name());
+            leaflets.iter().any(|other| format!("{}.pdf", other.leaflet_name()) == file)
+        };
+        if let Some(page) = leaflets.iter().find(shop) {
+            let name = page.leaflet_name();
+            return Err(format!(
+                "「{name}」を印刷所に渡すファイルと「{name}-print」のファイルが、同じ名前（{name}{PRINT}）になります。どちらかの原稿の名前を変えてください。"
+            ));
         }
         // Documents have one edition, and no office's values.
         let only = match order.edition {
@@ -61,14 +77,14 @@ impl<'a> Selection<'a> {
                 Some("文書の PDF は、画面と事務所のプリンター向けの版だけです。--edition を消してください。")
             }
         };
-        if let (Some(only), Some(name)) = (only, documents.iter().map(folder).find(|own| asked.contains(&own.as_str())))
-        {
+        if let (Some(only), Some(name)) = (only, documents.iter().map(folder).find(|own| asked.contains(own))) {
             return Err(format!("「{name}」は文書です。{only}"));
         }
         documents.retain(|_| only.is_none());
-        let is_asked = |name: &str| asked.is_empty() || asked.contains(&name);
+        let by_name = |name: &str| asked.iter().any(|own| own == name);
+        let is_asked = |name: &str| asked.is_empty() || by_name(name);
         let withdrawn = |page: &&&Page| page.common.status == Status::Withdrawn;
-        if let Some(page) = leaflets.iter().filter(withdrawn).find(|page| asked.contains(&page.leaflet_name())) {
+        if let Some(page) = leaflets.iter().filter(withdrawn).find(|page| by_name(page.leaflet_name())) {
             return Err(format!("「{}」は使用中止（status: withdrawn）です。印刷しません。", page.leaflet_name()));
         }
         let leaflets: Vec<&Page> = leaflets
@@ -79,10 +95,10 @@ impl<'a> Selection<'a> {
         if leaflets.is_empty() && documents.is_empty() {
             return Err("印刷するものがありません。leaflets フォルダにリーフレットの原稿を置いてください。".to_owned());
         }
-        Ok(Self { leaflets, documents })
+        Ok(Self { leaflets, documents, all: names.is_empty() })
     }
 
-    /// A problem is one of what is printed: of its texts, of a part that any text may include, or of the whole site.
+    /// A problem is one of what is printed or was to be: of its texts and what they include, or of the whole site.
     pub fn concerns(&self, site: &Site, found: &Diagnostic) -> bool {
         let path = found.path();
         let in_document = |document: &Document| {
@@ -93,22 +109,37 @@ impl<'a> Selection<'a> {
             || ["site.yaml", "site.yml"].contains(&path)
             || found.code == Code::BadTheme
             || found.code == Code::UnknownDay && path.starts_with("leaflets/")
-            || path.split('/').any(|part| part.starts_with('_'))
-            || self.leaflets.iter().any(|page| page.path() == path)
-            || self.documents.iter().any(in_document)
+            || self.all && path.starts_with("leaflets/") && !path.contains("/_")
+            || self.leaflets.iter().any(|page| lies_in(found, page))
+            || self.documents.iter().any(|document| in_document(document) || lies_in_document(site, found, document))
     }
 }
 
-/// A problem lies in a leaflet, or in a part that it may include.
+/// A problem lies in a page, in a part that it includes, or in a table that it shows.
 pub(super) fn lies_in(found: &Diagnostic, page: &Page) -> bool {
-    found.path() == page.path() || found.path().split('/').any(|part| part.starts_with('_'))
+    page.source.holds(found.path()) || page.files().any(|path| path == found.path())
 }
 
-/// A name as it may be typed: with the folder, or as the file's name.
-fn bare(name: &str) -> &str {
-    let name = name.trim_end_matches('/');
-    let name = name.strip_suffix(".md").or_else(|| name.strip_suffix(".pdf")).unwrap_or(name);
-    name.strip_prefix("leaflets/").unwrap_or(name)
+/// A problem lies in a version of a document, in its settings, or in what its chapters include and show.
+pub(super) fn lies_in_document(site: &Site, found: &Diagnostic, document: &Document) -> bool {
+    let settings = &site.documents[document.index].settings;
+    let is_own = |page: &&Page| {
+        let own = page.membership.filter(|own| own.document == document.index);
+        own.is_some_and(|own| own.version.is_none_or(|version| version == document.version))
+    };
+    found.path() == settings.source.path()
+        || found.path().starts_with(&settings.version_folder(Some(document.version)))
+        || site.pages.iter().filter(is_own).any(|page| lies_in(found, page))
+}
+
+/// A name as it may be typed: with its folders, with those of Windows, or as the file's name.
+fn bare(name: &str, content: &Path) -> String {
+    let name = name.replace('\\', "/");
+    let path = Path::new(name.trim_end_matches('/'));
+    let path = path.strip_prefix(".").unwrap_or(path);
+    let path = path.strip_prefix(content.strip_prefix(".").unwrap_or(content)).unwrap_or(path);
+    let name = path.strip_prefix("leaflets").unwrap_or(path).to_string_lossy();
+    name.strip_suffix(".md").or_else(|| name.strip_suffix(".pdf")).unwrap_or(&name).to_owned()
 }
 
 /// The rows of the offices with these codes, or of all; else a message that says which code is wrong.

@@ -63,7 +63,7 @@ fn every_office_gets_its_own_and_the_index_says_which() {
 
     let index = String::from_utf8(first["index.csv"].clone()).expect("UTF-8");
     let lines: Vec<&str> = index.split("\r\n").collect();
-    assert_eq!(lines[0], "\u{FEFF}code,name,file,variant,pages,bytes,sha256");
+    assert_eq!(lines[0], "\u{FEFF}code,name,file,variant,pages,bytes,sha256,note");
     let starts =
         ["992011,見本市福祉事務所,992011/desk.pdf,dv=yes,1,", "992020,例示市福祉事務所,992020/desk.pdf,dv=no,1,"];
     assert!(lines[1].starts_with(starts[0]) && lines[2].starts_with(starts[1]), "{index}");
@@ -181,10 +181,8 @@ fn a_site_is_the_same_with_and_without_offices() {
         fs::create_dir_all(content.join("manual/1.0")).expect("made");
         fs::write(content.join("manual/document.yaml"), manual).expect("written");
         fs::write(content.join("manual/1.0/01-a.md"), "# 章\n\n文。\n").expect("written");
-        fs::copy(content.join("offices.csv"), content.join("Offices-2025.csv")).expect("copied");
         if !offices {
             fs::remove_file(content.join("offices.csv")).expect("removed");
-            fs::remove_file(content.join("Offices-2025.csv")).expect("removed");
         }
         let (exit, said) = kawaraban(folder.path(), &["package"]);
         assert_eq!(exit, 0, "{said}");
@@ -310,10 +308,10 @@ fn all_offices_fit_into_one_file_whose_sheets_belong_to_one_each() {
     let both = print(&[]);
     let index = String::from_utf8_lossy(&both["index.csv"]).into_owned();
     let rows: Vec<&str> = index.trim_end().split("\r\n").collect();
-    assert_eq!(rows[0], "\u{FEFF}code,name,file,variant,pages,leaflet,page");
-    assert_eq!(rows[1], "992011,見本市福祉事務所,combined.pdf,dv=yes,1,desk,1");
-    assert_eq!(rows[2], "992011,見本市福祉事務所,combined.pdf,dv=yes,2,long,3");
-    assert_eq!(rows[3], "992020,例示市福祉事務所,combined.pdf,dv=no,1,desk,5");
+    assert_eq!(rows[0], "\u{FEFF}code,name,file,variant,pages,leaflet,page,note");
+    assert_eq!(rows[1], "992011,見本市福祉事務所,combined.pdf,dv=yes,1,desk,1,");
+    assert_eq!(rows[2], "992011,見本市福祉事務所,combined.pdf,dv=yes,2,long,3,");
+    assert_eq!(rows[3], "992020,例示市福祉事務所,combined.pdf,dv=no,1,desk,5,");
     let pdf = Document::load_mem(&both["combined.pdf"]).expect("a PDF");
     let pages: Vec<String> =
         text_of(&folder.path().join("output/print/combined.pdf")).split('\u{c}').map(str::to_owned).collect();

@@ -295,13 +295,17 @@ pub(super) enum FormatName {
 }
 
 fn parse_code(text: &str) -> Result<Code, String> {
-    text.parse().map_err(|()| {
+    let code: Result<Code, String> = text.parse().map_err(|()| {
         let names = Code::ALL.iter().map(|code| code.as_str());
         match crate::text::nearest(text, names) {
             Some(near) => format!("「{near}」のことですか"),
             None => "診断の [ ] の中に表示されるコードを書いてください".to_owned(),
         }
-    })
+    });
+    match code? {
+        code if code.guards_people() => Err("人と事務所の情報を守る診断なので、軽くできません".to_owned()),
+        code => Ok(code),
+    }
 }
 
 fn parse_jobs(text: &str) -> Result<NonZeroUsize, String> {

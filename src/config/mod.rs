@@ -349,6 +349,11 @@ fn severities(fields: &mut Fields<'_>) -> BTreeMap<Code, Severity> {
                 continue;
             }
         };
+        if code.guards_people() && severity != Severity::Error {
+            let message = format!("「{code}」は、人と事務所の情報を守る診断です。軽くできません。");
+            fields.report(Code::BadValue, value.range, message, "この行を消して、示された所を直してください。");
+            continue;
+        }
         severities.insert(code, severity);
     }
     severities

@@ -7,9 +7,9 @@ use image::ImageDecoder as _;
 use image::codecs::jpeg::JpegDecoder;
 use image::metadata::Orientation;
 
-use super::drawing;
 use super::picture::{self, PictureFault};
 use super::walk::Found;
+use super::{drawing, photograph};
 use crate::diagnostic::Diagnostic;
 
 /// The longest side of a picture in pixels: more are not decoded (JPEG readers stop at 16,384).
@@ -28,28 +28,48 @@ pub struct Handle {
     pub dimensions: Option<(u32, u32)>,
     /// What is wrong with it, of pictures.
     pub fault: Option<PictureFault>,
-    /// What is published in place of a drawing that holds what it may not.
-    pub replaced: Option<Vec<u8>>,
+    published: Published,
+}
+
+/// What is published of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Published {
+    AsItIs,
+    /// A photograph without what its camera says of place and owner.
+    WithoutFacts,
+    /// What stands for a drawing that holds what it may not.
+    Instead(Vec<u8>),
 }
 
 impl Handle {
     /// A handle of a file, and what must be told of it wherever it is used. A picture is read.
     pub(super) fn new(file: &Found) -> (Self, Vec<Diagnostic>) {
-        let mut handle =
-            Self { path: file.disk.clone(), length: file.length, dimensions: None, fault: None, replaced: None };
+        let mut handle = Self {
+            path: file.disk.clone(),
+            length: file.length,
+            dimensions: None,
+            fault: None,
+            published: Published::AsItIs,
+        };
         let ending =
             file.disk.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         let bytes = PICTURES.contains(&ending.as_str()).then(|| std::fs::read(&file.disk).ok()).flatten();
         let Some(bytes) = bytes else { return (handle, Vec::new()) };
         handle.fault = picture::fault(&ending, &bytes);
         handle.dimensions = dimensions(&ending, &bytes);
+        if let Some(kept) = photograph::without_facts(&bytes) {
+            handle.length = kept.len() as u64;
+            handle.published = Published::WithoutFacts;
+        }
         // One that is something else shows nothing; a page that uses it says so.
         if ending != "svg" || matches!(handle.fault, Some(PictureFault::Empty | PictureFault::Misnamed(_))) {
             return (handle, Vec::new());
         }
         let (problems, replaced) = drawing::inspect(&file.path, &bytes);
-        handle.length = replaced.as_ref().map_or(handle.length, |bytes| bytes.len() as u64);
-        handle.replaced = replaced;
+        if let Some(bytes) = replaced {
+            handle.length = bytes.len() as u64;
+            handle.published = Published::Instead(bytes);
+        }
         (handle, problems)
     }
 
@@ -58,12 +78,24 @@ impl Handle {
         &self.path
     }
 
-    /// The bytes that are published.
+    /// The bytes that are published: of a photograph those without what its camera says of place and owner.
     ///
     /// # Errors
     /// Those of the file system.
     pub fn read(&self) -> io::Result<Vec<u8>> {
-        self.replaced.clone().map_or_else(|| std::fs::read(&self.path), Ok)
+        match &self.published {
+            Published::AsItIs => std::fs::read(&self.path),
+            Published::WithoutFacts => {
+                let bytes = std::fs::read(&self.path)?;
+                Ok(photograph::without_facts(&bytes).unwrap_or(bytes))
+            }
+            Published::Instead(bytes) => Ok(bytes.clone()),
+        }
+    }
+
+    /// It is published as it lies on disk.
+    pub fn is_copied(&self) -> bool {
+        self.published == Published::AsItIs
     }
 
     /// A drawing, by its name: lines, not pixels.

@@ -11,6 +11,8 @@ mod leaflet;
 mod offices;
 mod official;
 mod outline;
+mod personal;
+mod photograph;
 mod picture;
 mod public;
 mod read;
@@ -57,6 +59,8 @@ pub struct Source {
     pub config_source: Option<Arc<SourceText>>,
     /// Markdown files in the order of their paths.
     pub texts: Vec<Text>,
+    /// Those of [`Self::texts`] that are held back: nobody sees them, nor the files that only they name.
+    pub held: Vec<Text>,
     /// Markdown files that make no page of their own: those with a `_` in front of their name or of a folder's.
     pub parts: Vec<Part>,
     /// Folders with `document.yaml`, in the order of their paths.
@@ -79,8 +83,8 @@ impl Source {
     /// Leaves out what is not public yet. There is no clock in a build: without a day nothing that waits for one is shown,
     /// and that is reported.
     pub fn hold_back(&mut self, day: Option<Date>) {
-        let Self { texts, diagnostics, .. } = self;
-        texts.retain(|text| {
+        let diagnostics = &mut self.diagnostics;
+        let is_out = |text: &Text| {
             let Some(publish) = &text.common.publish else { return true };
             if day.is_none() {
                 let message =
@@ -91,6 +95,7 @@ impl Source {
                 diagnostics.push(found.help(help));
             }
             day.is_some_and(|day| publish.value <= day)
-        });
+        };
+        (self.texts, self.held) = std::mem::take(&mut self.texts).into_iter().partition(is_out);
     }
 }

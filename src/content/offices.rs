@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::personal::{folded, is_personal};
 use super::records::{Record, Records};
 use crate::config::Date;
 use crate::diagnostic::{Code, Diagnostic, Place, SourceText};
@@ -21,45 +22,24 @@ pub const REQUIRED: usize = 3;
 /// What the required columns are called in other lists.
 const OTHER_NAMES: [(&str, &[&str]); 3] = [
     ("code", &["団体コード", "全国地方公共団体コード", "地方公共団体コード", "市区町村コード", "コード"]),
-    ("name", &["名称", "名前", "福祉事務所", "福祉事務所名", "事務所名", "office"]),
-    ("tel", &["電話", "電話番号", "telephone", "phone", "TEL"]),
+    ("name", &["名称", "名前", "福祉事務所", "福祉事務所名", "事務所", "事務所名", "office"]),
+    ("tel", &["電話", "電話番号", "連絡先", "telephone", "phone", "TEL"]),
 ];
 
-/// Parts of the names of columns that speak of persons: what such a column holds must not come near a leaflet.
-const PERSONAL: [&str; 32] = [
-    "氏名",
-    "生年月日",
-    "誕生日",
-    "ケース番号",
-    "受給者",
-    "個人番号",
-    "マイナンバー",
-    "世帯主",
-    "世帯員",
-    "被保護者",
-    "被保険者",
-    "患者",
-    "caseno",
-    "casenumber",
-    "caseid",
-    "recipient",
-    "beneficiary",
-    "mynumber",
-    "individualnumber",
-    "personalnumber",
-    "personname",
-    "residentn",
-    "residentid",
-    "birthda",
-    "dateofbirth",
-    "householder",
-    "headofhousehold",
-    "patient",
-    "insured",
-    "familyname",
-    "firstname",
-    "lastname",
-];
+/// A CSV file has the columns that a list of offices must have, under these names or others.
+pub(super) fn is_list(text: &str) -> bool {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let Ok(header) = reader.headers() else { return false };
+    let columns: Vec<String> = header.iter().map(folded).collect();
+    KNOWN_COLUMNS[..REQUIRED].iter().all(|name| columns.iter().any(|own| is_called(name, own)))
+}
+
+/// A required column may be called so.
+fn is_called(name: &str, own: &str) -> bool {
+    let (name, own) = (folded(name), folded(own));
+    let others = OTHER_NAMES.iter().filter(|(known, _)| *known == name).flat_map(|(_, others)| *others);
+    own == name || others.into_iter().any(|other| folded(other) == own)
+}
 
 /// The offices of a file, in the order of its rows.
 #[derive(Debug)]
@@ -89,6 +69,11 @@ impl Offices {
         let sound = records.rows.iter().map(|row| row.whole).collect();
         let mut offices = Self { records, sound, flags: BTreeSet::new(), usable };
         offices.check_columns();
+        if offices.usable && offices.records.rows.is_empty() {
+            let message = "事務所の一覧に、事務所が一つもありません。".to_owned();
+            let range = offices.records.header.clone();
+            offices.records.report(Code::BadCsv, range, message, "二行目から、一行に一つの事務所を書いてください。");
+        }
         if offices.usable {
             offices.check_codes();
             offices.check_filled("name", "名前が空です。", "リーフレットに刷る事務所の名前を書いてください。");
@@ -167,9 +152,7 @@ impl Offices {
             if records.column(name).is_some() {
                 continue;
             }
-            let others = OTHER_NAMES.iter().find(|(known, _)| known == name).map_or(&[][..], |(_, others)| *others);
-            let written = |own: &&String| others.contains(&own.as_str());
-            let own = records.columns.iter().find(written).map(String::as_str);
+            let own = records.columns.iter().find(|own| is_called(name, own)).map(String::as_str);
             let near = own.or_else(|| nearest(name, records.columns.iter().map(String::as_str)));
             let help = near.map_or_else(
                 || format!("一行目に「{name}」を足してください。必要な列: code（団体コード）、name（名前）、tel（電話番号）"),
@@ -181,8 +164,7 @@ impl Offices {
         }
         for (column, range) in header.iter().enumerate() {
             let name = records.columns[column].clone();
-            let folded: String = name.to_lowercase().chars().filter(|letter| !" 　_-.・".contains(*letter)).collect();
-            if PERSONAL.iter().any(|part| folded.contains(part)) || folded == "dob" {
+            if is_personal(&name) {
                 let message = format!("「{name}」は個人の情報の列です。事務所の一覧には置けません。");
                 let help = "この列を一覧から消してください。差し込めるのは事務所の情報だけです。";
                 records.report(Code::PersonalColumn, range.clone(), message, help);
@@ -282,6 +264,11 @@ impl<'a> Office<'a> {
     /// 団体コード, with the office's number behind it where there is one.
     pub fn code(self) -> &'a str {
         self.value("code").unwrap_or_default()
+    }
+
+    /// Its code is one: it may name a folder.
+    pub fn has_code(self) -> bool {
+        check_code(self.code()).is_ok()
     }
 
     /// Its name.
@@ -386,7 +373,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::sync::Arc;
 
-    use super::{Offices, check_code};
+    use super::{Offices, check_code, is_list};
     use crate::diagnostic::{Code, SourceText};
 
     fn offices(text: &str) -> Offices {
@@ -445,23 +432,26 @@ mod tests {
     }
 
     #[test]
-    fn columns_about_persons_are_refused() {
-        for name in [
-            "氏名",
-            "世帯主の氏名",
-            "ケース番号",
-            "受給者番号",
-            "個人番号",
-            "Case-No",
-            "recipient_no",
-            "DOB",
-            "date of birth",
-        ] {
-            let offices = offices(&format!("code,name,tel,{name}\n990001,甲,1,x\n"));
-            assert_eq!(problems(&offices), [(Code::PersonalColumn, 1, 15)], "{name}");
-            assert!(!offices.is_usable() && offices.rows().all(|office| !office.is_sound()));
+    fn a_column_about_persons_makes_the_list_useless() {
+        let offices = offices("code,name,tel,ケース№\n990001,甲,1,x\n");
+        assert_eq!(problems(&offices), [(Code::PersonalColumn, 1, 15)]);
+        assert!(!offices.is_usable() && offices.rows().all(|office| !office.is_sound()));
+    }
+
+    #[test]
+    fn rows_with_nothing_in_them_are_passed_over() {
+        let offices = offices("code,name,tel\n990001,甲,1\n,,\n , ,　\n,\n");
+        assert_eq!((problems(&offices), offices.rows().count()), (vec![], 1));
+    }
+
+    #[test]
+    fn a_list_is_known_by_its_columns() {
+        for header in ["code,name,tel", "TEL,備考,団体コード,事務所名", " 電話番号 ,コード,名 称"] {
+            assert!(is_list(&format!("{header}\n")), "{header}");
         }
-        assert!(offices("code,name,tel,name_kana,fax,担当係\n990001,甲,1,コウ,2,給付係\n").problems().is_empty());
+        for header in ["code,name", "項番,名称,説明", "code,name,代表電話", ""] {
+            assert!(!is_list(&format!("{header}\n")), "{header}");
+        }
     }
 
     #[test]

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 
 use super::asset::Handle;
 use super::document;
 use super::front_matter::{self, Common, Entry, Kind};
 use super::glossary;
+use super::offices::is_list;
 use super::text::{Part, Text};
 use super::walk::{self, Found};
 use super::{DocumentSettings, Offices, Source, public};
@@ -76,16 +78,21 @@ pub fn read(folder: &Path, leave_out: &[PathBuf]) -> io::Result<Source> {
     source.texts = entries.into_iter().flatten().collect();
     diagnostics.extend(problems.into_iter().flatten());
 
-    source.tables = sources
+    let (lists, tables): (Vec<&Arc<SourceText>>, Vec<&Arc<SourceText>>) = sources
         .iter()
-        .filter(|text| has_extension(text.path(), "csv") && !is_private(text.path()))
-        .map(|text| (text.path().to_owned(), Arc::clone(text)))
-        .collect();
-    let copied: Vec<&Found> = others
-        .into_iter()
-        .chain(texts.iter().copied().filter(|file| source.tables.contains_key(&file.path)))
-        .filter(|file| !is_private(&file.path))
-        .collect();
+        .filter(|text| has_extension(text.path(), "csv"))
+        .partition(|text| is_private(text.path()) || is_list(text.text()));
+    diagnostics.extend(lists.iter().filter(|text| text.path() != OFFICES).map(|text| {
+        let header = text.line_start(1)..text.line(1).len();
+        Diagnostic::at(Code::StrayOffices, text, header, stray(text.path())).help(STRAY)
+    }));
+    let (others, private): (Vec<&Found>, Vec<&Found>) = others.into_iter().partition(|file| !is_private(&file.path));
+    diagnostics.extend(
+        private.iter().map(|file| Diagnostic::in_file(Code::StrayOffices, &file.path, stray(&file.path)).help(STRAY)),
+    );
+    source.tables = tables.into_iter().map(|text| (text.path().to_owned(), Arc::clone(text))).collect();
+    let copied: Vec<&Found> =
+        others.into_iter().chain(texts.iter().copied().filter(|file| source.tables.contains_key(&file.path))).collect();
     source.offices = named(OFFICES).map(Offices::read);
     diagnostics.extend(public::check(&source.config, source.config_source.as_ref(), source.offices.as_ref()));
     for (file, (handle, problems)) in
@@ -124,11 +131,21 @@ pub fn read_offices(path: &Path) -> io::Result<Result<Offices, Diagnostic>> {
     Ok(read.map(|(text, _)| Offices::read(&Arc::new(text))))
 }
 
-/// The values of offices are nobody else's: neither the file itself nor its copies and earlier forms (`offices-2025.csv`,
-/// `Offices.xlsx`) get onto the site.
+/// The values of offices are nobody else's: neither the file itself nor its copies, earlier forms and misspelt names
+/// (`offices-2025.csv`, `data/Offices.xlsx`, `office.csv.bak`) get onto the site.
 fn is_private(path: &str) -> bool {
-    path.to_ascii_lowercase().strip_prefix("offices").is_some_and(|rest| !rest.contains('/') && rest.contains('.'))
+    let name: String = file_name(path).nfkc().flat_map(char::to_lowercase).collect();
+    let is_sheet = |ending: &str| ["csv", "tsv", "xls", "ods"].iter().any(|known| ending.starts_with(known));
+    let beside = !path.contains('/') && name.starts_with("offices") && name.contains('.');
+    beside || name.contains("office") && name.split('.').skip(1).any(is_sheet)
 }
+
+/// What is said of a list of offices that nothing reads.
+fn stray(path: &str) -> String {
+    format!("「{path}」は事務所の一覧のようです。公開せず、印刷にも使いません。")
+}
+
+const STRAY: &str = "事務所の一覧は content/offices.csv に置き、控えは content フォルダの外に移してください。だれが読んでもよい別の表なら、ファイルの名前に「office」を使わず、列の名前も変えてください（例: 「電話番号」を「代表電話」に）。";
 
 /// A `_` in front of a file's name, or of a folder's, says that it is a part of others.
 fn is_part(path: &str) -> bool {

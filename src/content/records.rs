@@ -34,7 +34,7 @@ pub struct Records {
 }
 
 impl Records {
-    /// Reads a file. Rows with too few cells are filled, cells too many are dropped: both are reported.
+    /// Reads a file. Rows with nothing in them are passed over. Rows with too few cells are filled, cells too many are dropped: both are reported.
     pub fn read(source: &Arc<SourceText>) -> Self {
         let (columns, rows, problems) = (Vec::new(), Vec::new(), Vec::new());
         let mut records = Self { source: Arc::clone(source), columns, header: 0..0, rows, problems };
@@ -65,7 +65,11 @@ impl Records {
             let skipped = text[start..end].len() - text[start..end].trim_start_matches(['\r', '\n']).len();
             let line = line + text[start..start + skipped].matches('\n').count() as u64;
             let range = start + skipped..start + text[start..end].trim_end_matches(['\r', '\n']).len();
-            let cells = record.iter().map(|cell| cell.trim().to_owned()).collect();
+            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+            // Spreadsheets leave rows of commas behind.
+            if !first && cells.iter().all(String::is_empty) {
+                continue;
+            }
             records.push(Record { range: range.start..range.end.max(range.start), line, cells, whole: true }, first);
             first = false;
         }

@@ -79,6 +79,11 @@ impl SourceText {
         self.file_at(offset).map_or(&self.path, |(_, file)| &file.path)
     }
 
+    /// The text is that of this file, or includes it.
+    pub fn holds(&self, path: &str) -> bool {
+        self.path == path || self.files.iter().any(|(_, file)| file.path == path)
+    }
+
     /// The path below the folder the text was read from, `/` between the parts.
     pub fn path(&self) -> &str {
         &self.path

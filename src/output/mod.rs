@@ -8,6 +8,6 @@ mod publication;
 
 pub use archive::{Archive, checksums};
 pub use creation::create_all;
-pub use file::{Growing, write, write_below};
+pub use file::{Growing, clear_leftovers, remove_below, write, write_below};
 pub use printed::Printed;
-pub use publication::{Publication, Shelf, Trouble};
+pub use publication::{Publication, Shelf, Trouble, published_folder};

@@ -58,15 +58,6 @@ pub trait Shelf: Sync {
     /// # Errors
     /// The file can't be written.
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble>;
-
-    /// Copies a file to a path below the site's root.
-    ///
-    /// # Errors
-    /// The file can't be read or written.
-    fn copy(&self, path: &str, from: &Path) -> Result<(), Trouble> {
-        let bytes = fs::read(from).map_err(trouble("ファイルを読めません", from))?;
-        self.write(path, &bytes)
-    }
 }
 
 /// A build being written. Dropped without [`Publication::publish`], it leaves what is published untouched.
@@ -215,6 +206,35 @@ fn remove(folder: &Path) -> Result<(), Trouble> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(trouble("作業用フォルダを削除できません", folder)(error)),
     }
+}
+
+/// The folder through which what lies at a path gets published: one of `sources`, of which sites are made, or what builds
+/// publish.
+pub fn published_folder(path: &Path, sources: &[&Path]) -> Option<PathBuf> {
+    let place = real(path);
+    let is_site = |folder: &&Path| {
+        let own = FOLDERS.iter().any(|name| folder.file_name().is_some_and(|own| own.eq_ignore_ascii_case(name)));
+        // The lock tells that builds publish there; before the first one only the usual place is known.
+        own && folder
+            .parent()
+            .is_some_and(|output| output.join(".lock").exists() || output == real(Path::new("output")))
+    };
+    let source = sources.iter().map(|source| real(source)).find(|source| place.starts_with(source));
+    source.or_else(|| place.ancestors().find(is_site).map(Path::to_path_buf))
+}
+
+/// A path with its links and `..` followed, as far as there is something.
+fn real(path: &Path) -> PathBuf {
+    let mut place = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()).components() {
+        if part == Component::ParentDir {
+            place.pop();
+            continue;
+        }
+        place.push(part);
+        place = place.canonicalize().unwrap_or(place);
+    }
+    place
 }
 
 /// Swaps two folders in one step, where the system can.

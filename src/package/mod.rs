@@ -15,9 +15,10 @@ use std::collections::BTreeMap;
 use crate::content::{Status, safe_name};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{Archive, Publication, Trouble, checksums};
+use crate::render::{Made, Progress, Rendering};
 use crate::site::{Assembly, Listing, Route, Site, assemble, excerpt};
 use crate::theme::Theme;
-use crate::{Made, Output, Progress, Report, Request, build, check, diff, read, settle};
+use crate::{Report, Request, build, check, diff, read, settle};
 
 /// What was packaged.
 #[derive(Debug)]
@@ -152,7 +153,7 @@ fn zips(
         let site = excerpt(source, whole, item.document, &item.versions);
         let comparisons = diff::neighbours(&site);
         let archive = Archive::new(if drafts { "site/" } else { "" });
-        let press = Output {
+        let rendering = Rendering {
             site: &site,
             theme,
             comparisons: &comparisons,
@@ -162,7 +163,7 @@ fn zips(
             shelf: Some(&archive),
             day: request.as_of,
         };
-        let Made { diagnostics, pdfs, index_bytes } = press.everything(progress)?;
+        let Made { diagnostics, pdfs, index_bytes } = rendering.everything(progress)?;
         sum.diagnostics.extend(diagnostics);
         sum.pages += site.routes.len();
         sum.pdfs += pdfs;

@@ -37,13 +37,13 @@ impl<'a> Collector<'a> {
         turn.write().map_err(|error| self.press.trouble(self.press.combined(), error))
     }
 
-    /// Puts the file in its place, and gives the first page of each copy. Without copies there is no file.
+    /// Puts the file in its place, and gives the first page of each copy. Without copies there is no file, nor that of an earlier run.
     pub fn finish(self) -> Result<Vec<usize>, Trouble> {
         let turn = self.turn.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if turn.copies == 0 {
-            return Ok(Vec::new());
-        }
         let name = self.press.combined();
+        if turn.copies == 0 {
+            return self.press.remove(name).map(|()| Vec::new());
+        }
         let (file, firsts) = turn.combined.finish(name).map_err(|error| self.press.trouble(name, error))?;
         file.into_inner().map_err(|error| self.press.trouble(name, error.into_error()))?.finish()?;
         Ok(firsts)

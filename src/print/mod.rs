@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use crate::content::read_offices;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::output::{Trouble, write_below};
+use crate::output::{Trouble, clear_leftovers, published_folder, remove_below, write_below};
 use crate::site::{Assembly, Page, Site, assemble};
 use crate::theme::Theme;
 use crate::{Request, check, pdf, read, settle};
@@ -77,7 +77,7 @@ pub struct Printed {
 pub enum Refusal {
     /// Something can't be read or written.
     Trouble(Trouble),
-    /// What is asked for is not there: a message in Japanese.
+    /// What is asked for is not there, or can't be done: a message in Japanese.
     Unknown(String),
 }
 
@@ -91,11 +91,21 @@ impl From<Trouble> for Refusal {
 /// written.
 ///
 /// # Errors
-/// The content or the offices can't be read, the folder can't be written, or there is no leaflet or office of a name.
+/// The content or the offices can't be read, the folder can't be written or is published, or there is no leaflet or office
+/// of a name.
 pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
     if order.combined && order.edition == Edition::Text {
         let message = "--combined は PDF を一つにまとめる指定です。--edition text とは、いっしょに使えません。";
         return Err(Refusal::Unknown(message.to_owned()));
+    }
+    let Request { content, themes, output, .. } = &order.request;
+    if let Some(folder) = published_folder(output, &[content.as_path(), themes.as_path()]) {
+        let message = format!(
+            "「{}」は、公開される「{}」の中です。事務所の情報がサイトに出てしまいます。--output で別のフォルダを指定してください。",
+            output.display(),
+            folder.display()
+        );
+        return Err(Refusal::Unknown(message));
     }
     let mut source = read(&order.request)?;
     let mut printed = Printed::default();
@@ -112,8 +122,8 @@ pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
         source.offices = opened.map_err(|problem| diagnostics.push(problem)).ok();
     }
     // Printing nobody's leaflets in place of the offices' would look like success.
-    let list = order.offices.is_none().then_some("offices.csv");
-    unreadable |= source.diagnostics.iter().any(|found| Some(found.path()) == list) && source.offices.is_none();
+    let is_list = |found: &Diagnostic| found.path() == "offices.csv" || found.code == Code::StrayOffices;
+    unreadable |= order.offices.is_none() && source.offices.is_none() && source.diagnostics.iter().any(is_list);
 
     let (theme, found) = Theme::load(&order.request.themes, &source.config.theme, &source.config.lang);
     diagnostics.extend(found);
@@ -137,22 +147,24 @@ pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
     diagnostics.retain(|found| found.code != Code::PrivateColumn);
     diagnostics.retain(|found| match site.offices.as_ref().filter(|_| found.path() == path) {
         Some(offices) => offices.row_of(found).is_none_or(|row| rows.contains(&row)),
-        None => found.path() == path || selection.concerns(found),
+        None => found.path() == path || unreadable && is_list(found) || selection.concerns(&site, found),
     });
     settle(&mut diagnostics, &site, &order.request);
 
     let is_wrong = |page: &Page| diagnostics.iter().any(|found| is_error(found) && selection::lies_in(found, page));
     let leaflets: Vec<&Page> = selection.leaflets.iter().copied().filter(|page| !is_wrong(page)).collect();
     printed.failed = leaflets.len() < selection.leaflets.len() || unreadable;
+    clear_leftovers(output);
+    if unreadable && !selection.leaflets.is_empty() {
+        remove_below(output, offices::INDEX)?;
+    }
     let press = Press { order, site: &site, theme: &theme, printer: pdf::Press::new(&theme) };
     let mut found = Vec::new();
     if let Some(offices) = site.offices.as_ref().filter(|_| !unreadable && !selection.leaflets.is_empty()) {
-        let made = offices::print(&press, offices, &leaflets, &rows, count)?;
+        let made = offices::print(&press, offices, &selection.leaflets, &leaflets, &rows, count)?;
         found.extend(made.diagnostics);
         (printed.files, printed.offices, printed.skipped) = (made.files, made.offices, made.skipped);
-        if leaflets.len() < selection.leaflets.len() {
-            (printed.offices, printed.skipped) = (0, rows.len());
-        }
+        printed.failed |= made.skipped > 0 || rows.is_empty();
     } else if !unreadable {
         let made: Vec<(bool, Vec<Diagnostic>)> =
             leaflets.par_iter().map(|page| press.nobodys(page)).collect::<Result<_, Trouble>>()?;
@@ -161,8 +173,12 @@ pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
             found.extend(problems);
         }
     }
+    let is_right = |book: &&selection::Book| {
+        !diagnostics.iter().any(|found| is_error(found) && selection::lies_in_book(&site, found, book))
+    };
+    let books: Vec<&selection::Book> = selection.books.iter().filter(is_right).collect();
     let made: Vec<(bool, Vec<Diagnostic>)> =
-        selection.books.par_iter().map(|book| press.book(book)).collect::<Result<_, Trouble>>()?;
+        books.into_par_iter().map(|book| press.book(book)).collect::<Result<_, Trouble>>()?;
     for (written, problems) in made {
         printed.files += usize::from(written);
         found.extend(problems);
@@ -190,7 +206,12 @@ struct Press<'a> {
 impl Press<'_> {
     /// The file of a leaflet: what a print shop gets is never taken for what an office printer gets.
     fn file(&self, name: &str) -> String {
-        if self.order.edition == Edition::Print { format!("{name}-print.pdf") } else { format!("{name}.pdf") }
+        let ending = match self.order.edition {
+            Edition::Web => ".pdf",
+            Edition::Text => ".txt",
+            Edition::Print => selection::PRINT,
+        };
+        format!("{name}{ending}")
     }
 
     /// The file of all copies.
@@ -206,13 +227,17 @@ impl Press<'_> {
         write_below(&self.order.request.output, path, bytes)
     }
 
+    fn remove(&self, path: &str) -> Result<(), Trouble> {
+        remove_below(&self.order.request.output, path)
+    }
+
     /// Prints a leaflet with blanks for the office; says whether there is one.
     fn nobodys(&self, page: &Page) -> Result<(bool, Vec<Diagnostic>), Trouble> {
         let name = page.leaflet_name();
         let make = match self.order.edition {
             Edition::Text => {
                 let text = pdf::leaflet_text(self.site, self.theme, page);
-                return self.write(&format!("{name}.txt"), text.as_bytes()).map(|()| (true, Vec::new()));
+                return self.write(&self.file(name), text.as_bytes()).map(|()| (true, Vec::new()));
             }
             Edition::Web => pdf::leaflet,
             Edition::Print => pdf::leaflet_for_press,

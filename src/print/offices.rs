@@ -1,6 +1,6 @@
 //! Leaflets for offices: a copy each or one PDF of them all, and the list of what each office got.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -26,8 +26,8 @@ pub(super) struct Made {
 }
 
 /// The columns of `index.csv`: of copies in files of their own, and of those in one file.
-const COLUMNS: [&str; 7] = ["code", "name", "file", "variant", "pages", "bytes", "sha256"];
-const COMBINED: [&str; 7] = ["code", "name", "file", "variant", "pages", "leaflet", "page"];
+const COLUMNS: [&str; 8] = ["code", "name", "file", "variant", "pages", "bytes", "sha256", "note"];
+const COMBINED: [&str; 8] = ["code", "name", "file", "variant", "pages", "leaflet", "page", "note"];
 
 /// A leaflet of an office: its row of `index.csv`, if it was made, and what is wrong. The PDF, if it goes with others.
 struct Piece {
@@ -36,20 +36,23 @@ struct Piece {
     copy: Option<Copy>,
 }
 
-/// Prints the leaflets for each row that nothing is wrong with, and writes `index.csv`.
+/// The list of what each office got. A run that stops leaves none: nobody hands out by that of an earlier one.
+pub(super) const INDEX: &str = "index.csv";
+
+/// Prints the leaflets for each row that nothing is wrong with, and writes `index.csv`. Of those `selected`, `leaflets` are
+/// without an error; an office that does not get one of them is told so in the index, and what it got before is removed.
 pub(super) fn print(
     press: &Press<'_>,
     offices: &Offices,
+    selected: &[&Page],
     leaflets: &[&Page],
     rows: &BTreeSet<usize>,
     count: Count<'_>,
 ) -> Result<Made, Trouble> {
-    let sound: Vec<Office<'_>> = offices
-        .rows()
-        .enumerate()
-        .filter(|(row, own)| rows.contains(row) && own.is_sound())
-        .map(|(_, own)| own)
-        .collect();
+    press.remove(INDEX)?;
+    let asked: Vec<Office<'_>> =
+        offices.rows().enumerate().filter(|(row, _)| rows.contains(row)).map(|(_, own)| own).collect();
+    let sound: Vec<Office<'_>> = asked.iter().copied().filter(|own| own.is_sound()).collect();
     let jobs: Vec<Job<'_>> =
         leaflets.iter().filter_map(|page| Job::of(press.site, press.theme, page, &sound)).collect();
     let edition = match press.order.edition {
@@ -84,30 +87,54 @@ pub(super) fn print(
         Ok(pieces)
     })?;
 
-    let mut records = vec![if collector.is_some() { COMBINED } else { COLUMNS }.map(str::to_owned).to_vec()];
+    let heads = if collector.is_some() { COMBINED } else { COLUMNS };
+    let firsts = collector.map(Collector::finish).transpose()?;
+    made.files = usize::from(firsts.as_ref().is_some_and(|firsts| !firsts.is_empty()));
+    let mut firsts = firsts.map(Vec::into_iter);
+
+    let mut records = vec![heads.map(str::to_owned).to_vec()];
     let mut problems = Shared::default();
-    for (office, pieces) in sound.iter().zip(pieces) {
-        let whole = right.len() == jobs.len() && pieces.iter().all(|piece| piece.row.is_some());
-        made.offices += usize::from(whole);
-        for piece in pieces {
-            for found in piece.found {
-                problems.add(found, *office);
-            }
-            records.extend(piece.row);
+    let mut pieces = pieces.into_iter();
+    for office in asked {
+        let own = if office.is_sound() { pieces.next().unwrap_or_default() } else { Vec::new() };
+        let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (number, piece) in right.iter().zip(own) {
+            piece.found.into_iter().for_each(|found| problems.add(found, office));
+            rows.extend(piece.row.map(|row| (jobs[*number].page.leaflet_name(), row)));
         }
-    }
-    made.files = records.len() - 1;
-    if let Some(collector) = collector {
-        let firsts = collector.finish()?;
-        made.files = usize::from(!firsts.is_empty());
-        for (record, first) in records[1..].iter_mut().zip(firsts) {
-            record.push(first.to_string());
+        made.offices += usize::from(rows.len() == selected.len());
+        for page in selected {
+            let name = page.leaflet_name();
+            let mut record = match rows.remove(name) {
+                Some(mut record) => {
+                    match &mut firsts {
+                        Some(firsts) => record.extend(firsts.next().map(|first| first.to_string())),
+                        None => made.files += 1,
+                    }
+                    record
+                }
+                None => press.missing(office, name)?,
+            };
+            record.resize(heads.len(), String::new());
+            records.push(record);
         }
     }
     made.skipped = rows.len() - made.offices;
     made.diagnostics.extend(problems.told());
-    press.write("index.csv", &spreadsheet(&records))?;
+    press.write(INDEX, &spreadsheet(&records))?;
     Ok(made)
+}
+
+impl Press<'_> {
+    /// The row of a leaflet that an office does not get. What it got before would be taken for it.
+    fn missing(&self, office: Office<'_>, name: &str) -> Result<Vec<String>, Trouble> {
+        let leaflet = if self.order.combined { name } else { "" };
+        if !self.order.combined && office.has_code() {
+            self.remove(&format!("{}/{}", office.code(), self.file(name)))?;
+        }
+        let note = format!("「{name}」を作れませんでした");
+        Ok([office.code(), office.name(), "", "", "", leaflet, "", &note].map(str::to_owned).to_vec())
+    }
 }
 
 /// Makes a copy, and writes it unless it goes with others.
@@ -126,7 +153,7 @@ fn piece(
     };
     let facts = |bytes: &[u8]| [bytes.len().to_string(), format!("{:x}", Sha256::digest(bytes))];
     let Some(copies) = copies else {
-        let file = format!("{}/{name}.txt", office.code());
+        let file = format!("{}/{}", office.code(), press.file(name));
         let text = leaflet_text_for(press.site, press.theme, job.page, Some(office));
         press.write(&file, text.as_bytes())?;
         let row = Some(record(file, String::new(), &facts(text.as_bytes())));

@@ -1,6 +1,7 @@
 //! Which leaflets, documents and offices are printed.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::{Edition, Order};
 use crate::content::{Entry, Office, Status};
@@ -8,12 +9,17 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::site::{Page, Site};
 use crate::text::nearest;
 
+/// How a print shop's file of a leaflet ends.
+pub(super) const PRINT: &str = "-print.pdf";
+
 /// What is printed.
 pub(super) struct Selection<'a> {
     /// Leaflets in the order of their paths.
     pub leaflets: Vec<&'a Page>,
     /// Versions of documents, and all questions.
     pub books: Vec<Book>,
+    /// Nothing was asked for by name.
+    all: bool,
 }
 
 /// A document of many pages.
@@ -58,15 +64,25 @@ impl<'a> Selection<'a> {
         let mut books = books(site);
         let mut known: BTreeSet<String> = leaflets.iter().map(|page| page.leaflet_name().to_owned()).collect();
         known.extend(books.iter().map(|book| book.folder.clone()));
-        let asked: Vec<&str> = names.iter().map(|name| bare(name)).collect();
+        let asked: Vec<String> = names.iter().map(|name| bare(name, &order.request.content)).collect();
         for name in &asked {
-            if !known.contains(*name) {
+            if !known.contains(name) {
                 let near = nearest(name, known.iter().map(String::as_str)).map_or_else(
                     || format!("印刷できるもの: {}", known.iter().cloned().collect::<Vec<_>>().join("、")),
                     |near| format!("「{near}」のことですか。"),
                 );
                 return Err(format!("「{name}」というリーフレットや、PDF にする文書はありません。{near}"));
             }
+        }
+        let shop = |page: &&&Page| {
+            let file = format!("{}{PRINT}", page.leaflet_name());
+            leaflets.iter().any(|other| format!("{}.pdf", other.leaflet_name()) == file)
+        };
+        if let Some(page) = leaflets.iter().find(shop) {
+            let name = page.leaflet_name();
+            return Err(format!(
+                "「{name}」を印刷所に渡すファイルと「{name}-print」のファイルが、同じ名前（{name}{PRINT}）になります。どちらかの原稿の名前を変えてください。"
+            ));
         }
         // Documents have one edition, and no office's values.
         let only = match order.edition {
@@ -78,13 +94,14 @@ impl<'a> Selection<'a> {
                 Some("文書の PDF は、画面と事務所のプリンター向けの版だけです。--edition を消してください。")
             }
         };
-        if let (Some(only), Some(book)) = (only, books.iter().find(|book| asked.contains(&book.folder.as_str()))) {
+        if let (Some(only), Some(book)) = (only, books.iter().find(|book| asked.contains(&book.folder))) {
             return Err(format!("「{}」は文書です。{only}", book.folder));
         }
         books.retain(|_| only.is_none());
-        let is_asked = |name: &str| asked.is_empty() || asked.contains(&name);
+        let by_name = |name: &str| asked.iter().any(|own| own == name);
+        let is_asked = |name: &str| asked.is_empty() || by_name(name);
         let withdrawn = |page: &&&Page| page.common.status == Status::Withdrawn;
-        if let Some(page) = leaflets.iter().filter(withdrawn).find(|page| asked.contains(&page.leaflet_name())) {
+        if let Some(page) = leaflets.iter().filter(withdrawn).find(|page| by_name(page.leaflet_name())) {
             return Err(format!("「{}」は使用中止（status: withdrawn）です。印刷しません。", page.leaflet_name()));
         }
         let leaflets: Vec<&Page> = leaflets
@@ -95,11 +112,11 @@ impl<'a> Selection<'a> {
         if leaflets.is_empty() && books.is_empty() {
             return Err("印刷するものがありません。leaflets フォルダにリーフレットの原稿を置いてください。".to_owned());
         }
-        Ok(Self { leaflets, books })
+        Ok(Self { leaflets, books, all: names.is_empty() })
     }
 
-    /// A problem is one of what is printed: of its texts, of a part that any text may include, or of the whole site.
-    pub fn concerns(&self, found: &Diagnostic) -> bool {
+    /// A problem is one of what is printed or was to be: of its texts and what they include, or of the whole site.
+    pub fn concerns(&self, site: &Site, found: &Diagnostic) -> bool {
         let path = found.path();
         let in_book = |book: &Book| {
             book.folder.is_empty() || path.strip_prefix(&book.folder).is_some_and(|rest| rest.starts_with('/'))
@@ -108,22 +125,45 @@ impl<'a> Selection<'a> {
             || ["site.yaml", "site.yml"].contains(&path)
             || found.code == Code::BadTheme
             || found.code == Code::UnknownDay && path.starts_with("leaflets/")
-            || path.split('/').any(|part| part.starts_with('_'))
-            || self.leaflets.iter().any(|page| page.path() == path)
-            || self.books.iter().any(in_book)
+            || self.all && path.starts_with("leaflets/") && !path.contains("/_")
+            || self.leaflets.iter().any(|page| lies_in(found, page))
+            || self.books.iter().any(|book| in_book(book) || lies_in_book(site, found, book))
     }
 }
 
-/// A problem lies in a leaflet, or in a part that it may include.
+/// A problem lies in a page, in a part that it includes, or in a table that it shows.
 pub(super) fn lies_in(found: &Diagnostic, page: &Page) -> bool {
-    found.path() == page.path() || found.path().split('/').any(|part| part.starts_with('_'))
+    page.source.holds(found.path()) || page.files().any(|path| path == found.path())
 }
 
-/// A name as it may be typed: with the folder, or as the file's name.
-fn bare(name: &str) -> &str {
-    let name = name.trim_end_matches('/');
-    let name = name.strip_suffix(".md").or_else(|| name.strip_suffix(".pdf")).unwrap_or(name);
-    name.strip_prefix("leaflets/").unwrap_or(name)
+/// A problem lies in a version of a document or its settings, in a question, or in what these include and show.
+pub(super) fn lies_in_book(site: &Site, found: &Diagnostic, book: &Book) -> bool {
+    match book.content {
+        BookContent::Version(document, version) => {
+            let settings = &site.documents[document].settings;
+            let is_own = |page: &&Page| {
+                let own = page.membership.filter(|own| own.document == document);
+                own.is_some_and(|own| own.version.is_none_or(|own| own == version))
+            };
+            found.path() == settings.source.path()
+                || found.path().starts_with(&settings.version_folder(Some(version)))
+                || site.pages.iter().filter(is_own).any(|page| lies_in(found, page))
+        }
+        BookContent::Questions => {
+            let is_question = |page: &&Page| matches!(page.entry, Entry::Faq(_));
+            site.pages.iter().filter(is_question).any(|page| lies_in(found, page))
+        }
+    }
+}
+
+/// A name as it may be typed: with its folders, with those of Windows, or as the file's name.
+fn bare(name: &str, content: &Path) -> String {
+    let name = name.replace('\\', "/");
+    let path = Path::new(name.trim_end_matches('/'));
+    let path = path.strip_prefix(".").unwrap_or(path);
+    let path = path.strip_prefix(content.strip_prefix(".").unwrap_or(content)).unwrap_or(path);
+    let name = path.strip_prefix("leaflets").unwrap_or(path).to_string_lossy();
+    name.strip_suffix(".md").or_else(|| name.strip_suffix(".pdf")).unwrap_or(&name).to_owned()
 }
 
 /// The rows of the offices with these codes, or of all; else a message that says which code is wrong.

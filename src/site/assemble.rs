@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::draft::Draft;
 use super::former::{self, Former};
+use super::hidden;
 use super::includes::{self, Library};
 use super::labels::{self, Counted};
 use super::layout::{self, LaidOut, Placed};
@@ -26,7 +27,7 @@ use crate::markdown::{Dialect, Parsed, parse_including};
 
 /// Assembles the site from what was read. Drafts are left out unless they are asked for.
 pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
-    let offices = source.offices.take();
+    let (offices, held) = (source.offices.take(), std::mem::take(&mut source.held));
     let Source {
         mut config, texts, parts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, ..
     } = source;
@@ -36,7 +37,8 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
     let is_public = |path: &str| !drafts.iter().any(|folder| path.starts_with(folder));
     let is_shown = |text: &Text| (with_drafts || text.common.status != Status::Draft) && is_public(text.source.path());
     let named = former::named(&texts);
-    let mut texts: Vec<Text> = texts.into_iter().filter(is_shown).collect();
+    let (mut texts, unshown): (Vec<Text>, Vec<Text>) = texts.into_iter().partition(is_shown);
+    let hidden = hidden::files(held.into_iter().chain(unshown), &parts, &csv, &files);
     let parts: Vec<Part> = parts.into_iter().filter(|part| is_public(part.source.path())).collect();
     files.retain(|path, _| is_public(path));
     // Former texts go through all phases behind the pages, and get no address.
@@ -89,6 +91,8 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
     }
 
     let mut pages = pages(drafts, places, counted, resolved, tables, kept, &mut diagnostics);
+    let seen: BTreeSet<&str> = pages.iter().flat_map(Page::files).collect();
+    files.retain(|path, _| !hidden.contains(path) || seen.contains(path.as_str()));
     let former = pages.split_off(shown);
     let documents: Vec<Document> =
         documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();

@@ -53,7 +53,7 @@ pub fn excerpt(mut source: Source, whole: &Site, document: usize, versions: &[us
             Listing::SiteMap | Listing::Materials | Listing::Audience(_) | Listing::Enquiry | Listing::Accessibility
         )
     });
-    let needed: BTreeSet<String> = site.pages.iter().flat_map(files_of).collect();
+    let needed: BTreeSet<String> = site.pages.iter().flat_map(Page::files).map(str::to_owned).collect();
     site.files.retain(|path, _| needed.contains(path));
     site
 }
@@ -77,15 +77,4 @@ fn published(site: &Site, target: &Target) -> Option<String> {
     };
     let anchor = anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
     Some(format!("{base}{}{anchor}", relative(&Address::new(""), path)))
-}
-
-/// The files that a page shows or offers.
-fn files_of(page: &Page) -> impl Iterator<Item = String> {
-    let linked = page.targets.values().filter_map(|target| match target {
-        Target::File(path, _) => Some(path),
-        _ => None,
-    });
-    let tables = page.tables.values().map(|table| &table.path);
-    let schedules = page.schedules.values().map(|schedule| &schedule.path);
-    linked.chain(tables).chain(schedules).chain(page.attached.iter().flatten()).cloned()
 }

@@ -7,6 +7,7 @@ mod assemble;
 mod draft;
 mod excerpt;
 mod former;
+mod hidden;
 mod includes;
 mod labels;
 mod layout;
@@ -227,6 +228,17 @@ impl Document {
 }
 
 impl Page {
+    /// The files that it shows or offers, by their source paths.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let linked = self.targets.values().filter_map(|target| match target {
+            Target::File(path, _) => Some(path),
+            _ => None,
+        });
+        let tables = self.tables.values().map(|table| &table.path);
+        let schedules = self.schedules.values().map(|schedule| &schedule.path);
+        linked.chain(tables).chain(schedules).chain(self.attached.iter().flatten()).map(String::as_str)
+    }
+
     /// The heading made from a block.
     pub fn heading(&self, node: NodeId) -> Option<&Heading> {
         // Headings are in reading order, and so are their nodes.

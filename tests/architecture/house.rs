@@ -19,7 +19,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// What stands above all rooms: these use everything, and no room uses them. (`cli` uses `lib.rs`, `main.rs` uses both.)
-pub const ABOVE: &[&str] = &["cli", "package", "print", "lib.rs", "main.rs"];
+pub const ABOVE: &[&str] = &["cli", "package", "print", "render", "lib.rs", "main.rs"];
 
 /// The rooms that touch the disk.
 const DISK: &[&str] = &["content", "theme", "output"];

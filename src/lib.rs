@@ -9,7 +9,7 @@
 //!                     └─────────────────┴──────┬──────┘
 //!                                          [output] → output/    the only room that writes
 //!
-//! [cli] is the front door, [package] puts documents into ZIP files, [print] leaflets on paper for offices, [render] hands all that a site has to the output, [scaffold] begins sites and entries; [text], [diagnostic] and [config] lie under every room
+//! [cli] is the front door, [serve] shows what is being written, [package] puts documents into ZIP files, [print] leaflets on paper for offices, [render] hands all that a site has to the output, [scaffold] begins sites and entries; [text], [diagnostic] and [config] lie under every room
 //! ```
 //! `tests/architecture` holds the arrows and doors to it.
 
@@ -31,6 +31,7 @@ pub mod print;
 mod render;
 pub mod scaffold;
 pub mod search;
+pub mod serve;
 pub mod site;
 pub mod text;
 pub mod theme;
@@ -38,7 +39,7 @@ pub mod theme;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use content::Source;
+use content::{Changes, Reader, Source};
 use diagnostic::{Code, Diagnostic, Severity};
 use output::{Printed, Publication, Shelf, Trouble};
 pub use render::Progress;
@@ -94,7 +95,7 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
     let (theme, mut diagnostics) = Theme::load(&request.themes, &source.config.theme, &source.config.lang);
 
     progress("ページを組み立てています");
-    let Assembly { site, diagnostics: found } = site::assemble(source, request.drafts);
+    let Assembly { site, diagnostics: found, .. } = site::assemble(source, request.drafts);
     diagnostics.extend(found);
     diagnostics.extend(check::run(&site, request.as_of));
     diagnostics.extend(check::paths(&site, theme.assets().map(|(path, _)| path)));
@@ -128,8 +129,13 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
 
 /// Reads the content.
 fn read(request: &Request) -> Result<Source, Trouble> {
+    read_again(request, &mut Reader::default(), &Changes::Everything)
+}
+
+/// Reads what has changed of the content.
+fn read_again(request: &Request, reader: &mut Reader, changes: &Changes) -> Result<Source, Trouble> {
     let skipped = [request.output.clone(), request.themes.clone()];
-    let mut source = content::read(&request.content, &skipped).map_err(|error| Trouble {
+    let mut source = reader.read(&request.content, &skipped, changes).map_err(|error| Trouble {
         action: "原稿のフォルダを読めません",
         path: request.content.clone(),
         error,

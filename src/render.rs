@@ -121,7 +121,7 @@ impl Rendering<'_> {
     fn pictures(&self) -> Result<html::Pictures, Trouble> {
         let Some(place) = self.shelf else { return Ok(html::Pictures::default()) };
         let once = |name: &str, make: &dyn Fn() -> Vec<u8>| Printed::once(self.printed.as_deref(), name, make);
-        html::Pictures::make(self.site, once, |path, bytes| place.write(path, bytes))
+        html::Pictures::make(self.site, &self.site.pages, once, |path, bytes| place.write(path, bytes))
     }
 
     /// 新旧対照表 as data and as PDF, beside their pages.

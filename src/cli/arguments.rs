@@ -69,6 +69,9 @@ pub(super) enum Command {
     /// サイトとリーフレットを作り、出力のフォルダに置く
     #[command(help_template = HELP, override_usage = "kawaraban build [指定]")]
     Build(Build),
+    /// 書いている途中のサイトをブラウザで見る（保存すると、すぐに変わる）
+    #[command(help_template = HELP, override_usage = "kawaraban serve [指定]\n  例: kawaraban serve --open")]
+    Serve(Serve),
     /// 原稿を調べて、誤りをすべて表示する（何も公開しない）
     #[command(help_template = HELP, override_usage = "kawaraban check [指定]")]
     Check(Check),
@@ -254,6 +257,32 @@ pub(super) struct Build {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// アドレスの番号（ポート。使われているときは次の番号。書かないときは 1111）
+    #[arg(long, value_name = "番号", default_value_t = 1111, hide_default_value = true, help_heading = "指定")]
+    pub port: u16,
+    /// ブラウザで開く
+    #[arg(long, help_heading = "指定")]
+    pub open: bool,
+    /// 公開前の原稿（status: draft）も表示する
+    #[arg(long, help_heading = "指定")]
+    pub drafts: bool,
+    /// 誤りの所を開くエディターのアドレス（書かないときは VS Code。{path}、{line}、{column} が置き換わる）
+    #[arg(
+        long,
+        value_name = "アドレス",
+        default_value = "vscode://file/{path}:{line}:{column}",
+        hide_default_value = true,
+        value_parser = parse_editor,
+        help_heading = "指定"
+    )]
+    pub editor: String,
+    /// この日のサイトを表示する（例: 2026-04-01）
+    #[arg(long, value_name = "日付", value_parser = parse_date, help_heading = "指定")]
+    pub as_of: Option<Date>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Check {
     /// 表示の形
     #[arg(
@@ -314,6 +343,20 @@ fn parse_jobs(text: &str) -> Result<NonZeroUsize, String> {
 
 fn parse_date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "2026-04-01 の形で書いてください".to_owned())
+}
+
+fn parse_editor(text: &str) -> Result<String, String> {
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| {
+        let letters = |letter: char| letter.is_ascii_alphanumeric() || "+-.".contains(letter);
+        scheme.starts_with(|letter: char| letter.is_ascii_alphabetic()) && scheme.chars().all(letters)
+    });
+    let runs = ["javascript", "data", "vbscript"];
+    let safe = scheme.is_some_and(|scheme| !runs.contains(&scheme.to_ascii_lowercase().as_str()));
+    if safe && text.contains("{path}") {
+        Ok(text.to_owned())
+    } else {
+        Err("vscode://file/{path}:{line}:{column} の形で書いてください".to_owned())
+    }
 }
 
 fn parse_base_url(text: &str) -> Result<String, String> {

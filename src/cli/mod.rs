@@ -31,6 +31,7 @@ mod diff;
 mod package;
 #[cfg(feature = "pdf")]
 mod print;
+mod serve;
 mod usage;
 
 use std::ffi::OsString;
@@ -59,6 +60,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
     let code = match arguments.command {
         Command::Build(build) => build::build(&arguments.common, &build),
+        Command::Serve(own) => serve::serve(&arguments.common, &own),
         Command::Diff(own) => diff::diff(&arguments.common, &own),
         Command::Package(package) => package::package(&arguments.common, &package),
         #[cfg(not(feature = "pdf"))]

@@ -7,6 +7,7 @@ mod download;
 mod drawing;
 mod front_matter;
 mod glossary;
+mod kept;
 mod leaflet;
 mod offices;
 mod official;
@@ -32,17 +33,19 @@ pub use front_matter::{
     Attachment, Common, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
 };
 pub use glossary::Term;
+pub use kept::Changes;
 pub use leaflet::{Fold, Look};
 pub use offices::{KNOWN_COLUMNS, Office, Offices, PREFIX as OFFICE_PREFIX, REQUIRED as REQUIRED_COLUMNS};
 pub use official::{official_name, safe_name};
 pub use outline::{document_outline, front_matter_outline};
 pub use picture::PictureFault;
 pub use public::{PUBLIC_COLUMNS, prefecture};
-pub use read::{files_below, read, read_offices};
+pub use read::{Reader, files_below, read, read_offices};
 pub use records::{Record, Records};
 pub use revision::Revision;
 pub use schema::{ColumnKind, ColumnRule, TableSchema};
 pub use text::{Part, Text};
+pub use walk::whole;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -55,12 +58,14 @@ use crate::diagnostic::{Code, Diagnostic, SourceText};
 pub struct Source {
     /// `site.yaml`, or the settings of a bare folder.
     pub config: Config,
+    /// All texts but Markdown, in the order of their paths: as long as these stay, so does all that is set in them.
+    pub settings: Vec<Arc<SourceText>>,
     /// `site.yaml` itself, for messages about it.
     pub config_source: Option<Arc<SourceText>>,
     /// Markdown files in the order of their paths.
-    pub texts: Vec<Text>,
+    pub texts: Vec<Arc<Text>>,
     /// Those of [`Self::texts`] that are held back: nobody sees them, nor the files that only they name.
-    pub held: Vec<Text>,
+    pub held: Vec<Arc<Text>>,
     /// Markdown files that make no page of their own: those with a `_` in front of their name or of a folder's.
     pub parts: Vec<Part>,
     /// Folders with `document.yaml`, in the order of their paths.
@@ -84,7 +89,7 @@ impl Source {
     /// and that is reported.
     pub fn hold_back(&mut self, day: Option<Date>) {
         let diagnostics = &mut self.diagnostics;
-        let is_out = |text: &Text| {
+        let is_out = |text: &Arc<Text>| {
             let Some(publish) = &text.common.publish else { return true };
             if day.is_none() {
                 let message =

@@ -1,5 +1,6 @@
 //! Reads the content folder: which file is what.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use super::asset::Handle;
 use super::document;
 use super::front_matter::{self, Common, Entry, Kind};
 use super::glossary;
+use super::kept::{Changes, Kept, Listed, Stale};
 use super::offices::is_list;
 use super::text::{Part, Text};
 use super::walk::{self, Found};
@@ -29,80 +31,165 @@ const OFFICES: &str = "offices.csv";
 /// # Errors
 /// The folder itself can't be read. Problems of single files are in [`Source::diagnostics`].
 pub fn read(folder: &Path, leave_out: &[PathBuf]) -> io::Result<Source> {
-    let mut diagnostics = Vec::new();
-    let files = walk::files(folder, leave_out, &mut diagnostics)?;
-    let (texts, others): (Vec<&Found>, Vec<&Found>) = files.iter().partition(|file| is_text(&file.path));
-    let read: Vec<Result<(SourceText, bool), Diagnostic>> = texts.par_iter().map(|file| read_text(file)).collect();
-    let mut sources = Vec::with_capacity(read.len());
-    for text in read {
-        match text {
-            Ok((text, marked)) => {
-                let text = Arc::new(text);
-                // Excel needs the mark in CSV files.
-                if marked && !has_extension(text.path(), "csv") {
-                    diagnostics.push(byte_order_mark(&text));
+    Reader::default().read(folder, leave_out, &Changes::Everything)
+}
+
+/// Reads a folder again and again. What has not changed since is not read again, and is the very same [`Arc`].
+#[derive(Debug, Default)]
+pub struct Reader {
+    listed: Listed,
+    texts: Kept<ReadText>,
+    entries: Kept<(Arc<SourceText>, Reading, ReadEntry)>,
+    files: Kept<(Handle, Vec<Diagnostic>)>,
+}
+
+/// A text, and whether there was a byte order mark in front of it.
+type ReadText = Result<(Arc<SourceText>, bool), Diagnostic>;
+
+/// A file with its front matter, if that can be used, and its problems.
+type ReadEntry = (Option<Arc<Text>>, Vec<Diagnostic>);
+
+/// How a file is read besides what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Reading {
+    kind: Kind,
+    /// It belongs to a document with versions.
+    versioned: bool,
+    bare: bool,
+}
+
+impl Reader {
+    /// The folder that was read, as the system calls it.
+    pub fn folder(&self) -> &Path {
+        &self.listed.root
+    }
+
+    /// Reads everything below `folder`, but for the folders `leave_out`; of what was read before only what may have changed
+    /// since. It is always to be given the same folders.
+    ///
+    /// # Errors
+    /// The folder itself can't be read; what was read before is kept.
+    pub fn read(&mut self, folder: &Path, leave_out: &[PathBuf], changes: &Changes) -> io::Result<Source> {
+        let stale = self.listed.update(folder, leave_out, changes)?;
+        let mut diagnostics = self.listed.problems.clone();
+        let sources = self.texts(&stale, &mut diagnostics);
+
+        let mut source = Source::default();
+        let named = |name: &str| sources.iter().find(|text| text.path() == name);
+        source.config_source = named("site.yaml").or_else(|| named("site.yml")).cloned();
+        source.config = match &source.config_source {
+            Some(text) => Config::read(text, &mut diagnostics),
+            None => Config::bare(folder_title(folder)),
+        };
+        source.glossary =
+            named("glossary.yaml").map(|text| glossary::read_glossary(text, &mut diagnostics)).unwrap_or_default();
+        source.synonyms =
+            named("synonyms.yaml").map(|text| glossary::read_synonyms(text, &mut diagnostics)).unwrap_or_default();
+        let (markdown, settings): (Vec<&Arc<SourceText>>, Vec<&Arc<SourceText>>) =
+            sources.iter().partition(|text| has_extension(text.path(), "md"));
+        source.settings = settings.iter().copied().cloned().collect();
+        source.documents = settings
+            .iter()
+            .filter(|text| !source.config.bare && file_name(text.path()) == "document.yaml")
+            .filter_map(|text| document::read(text, &mut diagnostics))
+            .collect();
+
+        let (parts, markdown): (Vec<&Arc<SourceText>>, Vec<&Arc<SourceText>>) =
+            markdown.into_iter().partition(|text| !source.config.bare && is_part(text.path()));
+        source.parts = parts
+            .into_iter()
+            .map(|text| Part { source: Arc::clone(text), body: front_matter::split(text.text()).1..text.text().len() })
+            .collect();
+        source.texts = self.entries(&markdown, &source.documents, source.config.bare, &mut diagnostics);
+
+        let (lists, tables): (Vec<&Arc<SourceText>>, Vec<&Arc<SourceText>>) = settings
+            .into_iter()
+            .filter(|text| has_extension(text.path(), "csv"))
+            .partition(|text| is_private(text.path()) || is_list(text.text()));
+        diagnostics.extend(lists.iter().filter(|text| text.path() != OFFICES).map(|text| {
+            let header = text.line_start(1)..text.line(1).len();
+            Diagnostic::at(Code::StrayOffices, text, header, stray(text.path())).help(STRAY)
+        }));
+        source.tables = tables.into_iter().map(|text| (text.path().to_owned(), Arc::clone(text))).collect();
+        source.offices = named(OFFICES).map(Offices::read);
+        diagnostics.extend(public::check(&source.config, source.config_source.as_ref(), source.offices.as_ref()));
+        source.files = self.files(&source.tables, &stale, &mut diagnostics);
+        source.diagnostics = diagnostics;
+        Ok(source)
+    }
+
+    /// All texts in the order of their paths.
+    fn texts(&mut self, stale: &Stale, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<SourceText>> {
+        let texts: Vec<&Found> = self.listed.files.iter().filter(|file| is_text(&file.path)).collect();
+        let read = |file: &&Found| match self.texts.of(file, stale) {
+            Some(kept) => kept.clone(),
+            None => read_text(file).map(|(text, marked)| {
+                let before = self.texts.before(&file.path).and_then(|before| before.as_ref().ok());
+                let same = before.filter(|(before, _)| before.text() == text.text());
+                (same.map_or_else(|| Arc::new(text), |(before, _)| Arc::clone(before)), marked)
+            }),
+        };
+        let read: Vec<ReadText> = texts.par_iter().map(read).collect();
+        let mut sources = Vec::with_capacity(read.len());
+        for text in &read {
+            match text {
+                Ok((text, marked)) => {
+                    // Excel needs the mark in CSV files.
+                    if *marked && !has_extension(text.path(), "csv") {
+                        diagnostics.push(byte_order_mark(text));
+                    }
+                    sources.push(Arc::clone(text));
                 }
-                sources.push(text);
+                Err(problem) => diagnostics.push(problem.clone()),
             }
-            Err(problem) => diagnostics.push(problem),
         }
+        self.texts.set(texts.into_iter().map(|file| file.path.clone()).zip(read));
+        sources
     }
 
-    let mut source = Source::default();
-    let named = |name: &str| sources.iter().find(|text| text.path() == name);
-    source.config_source = named("site.yaml").or_else(|| named("site.yml")).cloned();
-    source.config = match &source.config_source {
-        Some(text) => Config::read(text, &mut diagnostics),
-        None => Config::bare(folder_title(folder)),
-    };
-    source.glossary =
-        named("glossary.yaml").map(|text| glossary::read_glossary(text, &mut diagnostics)).unwrap_or_default();
-    source.synonyms =
-        named("synonyms.yaml").map(|text| glossary::read_synonyms(text, &mut diagnostics)).unwrap_or_default();
-    source.documents = sources
-        .iter()
-        .filter(|text| !source.config.bare && file_name(text.path()) == "document.yaml")
-        .filter_map(|text| document::read(text, &mut diagnostics))
-        .collect();
-
-    let (parts, markdown): (Vec<&Arc<SourceText>>, Vec<&Arc<SourceText>>) = sources
-        .iter()
-        .filter(|text| has_extension(text.path(), "md"))
-        .partition(|text| !source.config.bare && is_part(text.path()));
-    source.parts = parts
-        .into_iter()
-        .map(|text| Part { source: Arc::clone(text), body: front_matter::split(text.text()).1..text.text().len() })
-        .collect();
-    let (entries, problems): (Vec<Option<Text>>, Vec<Vec<Diagnostic>>) =
-        markdown.par_iter().map(|text| read_entry(text, &source.documents, source.config.bare)).unzip();
-    source.texts = entries.into_iter().flatten().collect();
-    diagnostics.extend(problems.into_iter().flatten());
-
-    let (lists, tables): (Vec<&Arc<SourceText>>, Vec<&Arc<SourceText>>) = sources
-        .iter()
-        .filter(|text| has_extension(text.path(), "csv"))
-        .partition(|text| is_private(text.path()) || is_list(text.text()));
-    diagnostics.extend(lists.iter().filter(|text| text.path() != OFFICES).map(|text| {
-        let header = text.line_start(1)..text.line(1).len();
-        Diagnostic::at(Code::StrayOffices, text, header, stray(text.path())).help(STRAY)
-    }));
-    let (others, private): (Vec<&Found>, Vec<&Found>) = others.into_iter().partition(|file| !is_private(&file.path));
-    diagnostics.extend(
-        private.iter().map(|file| Diagnostic::in_file(Code::StrayOffices, &file.path, stray(&file.path)).help(STRAY)),
-    );
-    source.tables = tables.into_iter().map(|text| (text.path().to_owned(), Arc::clone(text))).collect();
-    let copied: Vec<&Found> =
-        others.into_iter().chain(texts.iter().copied().filter(|file| source.tables.contains_key(&file.path))).collect();
-    source.offices = named(OFFICES).map(Offices::read);
-    diagnostics.extend(public::check(&source.config, source.config_source.as_ref(), source.offices.as_ref()));
-    for (file, (handle, problems)) in
-        copied.iter().zip(copied.par_iter().map(|file| Handle::new(file)).collect::<Vec<_>>())
-    {
-        source.files.insert(file.path.clone(), handle);
-        diagnostics.extend(problems);
+    /// Markdown files with their front matter.
+    fn entries(
+        &mut self,
+        markdown: &[&Arc<SourceText>],
+        documents: &[DocumentSettings],
+        bare: bool,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Arc<Text>> {
+        let read = |text: &&Arc<SourceText>| {
+            let reading = reading(text.path(), documents, bare);
+            let before = self.entries.before(text.path());
+            let kept = before.filter(|(source, before, _)| Arc::ptr_eq(source, text) && *before == reading);
+            let entry = kept.map_or_else(|| read_entry(text, reading), |(.., entry)| entry.clone());
+            (Arc::clone(text), reading, entry)
+        };
+        let read: Vec<(Arc<SourceText>, Reading, ReadEntry)> = markdown.par_iter().map(read).collect();
+        let texts = read.iter().filter_map(|(.., (text, _))| text.clone()).collect();
+        diagnostics.extend(read.iter().flat_map(|(.., (_, problems))| problems).cloned());
+        self.entries.set(read.into_iter().map(|entry| (entry.0.path().to_owned(), entry)));
+        texts
     }
-    source.diagnostics = diagnostics;
-    Ok(source)
+
+    /// All files that are copied, the tables among them.
+    fn files(
+        &mut self,
+        tables: &BTreeMap<String, Arc<SourceText>>,
+        stale: &Stale,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> BTreeMap<String, Handle> {
+        let others = self.listed.files.iter().filter(|file| !is_text(&file.path));
+        let (private, others): (Vec<&Found>, Vec<&Found>) = others.partition(|file| is_private(&file.path));
+        let stray = |file: &&Found| Diagnostic::in_file(Code::StrayOffices, &file.path, stray(&file.path)).help(STRAY);
+        diagnostics.extend(private.iter().map(stray));
+        let tables = self.listed.files.iter().filter(|file| tables.contains_key(&file.path));
+        let copied: Vec<&Found> = others.into_iter().chain(tables).collect();
+        let read = |file: &&Found| self.files.of(file, stale).cloned().unwrap_or_else(|| Handle::new(file));
+        let read: Vec<(Handle, Vec<Diagnostic>)> = copied.par_iter().map(read).collect();
+        diagnostics.extend(read.iter().flat_map(|(_, problems)| problems).cloned());
+        let paths = || copied.iter().map(|file| file.path.clone());
+        let handles = paths().zip(read.iter().map(|(handle, _)| handle.clone())).collect();
+        self.files.set(paths().zip(read.iter().cloned()));
+        handles
+    }
 }
 
 /// All files below a folder of the content folder (with its final `/`, or empty), whatever they are, by path.
@@ -127,7 +214,7 @@ pub fn read_offices(path: &Path) -> io::Result<Result<Offices, Diagnostic>> {
     let length = std::fs::metadata(path)?.len();
     std::fs::File::open(path)?;
     let name = path.to_string_lossy().replace('\\', "/");
-    let read = read_text(&Found { disk: path.to_path_buf(), path: name, length });
+    let read = read_text(&Found { disk: path.to_path_buf(), path: name, length, is_link: false });
     Ok(read.map(|(text, _)| Offices::read(&Arc::new(text))))
 }
 
@@ -227,9 +314,14 @@ fn is_index(path: &str) -> bool {
     path.eq_ignore_ascii_case("index.md") || path.eq_ignore_ascii_case("readme.md")
 }
 
-fn read_entry(source: &Arc<SourceText>, documents: &[DocumentSettings], bare: bool) -> (Option<Text>, Vec<Diagnostic>) {
+fn reading(path: &str, documents: &[DocumentSettings], bare: bool) -> Reading {
+    let has_versions = |document: &DocumentSettings| !document.versions.is_empty();
+    let versioned = documents.iter().any(|document| has_versions(document) && is_below(path, &document.folder));
+    Reading { kind: if bare { Kind::Page } else { kind_of(path, documents) }, versioned, bare }
+}
+
+fn read_entry(source: &Arc<SourceText>, reading: Reading) -> ReadEntry {
     let mut diagnostics = Vec::new();
-    let kind = if bare { Kind::Page } else { kind_of(source.path(), documents) };
     let (front, body) = front_matter::split(source.text());
     if front.is_none() && front_matter::is_unclosed(source.text()) {
         diagnostics.push(
@@ -239,21 +331,19 @@ fn read_entry(source: &Arc<SourceText>, documents: &[DocumentSettings], bare: bo
         return (None, diagnostics);
     }
     let range = front.unwrap_or(0..0);
-    let read = front_matter::read(source, range, kind, &mut diagnostics);
+    let read = front_matter::read(source, range, reading.kind, &mut diagnostics);
     let (mut common, entry) = match read {
         Some(read) => read,
         // A bare folder shows a page whatever its front matter says.
-        None if bare => (Common::default(), Entry::Page),
+        None if reading.bare => (Common::default(), Entry::Page),
         None => return (None, diagnostics),
     };
-    let has_versions = |document: &DocumentSettings| !document.versions.is_empty();
-    let versioned =
-        documents.iter().any(|document| has_versions(document) && is_below(source.path(), &document.folder));
-    if let Some(publish) = common.publish.take_if(|_| versioned) {
+    if let Some(publish) = common.publish.take_if(|_| reading.versioned) {
         // Left out of a version, it would read as removed from it.
         let message = "版のある文書の章には、公開日（publish）を書けません。";
         let help = "版ごと公開します。公開するまで、document.yaml の版を status: draft にしてください。";
         diagnostics.push(Diagnostic::at(Code::BadValue, source, publish.range, message).help(help));
     }
-    (Some(Text { source: Arc::clone(source), body: body..source.text().len(), common, entry }), diagnostics)
+    let text = Text { source: Arc::clone(source), body: body..source.text().len(), common, entry };
+    (Some(Arc::new(text)), diagnostics)
 }

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::text::is_portable;
 
 /// A file below the content folder.
+#[derive(Debug)]
 pub(super) struct Found {
     /// Where it lies on disk.
     pub disk: PathBuf,
@@ -16,6 +17,8 @@ pub(super) struct Found {
     pub path: String,
     /// Its length in bytes.
     pub length: u64,
+    /// It is a link to a file.
+    pub is_link: bool,
 }
 
 /// All files below `folder`, sorted by path. Names that begin with `.` or `~$` (Office's lock files) and `Thumbs.db`
@@ -52,7 +55,7 @@ pub(super) fn files(folder: &Path, leave_out: &[PathBuf], diagnostics: &mut Vec<
             link(&root, entry.path(), path, &mut found, diagnostics);
         } else if kind.is_file() {
             let length = entry.metadata().map_or(0, |metadata| metadata.len());
-            add(Found { disk: entry.into_path(), path, length }, &mut found, diagnostics);
+            add(Found { disk: entry.into_path(), path, length, is_link: false }, &mut found, diagnostics);
         } else if !kind.is_dir() {
             let message = "文書や画像ではない特別なファイル（パイプなど）のため、読めません。";
             diagnostics.push(
@@ -70,7 +73,7 @@ fn link(root: &Path, disk: &Path, path: String, found: &mut Vec<Found>, diagnost
     let target = disk.canonicalize().ok().filter(|target| target.starts_with(root));
     match target.and_then(|target| target.metadata().ok()) {
         Some(metadata) if metadata.is_file() => {
-            add(Found { disk: disk.to_path_buf(), path, length: metadata.len() }, found, diagnostics);
+            add(Found { disk: disk.to_path_buf(), path, length: metadata.len(), is_link: true }, found, diagnostics);
         }
         _ => diagnostics.push(
             Diagnostic::in_file(
@@ -94,11 +97,24 @@ fn add(file: Found, found: &mut Vec<Found>, diagnostics: &mut Vec<Diagnostic>) {
     found.push(file);
 }
 
-fn below(root: &Path, path: &Path) -> String {
+/// A path from the root, through no link, whether anything lies there or not.
+///
+/// # Errors
+/// The folder that it would lie in is not there.
+pub fn whole(path: &Path) -> io::Result<PathBuf> {
+    path.canonicalize().or_else(|error| {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(parent.canonicalize()?.join(path.file_name().ok_or(error)?))
+    })
+}
+
+/// The path of a place below a folder, `/` between the parts.
+pub(super) fn below(root: &Path, path: &Path) -> String {
     let parts = path.strip_prefix(root).unwrap_or(path).components();
     parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-fn is_ignored(name: &str) -> bool {
+/// Names that nobody means to publish.
+pub(super) fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$") || name.eq_ignore_ascii_case("thumbs.db")
 }

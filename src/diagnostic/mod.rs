@@ -7,7 +7,7 @@ mod print;
 mod source;
 
 pub use code::Code;
-pub use print::{Format, render};
+pub use print::{Excerpt, Format, render};
 pub use source::{Position, SourceText};
 
 use std::ops::Range;

@@ -35,11 +35,14 @@ pub fn render(diagnostics: &[Diagnostic], folder: &str, format: Format) -> Strin
     output
 }
 
-fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Hint => "hint",
+impl Severity {
+    /// Its name in programs' forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Hint => "hint",
+        }
     }
 }
 
@@ -87,6 +90,37 @@ fn human(diagnostic: &Diagnostic, folder: &str, color: bool) -> String {
     let mut text = place_once(&renderer.render(&[group]));
     text.push('\n');
     text
+}
+
+/// The line of a problem, as far as it is shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct Excerpt {
+    /// What stands before the place.
+    pub before: String,
+    /// The place.
+    pub marked: String,
+    /// What follows it.
+    pub after: String,
+}
+
+impl Diagnostic {
+    /// The line in which it begins.
+    pub fn excerpt(&self) -> Option<Excerpt> {
+        let Place::Text(source, range) = &self.place else { return None };
+        let text = source.text();
+        let at = text.floor_char_boundary(range.start.min(text.len()));
+        let line = source.position(at).line;
+        let (start, line) = (source.line_start(line), source.line(line));
+        let end = text.floor_char_boundary(range.end.min(start + line.len())).max(at);
+        let within = |at: usize| (at - start).min(line.len());
+        let (shown, place) = window(line, within(at)..within(end));
+        let part = |range: std::ops::Range<usize>| shown[range].to_owned();
+        Some(Excerpt {
+            before: part(0..place.start),
+            marked: part(place.clone()),
+            after: part(place.end..shown.len()),
+        })
+    }
 }
 
 /// Longest part of a line that is shown, in characters on each side of the place.
@@ -142,7 +176,7 @@ fn json(diagnostic: &Diagnostic, folder: &str) -> String {
     let position = diagnostic.position();
     let object = Json {
         code: diagnostic.code.as_str(),
-        severity: severity_name(diagnostic.severity),
+        severity: diagnostic.severity.name(),
         path: path(diagnostic, folder),
         line: position.map(|position| position.line),
         column: position.map(|position| position.column),

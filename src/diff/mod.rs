@@ -35,11 +35,15 @@ use crate::text::nearest;
 
 /// All neighbouring versions of all documents, held against each other.
 pub fn neighbours(site: &Site) -> Vec<Comparison> {
-    let pairs = site.documents.iter().enumerate().flat_map(|(document, own)| {
+    pairs(site).map(|(old, new)| compare(site, old, new)).collect()
+}
+
+/// All neighbouring versions of all documents, the older one first.
+pub fn pairs(site: &Site) -> impl Iterator<Item = (Side, Side)> {
+    site.documents.iter().enumerate().flat_map(|(document, own)| {
         let of = move |version| Side { document, version: Some(version) };
         own.settings.neighbours().into_iter().map(move |(old, new)| (of(old), of(new)))
-    });
-    pairs.map(|(old, new)| compare(site, old, new)).collect()
+    })
 }
 
 /// A version of a document by their names; for a document without versions any name will do.
@@ -135,7 +139,7 @@ impl Change {
 }
 
 /// All that differs between two sides.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Comparison {
     /// The older side.
     pub old: Side,
@@ -146,7 +150,7 @@ pub struct Comparison {
 }
 
 /// A page that differs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PageDifference {
     /// The page on the older side.
     pub old: Option<PageId>,
@@ -159,7 +163,7 @@ pub struct PageDifference {
 }
 
 /// A section that differs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SectionDifference {
     /// The heading on the older side; `None` before the first one.
     pub old: Option<Heading>,
@@ -176,7 +180,7 @@ pub struct SectionDifference {
 }
 
 /// A row of the table of changes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Row {
     /// Text that is the same on both sides: （略）.
     Same,
@@ -185,7 +189,7 @@ pub enum Row {
 }
 
 /// Text that differs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Difference {
     /// What became of it.
     pub change: Change,

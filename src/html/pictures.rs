@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use crate::content::Handle;
-use crate::site::{Site, Target};
+use crate::site::{Page, Site, Target};
 
 /// The widest that a page shows a picture, in pixels of CSS: the line of its text.
 pub(super) const LINE: u32 = 736;
@@ -32,24 +32,24 @@ pub(super) struct Smaller {
 }
 
 /// The smaller ones of a site's pictures, by the path of the original.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Pictures(BTreeMap<String, Vec<Smaller>>);
 
 impl Pictures {
-    /// Makes smaller ones of all pictures that are wider than pages show them, on all threads. `once` is given a name of letters and
+    /// Makes smaller ones of all pictures of some pages that are wider than pages show them, on all threads. `once` is given a name of letters and
     /// digits that stands for a picture and a width, and what makes the smaller one of it; it may give what was made under
     /// that name before. `write` is given path and bytes.
     ///
     /// # Errors
     /// Those of `write`.
-    pub fn make<E: Send>(
-        site: &Site,
+    pub fn make<'a, E: Send>(
+        site: &'a Site,
+        pages: impl IntoIterator<Item = &'a Page>,
         once: impl Fn(&str, &dyn Fn() -> Vec<u8>) -> Vec<u8> + Sync,
         write: impl Fn(&str, &[u8]) -> Result<(), E> + Sync,
     ) -> Result<Self, E> {
-        let shown: BTreeMap<&str, &Handle> = site
-            .pages
-            .iter()
+        let shown: BTreeMap<&str, &Handle> = pages
+            .into_iter()
             .flat_map(|page| page.targets.values())
             .filter_map(|target| match target {
                 Target::File(path, _) => site.files.get_key_value(path),

@@ -93,7 +93,7 @@ fn site_packages(request: &Request, progress: Progress<'_>) -> Result<Packaged, 
 
 fn draft_packages(request: &Request, progress: Progress<'_>) -> Result<Packaged, Refusal> {
     progress("原稿を読み込んでいます");
-    let Assembly { site, mut diagnostics } = assemble(read(request)?, true);
+    let Assembly { site, mut diagnostics, .. } = assemble(read(request)?, true);
     let drafts = site.documents.iter().enumerate().flat_map(|(document, own)| {
         let settings = &own.settings;
         let drafts = (0..settings.versions.len()).filter(|version| settings.versions[*version].status == Status::Draft);

@@ -41,7 +41,7 @@ impl Example {
         };
         let mut config = Config::bare("見本");
         config.publisher = "見本県福祉情報センター".to_owned();
-        Self { site: assemble(Source { config, texts: vec![text], ..Source::default() }, false).site }
+        Self { site: assemble(Source { config, texts: vec![Arc::new(text)], ..Source::default() }, false).site }
     }
 
     /// Changes the front matter.

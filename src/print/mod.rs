@@ -127,7 +127,7 @@ pub fn print(order: &Order, count: Count<'_>) -> Result<Printed, Refusal> {
 
     let (theme, found) = Theme::load(&order.request.themes, &source.config.theme, &source.config.lang);
     diagnostics.extend(found);
-    let Assembly { site, diagnostics: found } = assemble(source, false);
+    let Assembly { site, diagnostics: found, .. } = assemble(source, false);
     diagnostics.extend(found);
     diagnostics.extend(check::run(&site, order.request.as_of));
     if order.combined && site.offices.is_none() && !unreadable {

@@ -16,7 +16,7 @@ pub const SITEMAP: &str = "sitemap.xml";
 pub struct Address(String);
 
 /// What is shown at an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Route {
     /// A page's text, at its own or at its versioned address.
     Page(PageId),

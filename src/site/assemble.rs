@@ -3,201 +3,194 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::draft::Draft;
 use super::former::{self, Former};
 use super::hidden;
-use super::includes::{self, Library};
-use super::labels::{self, Counted};
-use super::layout::{self, LaidOut, Placed};
+use super::includes;
+use super::index::Found;
+use super::labels;
+use super::layout::{self, LaidOut};
 use super::lineage::{Lineage, Member};
 use super::moved;
 use super::navigation::Contents;
 use super::offices::with_flags;
+use super::pages::{self, Pages, Phases};
+use super::parse;
 use super::permanent;
-use super::prose::{Subjects, TextLink};
+use super::pointing::{self, Pointing};
 use super::related;
-use super::resolve::{self, Found, Index, Resolved};
-use super::tables::{self, Files, Tables};
+use super::tables::{self, Files};
 use super::{Assembly, Document, Page, PageId, Site};
 use crate::content::{DocumentSettings, Entry, Part, Source, Status, Text};
 use crate::diagnostic::{Diagnostic, SourceText};
-use crate::markdown::{Dialect, Parsed, parse_including};
 
 /// Assembles the site from what was read. Drafts are left out unless they are asked for.
-pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
-    let (offices, held) = (source.offices.take(), std::mem::take(&mut source.held));
-    let Source {
-        mut config, texts, parts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, ..
-    } = source;
-
-    let drafts = if with_drafts { Vec::new() } else { draft_folders(&documents) };
-    let documents = if with_drafts { documents } else { without_drafts(documents) };
-    let is_public = |path: &str| !drafts.iter().any(|folder| path.starts_with(folder));
-    let is_shown = |text: &Text| (with_drafts || text.common.status != Status::Draft) && is_public(text.source.path());
-    let named = former::named(&texts);
-    let (mut texts, unshown): (Vec<Text>, Vec<Text>) = texts.into_iter().partition(is_shown);
-    let hidden = hidden::files(held.into_iter().chain(unshown), &parts, &csv, &files);
-    let parts: Vec<Part> = parts.into_iter().filter(|part| is_public(part.source.path())).collect();
-    files.retain(|path, _| is_public(path));
-    // Former texts go through all phases behind the pages, and get no address.
-    let shown = texts.len();
-    let (formers, former_texts): (Vec<Former>, Vec<Text>) =
-        former::find(&texts, &parts, &mut diagnostics).into_iter().unzip();
-    texts.extend(former_texts);
-    let mut drafts = parse_all(texts, &parts, &named, &mut diagnostics);
-    for draft in &mut drafts {
-        diagnostics.append(&mut draft.parsed.diagnostics);
-    }
-
-    let LaidOut { mut places, contents, folders, mut routes } =
-        layout::lay_out(&config, &drafts[..shown], &documents, !glossary.is_empty(), &mut diagnostics);
-    let former_places: Vec<_> =
-        formers.iter().zip(&drafts[shown..]).map(|(former, draft)| former::place(*former, draft, &places)).collect();
-    places.extend(former_places);
-    // A bare folder is called after its index page.
-    if config.bare
-        && let Some(PageId(index)) = folders.first().and_then(|folder| folder.index)
-    {
-        config.title.clone_from(&places[index as usize].title);
-    }
-    let counted: Vec<Counted> = labels::count(&drafts, &places, &documents, &contents);
-    let csv = Files { csv: &csv, documents: &documents };
-    let tables: Vec<Tables> = drafts.par_iter().map(|draft| tables::read(draft, &csv)).collect();
-    diagnostics.extend(csv.check(is_public));
-    let index = Index::new(&Found {
-        drafts: &drafts,
-        shown,
-        places: &places,
-        documents: &documents,
-        counted: &counted,
-        files: &files,
-        tables: &tables,
-        routes: &routes,
-        glossary: &glossary,
-    });
-    let subjects = Subjects::new(&drafts, &places, &counted, &glossary);
-    let mut resolved: Vec<(Resolved, Vec<TextLink>)> = (0..drafts.len())
-        .into_par_iter()
-        .map(|page| (resolve::resolve(&index, &drafts[page], page), subjects.links(page)))
-        .collect();
-
-    let mut kept: Vec<Vec<Option<PageId>>> =
-        drafts.iter().map(|draft| vec![None; draft.text.entry.revisions().len()]).collect();
-    for (number, former) in (shown..).zip(&formers) {
-        former::settle(&mut resolved[number].0, id(number), id(former.owner));
-        kept[former.owner][former.revision] = Some(id(number));
-    }
-
-    let mut pages = pages(drafts, places, counted, resolved, tables, kept, &mut diagnostics);
-    let seen: BTreeSet<&str> = pages.iter().flat_map(Page::files).collect();
-    files.retain(|path, _| !hidden.contains(path) || seen.contains(path.as_str()));
-    let former = pages.split_off(shown);
-    let documents: Vec<Document> =
-        documents.into_iter().zip(contents).map(|(settings, contents)| document(settings, contents, &pages)).collect();
-    moved::add(&mut routes, &documents, &pages, &files);
-    permanent::add(&mut routes, &pages, &files);
-    let offices = offices.map(|offices| with_flags(offices, &mut routes, &config, &pages));
-    moved::add_aliases(&mut routes, &pages, &files, &mut diagnostics);
-    let questions: HashMap<u32, PageId> = pages
-        .iter()
-        .filter_map(|page| match &page.entry {
-            Entry::Faq(faq) => Some((faq.number.value, page.id)),
-            _ => None,
-        })
-        .collect();
-    let related = related::related(&pages, &questions);
-    let site = Site {
-        config,
-        pages,
-        former,
-        documents,
-        folders,
-        routes,
-        files,
-        glossary,
-        synonyms,
-        offices,
-        questions,
-        related,
-    };
-    Assembly { site, diagnostics }
+pub fn assemble(source: Source, with_drafts: bool) -> Assembly {
+    Memory::default().assemble(source, with_drafts)
 }
 
-/// What the phases found out, page by page.
-fn pages(
-    drafts: Vec<Draft>,
-    places: Vec<Placed>,
-    counted: Vec<Counted>,
-    resolved: Vec<(Resolved, Vec<TextLink>)>,
-    tables: Vec<Tables>,
-    kept: Vec<Vec<Option<PageId>>>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Page> {
-    let mut pages = Vec::with_capacity(drafts.len());
-    let parts = drafts.into_iter().zip(places).zip(counted).zip(resolved).zip(tables).zip(kept);
-    for (number, (((((draft, place), counted), (resolved, text_links)), tables), former)) in parts.enumerate() {
-        diagnostics.extend(resolved.diagnostics);
-        diagnostics.extend(tables.diagnostics);
-        pages.push(Page {
-            id: id(number),
-            source: draft.text.source,
-            common: draft.text.common,
-            entry: draft.text.entry,
-            title: place.title,
-            tree: draft.parsed.tree,
-            address: place.address,
-            pinned: place.pinned,
-            folder: place.folder,
-            membership: place.membership,
-            number: counted.number,
-            headings: counted.headings,
-            labels: counted.labels,
-            targets: resolved.targets,
-            references: resolved.references,
-            tables: tables.found,
-            schedules: tables.schedules,
-            text_links,
-            attached: resolved.attached,
+/// What the phases found out last: for whoever assembles a site again and again. A phase looks at its own part alone, and
+/// keeps what follows from the same texts as before; the site is that of [`assemble()`] in any case.
+#[derive(Default)]
+pub struct Memory {
+    settings: Vec<Arc<SourceText>>,
+    with_drafts: bool,
+    /// How often the settings have changed.
+    changes: u64,
+    texts: parse::Before,
+    hidden: parse::Before,
+    counted: labels::Before,
+    tables: tables::Before,
+    pointing: pointing::Before,
+    pages: pages::Before,
+    related: related::Before,
+}
+
+impl Memory {
+    /// Assembles the site from what a [`Reader`](crate::content::Reader) has read. Drafts are left out unless they are
+    /// asked for.
+    pub fn assemble(&mut self, mut source: Source, with_drafts: bool) -> Assembly {
+        self.look_at_settings(&mut source, with_drafts);
+        let (offices, held) = (source.offices.take(), std::mem::take(&mut source.held));
+        let Source {
+            mut config, texts, parts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, ..
+        } = source;
+
+        let drafts = if with_drafts { Vec::new() } else { draft_folders(&documents) };
+        let documents = if with_drafts { documents } else { without_drafts(documents) };
+        let is_public = |path: &str| !drafts.iter().any(|folder| path.starts_with(folder));
+        let is_shown =
+            |text: &Arc<Text>| (with_drafts || text.common.status != Status::Draft) && is_public(text.source.path());
+        let named = former::named(&texts);
+        let (mut texts, unshown): (Vec<Arc<Text>>, Vec<Arc<Text>>) = texts.into_iter().partition(is_shown);
+        let (hidden, parsed_hidden) =
+            hidden::files(held.into_iter().chain(unshown), &parts, &csv, &files, &mut self.hidden);
+        let parts: Vec<Part> = parts.into_iter().filter(|part| is_public(part.source.path())).collect();
+        files.retain(|path, _| is_public(path));
+        // Former texts go through all phases behind the pages, and get no address.
+        let shown = texts.len();
+        let (formers, former_texts): (Vec<Former>, Vec<Arc<Text>>) =
+            former::find(&texts, &parts, &mut diagnostics).into_iter().unzip();
+        texts.extend(former_texts);
+        let (drafts, parsed) = parse::parse_all(&texts, &parts, &mut self.texts);
+        diagnostics.extend(unused(&drafts, &parts, &named));
+        diagnostics.extend(drafts.iter().flat_map(|draft| &draft.parsed.diagnostics).cloned());
+
+        let LaidOut { mut places, contents, folders, mut routes } =
+            layout::lay_out(&config, &drafts[..shown], &documents, !glossary.is_empty(), &mut diagnostics);
+        let former_places: Vec<_> = formers
+            .iter()
+            .zip(&drafts[shown..])
+            .map(|(former, draft)| former::place(*former, draft, &places))
+            .collect();
+        places.extend(former_places);
+        // A bare folder is called after its index page.
+        if config.bare
+            && let Some(PageId(index)) = folders.first().and_then(|folder| folder.index)
+        {
+            config.title.clone_from(&places[index as usize].title);
+        }
+        let counted = labels::count(&drafts, &places, &documents, &contents, &mut self.counted);
+        let csv = Files { csv: &csv, documents: &documents };
+        let tables = tables::read_all(&drafts, &csv, &mut self.tables);
+        diagnostics.extend(csv.check(is_public));
+        let found = Found {
+            drafts: &drafts,
+            shown,
+            places: &places,
+            documents: &documents,
+            counted: &counted,
+            files: &files,
+            tables: &tables,
+            routes: &routes,
+            glossary: &glossary,
+        };
+        let mut pointing = pointing::point_all(&found, self.changes, &mut self.pointing);
+        let former = former_pages(&drafts, &formers, shown, &mut pointing);
+
+        let phases = Phases { drafts, places, counted, pointing, tables, former };
+        let mut pages = pages::pages(phases, &mut self.pages, &mut diagnostics);
+        if !hidden.is_empty() {
+            let seen: BTreeSet<&str> = pages.iter().flat_map(Page::files).collect();
+            files.retain(|path, _| !hidden.contains(path) || seen.contains(path.as_str()));
+        }
+        let former = pages.split_off(shown);
+        let documents: Vec<Document> = documents
+            .into_iter()
+            .zip(contents)
+            .map(|(settings, contents)| document(settings, contents, &pages))
+            .collect();
+        moved::add(&mut routes, &documents, &pages, &files);
+        permanent::add(&mut routes, &pages, &files);
+        let offices = offices.map(|offices| with_flags(offices, &mut routes, &config, &pages));
+        moved::add_aliases(&mut routes, &pages, &files, &mut diagnostics);
+        let questions: HashMap<u32, PageId> = pages
+            .iter()
+            .filter_map(|page| match &page.entry {
+                Entry::Faq(faq) => Some((faq.number.value, page.id)),
+                _ => None,
+            })
+            .collect();
+        let related = related::related(&pages, &questions, &mut self.related);
+        let site = Site {
+            config,
+            pages,
             former,
-        });
+            documents,
+            folders,
+            routes,
+            files,
+            glossary,
+            synonyms,
+            offices,
+            questions,
+            related,
+        };
+        Assembly { site, diagnostics, parsed: parsed + parsed_hidden }
     }
-    pages
+
+    /// Forgets what follows from settings, if they are not the same as before.
+    fn look_at_settings(&mut self, source: &mut Source, with_drafts: bool) {
+        let settings = std::mem::take(&mut source.settings);
+        let is_same = self.with_drafts == with_drafts
+            && self.settings.len() == settings.len()
+            && self.settings.iter().zip(&settings).all(|(one, other)| Arc::ptr_eq(one, other));
+        if !is_same {
+            self.changes += 1;
+            self.tables = tables::Before::default();
+        }
+        (self.settings, self.with_drafts) = (settings, with_drafts);
+    }
+}
+
+/// For each page its former texts, by revision; these point to nothing that anybody follows.
+fn former_pages(
+    drafts: &[Draft],
+    formers: &[Former],
+    shown: usize,
+    pointing: &mut [Arc<Pointing>],
+) -> Vec<Vec<Option<PageId>>> {
+    let mut kept: Vec<Vec<Option<PageId>>> =
+        drafts.iter().map(|draft| vec![None; draft.text.entry.revisions().len()]).collect();
+    for (number, former) in (shown..).zip(formers) {
+        former::settle(&mut Arc::make_mut(&mut pointing[number]).resolved, id(number), id(former.owner));
+        kept[former.owner][former.revision] = Some(id(number));
+    }
+    kept
 }
 
 fn id(number: usize) -> PageId {
     PageId(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
-/// Parses every text once, with what it brings in. Parts that nobody brings in are reported, but for those `named`.
-fn parse_all(
-    texts: Vec<Text>,
-    parts: &[Part],
-    named: &BTreeSet<String>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Draft> {
-    let library = Library::new(&texts, parts);
-    let parsed: Vec<(Arc<SourceText>, Parsed, BTreeSet<&str>)> = texts
-        .par_iter()
-        .map(|text| {
-            let fields = matches!(text.entry, Entry::Leaflet(_));
-            let joined = library.join(text);
-            let source = Arc::clone(&joined.source);
-            let dialect = Dialect::Kawaraban { fields };
-            let parsed = parse_including(&source, text.body.clone(), dialect, &|at, address| joined.find(at, address));
-            (source, parsed, joined.used())
-        })
-        .collect();
-    let used = parsed.iter().flat_map(|(.., used)| used).copied().chain(named.iter().map(String::as_str)).collect();
-    diagnostics.extend(includes::unused(parts, &used));
-    let parsed: Vec<_> = parsed.into_iter().map(|(source, parsed, _)| (source, parsed)).collect();
-    let drafts = texts.into_iter().zip(parsed);
-    drafts.map(|(text, (source, parsed))| Draft { text: Text { source, ..text }, parsed }).collect()
+/// Reports parts that nobody brings in, but for those `named`.
+fn unused(drafts: &[Draft], parts: &[Part], named: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let used = drafts.iter().flat_map(|draft| &draft.parsed.used).chain(named).map(String::as_str).collect();
+    includes::unused(parts, &used)
 }
 
 /// A document with what its pages were called in each version.
-fn document(settings: DocumentSettings, contents: Vec<Contents>, pages: &[Page]) -> Document {
+fn document(settings: DocumentSettings, contents: Vec<Contents>, pages: &Pages) -> Document {
     let members = |version: usize| {
         let folder = settings.version_folder(Some(version));
         let ids = contents[version].pages();

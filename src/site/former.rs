@@ -1,6 +1,7 @@
 //! Former texts of entries that were revised: parsed and resolved like all pages, and shown at no address.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::PageId;
 use super::draft::Draft;
@@ -21,7 +22,7 @@ pub(super) struct Former {
 }
 
 /// The files that entries name as former texts, whether these entries are shown or not: somebody reads them.
-pub(super) fn named(texts: &[Text]) -> BTreeSet<String> {
+pub(super) fn named(texts: &[Arc<Text>]) -> BTreeSet<String> {
     let paths = texts.iter().flat_map(|text| {
         let formers = text.entry.revisions().iter().filter_map(|revision| revision.former.as_ref());
         formers.filter_map(|former| match parse_address(text.source.path(), &former.value) {
@@ -33,7 +34,11 @@ pub(super) fn named(texts: &[Text]) -> BTreeSet<String> {
 }
 
 /// The former texts of all entries, in the order of these; a file that is not there is reported.
-pub(super) fn find(texts: &[Text], parts: &[Part], diagnostics: &mut Vec<Diagnostic>) -> Vec<(Former, Text)> {
+pub(super) fn find(
+    texts: &[Arc<Text>],
+    parts: &[Part],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(Former, Arc<Text>)> {
     let by_path: HashMap<&str, &Part> = parts.iter().map(|part| (part.source.path(), part)).collect();
     let mut found = Vec::new();
     for (owner, text) in texts.iter().enumerate() {
@@ -57,13 +62,14 @@ pub(super) fn find(texts: &[Text], parts: &[Part], diagnostics: &mut Vec<Diagnos
             let title = part.title(text.entry.kind(), diagnostics).or_else(|| text.common.title.clone());
             let common = Common { title, ..Common::default() };
             let (source, body) = (part.source.clone(), part.body.clone());
-            found.push((Former { owner, revision }, Text { source, body, common, entry: text.entry.clone() }));
+            let text = Text { source, body, common, entry: text.entry.clone() };
+            found.push((Former { owner, revision }, Arc::new(text)));
         }
     }
     found
 }
 
-fn missing(path: &str, texts: &[Text], parts: &HashMap<&str, &Part>) -> (String, String) {
+fn missing(path: &str, texts: &[Arc<Text>], parts: &HashMap<&str, &Part>) -> (String, String) {
     if texts.iter().any(|text| text.source.path() == path) {
         let message = format!("「{path}」はページになるファイルなので、前の文として使えません。");
         let help = "名前の先頭に「_」を付けるか、「_」で始まるフォルダに移してください。例: _former/0201-1.0.md";

@@ -4,48 +4,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::address::Address;
-use super::draft::Draft;
 use super::former;
-use super::includes::Library;
+use super::index::{Found, Index};
 use super::labels;
 use super::layout::Placed;
 use super::links::Target;
-use super::resolve::{self, Found, Index};
+use super::parse;
+use super::resolve;
 use super::tables::{self, Files};
-use crate::content::{Entry, Handle, Part, Text};
+use crate::content::{Handle, Part, Text};
 use crate::diagnostic::SourceText;
-use crate::markdown::{Dialect, parse_including};
 
-/// The files that these texts show, link to or offer, with their former texts. What is wrong with a hidden text is told
-/// when it is shown.
+/// The files that these texts show, link to or offer, with their former texts, and how many texts were parsed. What is
+/// wrong with a hidden text is told when it is shown.
 pub(super) fn files(
-    texts: impl Iterator<Item = Text>,
+    texts: impl Iterator<Item = Arc<Text>>,
     parts: &[Part],
     csv: &BTreeMap<String, Arc<SourceText>>,
     files: &BTreeMap<String, Handle>,
-) -> BTreeSet<String> {
-    let mut texts: Vec<Text> = texts.collect();
-    let formers: Vec<Text> =
+    before: &mut parse::Before,
+) -> (BTreeSet<String>, usize) {
+    let mut texts: Vec<Arc<Text>> = texts.collect();
+    let formers: Vec<Arc<Text>> =
         former::find(&texts, parts, &mut Vec::new()).into_iter().map(|(_, former)| former).collect();
     texts.extend(formers);
-    let library = Library::new(&texts, parts);
-    let parse = |text: &Text| {
-        let joined = library.join(text);
-        let source = Arc::clone(&joined.source);
-        let dialect = Dialect::Kawaraban { fields: matches!(text.entry, Entry::Leaflet(_)) };
-        let parsed = parse_including(&source, text.body.clone(), dialect, &|at, address| joined.find(at, address));
-        (source, parsed)
-    };
-    let parsed: Vec<_> = texts.iter().map(parse).collect();
-    let drafts = texts.into_iter().zip(parsed);
-    let drafts: Vec<Draft> =
-        drafts.map(|(text, (source, parsed))| Draft { text: Text { source, ..text }, parsed }).collect();
+    let (drafts, parsed) = parse::parse_all(&texts, parts, before);
     let nowhere =
         || Placed { title: String::new(), address: Address::new(""), pinned: None, folder: None, membership: None };
     let places: Vec<Placed> = drafts.iter().map(|_| nowhere()).collect();
-    let counted = labels::count(&drafts, &places, &[], &[]);
+    let counted = labels::count(&drafts, &places, &[], &[], &mut labels::Before::default());
     let csv = Files { csv, documents: &[] };
-    let tables: Vec<_> = drafts.iter().map(|draft| tables::read(draft, &csv)).collect();
+    let tables = tables::read_all(&drafts, &csv, &mut tables::Before::default());
     let routes = BTreeMap::new();
     let index = Index::new(&Found {
         drafts: &drafts,
@@ -67,10 +56,10 @@ pub(super) fn files(
             _ => None,
         }));
     }
-    let shown = tables.into_iter().flat_map(|own| {
-        let schedules = own.schedules.into_values().map(|schedule| schedule.path);
-        own.found.into_values().map(|table| table.path).chain(schedules)
+    let shown = tables.iter().flat_map(|own| {
+        let schedules = own.schedules.values().map(|schedule| schedule.path.clone());
+        own.found.values().map(|table| table.path.clone()).chain(schedules)
     });
     named.extend(shown);
-    named
+    (named, parsed)
 }

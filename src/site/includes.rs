@@ -1,6 +1,6 @@
 //! Files that include others: a page's source goes on with all that it brings in.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,10 +24,14 @@ pub(super) struct Joined<'a> {
     /// Where the texts of the others lie in it, by path.
     ranges: HashMap<&'a str, Range<usize>>,
     used: RefCell<BTreeSet<&'a str>>,
+    /// The others, in the order in which they follow.
+    others: Vec<(&'a Arc<SourceText>, Range<usize>)>,
+    /// Something was asked for that is not there.
+    missed: Cell<bool>,
 }
 
 impl<'a> Library<'a> {
-    pub(super) fn new(texts: &'a [Text], parts: &'a [Part]) -> Self {
+    pub(super) fn new(texts: &'a [Arc<Text>], parts: &'a [Part]) -> Self {
         let texts = texts.iter().map(|text| (text.source.path(), (&text.source, text.body.clone())));
         let parts = parts.iter().map(|part| (part.source.path(), (&part.source, part.body.clone())));
         Self { files: texts.chain(parts).collect() }
@@ -50,15 +54,18 @@ impl<'a> Library<'a> {
         }
         if needed.is_empty() {
             let (source, ranges) = (Arc::clone(&text.source), HashMap::new());
-            return Joined { library: self, source, ranges, used: RefCell::default() };
+            let (used, others, missed) = (RefCell::default(), Vec::new(), Cell::new(false));
+            return Joined { library: self, source, ranges, used, others, missed };
         }
-        let others: Vec<Arc<SourceText>> = needed.iter().map(|(_, source, _)| Arc::clone(source)).collect();
-        let (source, starts) = SourceText::joined(&text.source, &others);
+        let sources: Vec<Arc<SourceText>> = needed.iter().map(|(_, source, _)| Arc::clone(source)).collect();
+        let (source, starts) = SourceText::joined(&text.source, &sources);
+        let others = needed.iter().map(|(_, source, body)| (*source, body.clone())).collect();
         let place = |((name, _, body), start): ((&'a str, _, Range<usize>), usize)| {
             (name, start + body.start..start + body.end)
         };
         let ranges = needed.into_iter().zip(starts).map(place).collect();
-        Joined { library: self, source: Arc::new(source), ranges, used: RefCell::default() }
+        let (used, missed) = (RefCell::default(), Cell::new(false));
+        Joined { library: self, source: Arc::new(source), ranges, used, others, missed }
     }
 }
 
@@ -66,6 +73,7 @@ impl<'a> Joined<'a> {
     /// The text that an address stands for, as [`crate::markdown::Includes`] wants it.
     pub(super) fn find(&self, at: usize, address: &str) -> Result<Range<usize>, (String, String)> {
         let Written::Path { path, .. } = parse_address(self.source.path_at(at), address) else {
+            self.missed.set(true);
             let message = format!("「{address}」は content フォルダの中のファイルではありません。");
             return Err((
                 message,
@@ -76,6 +84,7 @@ impl<'a> Joined<'a> {
             self.used.borrow_mut().insert(name);
             return Ok(range.clone());
         }
+        self.missed.set(true);
         let mut names: Vec<&str> = self.library.files.keys().copied().collect();
         names.sort_unstable();
         let help = match nearest(&path, names) {
@@ -83,6 +92,16 @@ impl<'a> Joined<'a> {
             None => "ファイルの場所と名前を確かめてください。取り込めるのは Markdown（.md）です。".to_owned(),
         };
         Err((format!("取り込むファイル「{path}」がありません。"), help))
+    }
+
+    /// The files that it could bring in, with what of them is text.
+    pub(super) fn others(&self) -> impl Iterator<Item = (Arc<SourceText>, Range<usize>)> {
+        self.others.iter().map(|(source, body)| (Arc::clone(source), body.clone()))
+    }
+
+    /// Everything that was asked for is there. What is missing is told with names of other files.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.missed.get()
     }
 
     /// The files that were brought in.

@@ -1,15 +1,16 @@
 //! Headings with their ids and numbers, tables and figures with theirs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use super::PageId;
-use super::draft::Draft;
+use super::draft::{Draft, Manuscript, written_id};
 use super::layout::Placed;
 use super::navigation::Contents;
 use crate::content::{CaptionNumbering, DocumentSettings, Kind};
 use crate::markdown::{
     self, Block, BlockKind, Caption, DirectiveKind, Inline, InlineKind, NodeId, hand_number, inline_text, walk_blocks,
-    written_attributes,
 };
 
 /// A heading.
@@ -54,15 +55,29 @@ pub(super) struct Counted {
     pub number: Option<String>,
     pub headings: Vec<Heading>,
     pub labels: HashMap<NodeId, Label>,
+    /// Stands for all that can be seen of it from other pages.
+    pub seen: u64,
+}
+
+/// What was counted, by path.
+#[derive(Default)]
+pub(super) struct Before(HashMap<String, Kept>);
+
+/// What was counted on a page, with all that it follows from.
+struct Kept {
+    parsed: Arc<Manuscript>,
+    rules: Rules<Option<String>>,
+    totals: (Totals, Totals),
+    counted: Arc<Counted>,
 }
 
 /// How a page's headings and captions are counted.
-#[derive(Clone, Copy)]
-struct Rules<'a> {
+#[derive(Clone, Copy, PartialEq)]
+struct Rules<Number> {
     /// Number of the chapter: `3`, `別紙1`.
-    chapter: Option<&'a str>,
+    chapter: Number,
     /// Number in front of sections; empty in an annex, whose sections start at 1.
-    section: Option<&'a str>,
+    section: Number,
     captions: CaptionNumbering,
     /// Only what has a written id is numbered: nothing refers to the others, and on a sheet of paper one sees them.
     only_with_id: bool,
@@ -74,20 +89,55 @@ pub(super) fn count(
     places: &[Placed],
     documents: &[DocumentSettings],
     contents: &[Vec<Contents>],
-) -> Vec<Counted> {
-    let mut counted: Vec<Option<Counted>> = drafts.iter().map(|_| None).collect();
+    before: &mut Before,
+) -> Vec<Arc<Counted>> {
+    let mut counting = Counting { before, now: HashMap::with_capacity(drafts.len()) };
+    let mut counted: Vec<Option<Arc<Counted>>> = drafts.iter().map(|_| None).collect();
     for (document, versions) in documents.iter().zip(contents) {
         for contents in versions {
-            count_document(document, contents, drafts, places, &mut counted);
+            count_document(document, contents, drafts, places, &mut counting, &mut counted);
         }
     }
-    let alone = |draft: &Draft| {
+    let mut alone = |draft: &Draft| {
         let only_with_id = draft.text.entry.kind() == Kind::Leaflet;
         let rules = Rules { chapter: None, section: None, captions: CaptionNumbering::Document, only_with_id };
-        count_page(draft, rules, &mut Totals::default())
+        counting.page(draft, rules, &mut Totals::default())
     };
     let rest = counted.into_iter().zip(drafts);
-    rest.map(|(counted, draft)| counted.unwrap_or_else(|| alone(draft))).collect()
+    let counted = rest.map(|(counted, draft)| counted.unwrap_or_else(|| alone(draft))).collect();
+    before.0 = counting.now;
+    counted
+}
+
+/// Counts page by page; what follows from the same as before is kept.
+struct Counting<'a> {
+    before: &'a Before,
+    now: HashMap<String, Kept>,
+}
+
+impl Counting<'_> {
+    fn page(&mut self, draft: &Draft, rules: Rules<Option<&str>>, totals: &mut Totals) -> Arc<Counted> {
+        let path = draft.text.source.path();
+        let own = Rules {
+            chapter: rules.chapter.map(str::to_owned),
+            section: rules.section.map(str::to_owned),
+            captions: rules.captions,
+            only_with_id: rules.only_with_id,
+        };
+        let is_same = |kept: &&Kept| {
+            Arc::ptr_eq(&kept.parsed, &draft.parsed) && kept.rules == own && kept.totals.0 == *totals
+        };
+        let first = *totals;
+        let counted = if let Some(kept) = self.before.0.get(path).filter(is_same) {
+            *totals = kept.totals.1;
+            Arc::clone(&kept.counted)
+        } else {
+            Arc::new(count_page(draft, rules, totals))
+        };
+        let (parsed, kept) = (Arc::clone(&draft.parsed), Arc::clone(&counted));
+        self.now.insert(path.to_owned(), Kept { parsed, rules: own, totals: (first, *totals), counted: kept });
+        counted
+    }
 }
 
 fn count_document(
@@ -95,7 +145,8 @@ fn count_document(
     contents: &Contents,
     drafts: &[Draft],
     places: &[Placed],
-    counted: &mut [Option<Counted>],
+    counting: &mut Counting<'_>,
+    counted: &mut [Option<Arc<Counted>>],
 ) {
     let mut totals = Totals::default();
     let mut number = 0;
@@ -108,7 +159,7 @@ fn count_document(
         });
         let (chapter, captions) = (chapter.as_deref(), document.captions);
         let rules = Rules { chapter, section: chapter, captions, only_with_id: false };
-        counted[page] = Some(count_page(&drafts[page], rules, &mut totals));
+        counted[page] = Some(counting.page(&drafts[page], rules, &mut totals));
     }
     for (index, PageId(page)) in contents.annexes.iter().enumerate() {
         let chapter = format!("別紙{}", index + 1);
@@ -117,19 +168,19 @@ fn count_document(
             CaptionNumbering::Document | CaptionNumbering::Chapter => CaptionNumbering::Document,
         };
         let section = document.numbered_headings.then_some("");
-        let rules = Rules { chapter: Some(&chapter), section, captions, only_with_id: false };
-        counted[*page as usize] = Some(count_page(&drafts[*page as usize], rules, &mut Totals::default()));
+        let rules = Rules { chapter: Some(chapter.as_str()), section, captions, only_with_id: false };
+        counted[*page as usize] = Some(counting.page(&drafts[*page as usize], rules, &mut Totals::default()));
     }
 }
 
 /// Tables and figures counted so far.
-#[derive(Default)]
+#[derive(Clone, Copy, Default, PartialEq)]
 struct Totals {
     tables: u32,
     figures: u32,
 }
 
-fn count_page(draft: &Draft, rules: Rules<'_>, totals: &mut Totals) -> Counted {
+fn count_page(draft: &Draft, rules: Rules<Option<&str>>, totals: &mut Totals) -> Counted {
     let mut counter = Counter {
         rules,
         sections: [0; 6],
@@ -146,16 +197,26 @@ fn count_page(draft: &Draft, rules: Rules<'_>, totals: &mut Totals) -> Counted {
     });
     walk_blocks(&draft.parsed.tree.blocks, &mut |block| counter.block(block, totals));
     draft.parsed.tree.blocks.iter().for_each(|block| counter.lone_caption(block));
-    counter.counted
+    let mut counted = counter.counted;
+    counted.seen = seen(&counted);
+    counted
 }
 
-/// The `{#id}` of a block.
-pub(super) fn written_id(block: &Block) -> Option<&str> {
-    written_attributes(block)?.id.as_deref()
+/// Nodes are not seen: a paragraph more moves all that follow.
+fn seen(counted: &Counted) -> u64 {
+    let mut seen = DefaultHasher::new();
+    counted.number.hash(&mut seen);
+    for heading in &counted.headings {
+        (heading.level, &heading.anchor, &heading.text, &heading.number).hash(&mut seen);
+    }
+    for label in counted.labels.iter().collect::<BTreeMap<_, _>>().into_values() {
+        (label.kind.name(), &label.number, label.by_hand, &label.anchor).hash(&mut seen);
+    }
+    seen.finish()
 }
 
 struct Counter<'a> {
-    rules: Rules<'a>,
+    rules: Rules<Option<&'a str>>,
     sections: [u32; 6],
     used: HashSet<String>,
     /// The last suffix given to an id.

@@ -9,10 +9,10 @@ use super::{Membership, PageId};
 use crate::config::Config;
 use crate::content::{DocumentSettings, Entry, Kind, Status};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::{Block, BlockKind, DirectiveKind, inline_text, walk_blocks};
 use crate::text::nearest;
 
 /// Where a page is shown and what it is called.
+#[derive(PartialEq)]
 pub(super) struct Placed {
     pub title: String,
     pub address: Address,
@@ -82,26 +82,11 @@ fn is_named(name: &str, stem: &str) -> bool {
     name.len() == stem.len() + 3 && name.get(..stem.len()).is_some_and(|own| own.eq_ignore_ascii_case(stem))
 }
 
-/// The title: from front matter, else the first heading of the first level, else the first heading, else the file's
-/// name. A first line `#題名`, which lacks the space that would make it a heading, counts as one.
+/// The title: from front matter, else a heading, else the file's name.
 fn title(draft: &Draft) -> String {
-    if let Some(title) = &draft.text.common.title {
-        return title.value.clone();
-    }
-    let mut headings: Vec<(u8, String)> = Vec::new();
-    if let Some(Block { kind: BlockKind::Paragraph(content), .. }) = draft.parsed.tree.blocks.first() {
-        headings
-            .extend(inline_text(content).strip_prefix('#').map(|text| (1, text.trim_start_matches('#').to_owned())));
-    }
-    walk_blocks(&draft.parsed.tree.blocks, &mut |block| {
-        if let BlockKind::Heading { level, content, .. } = &block.kind {
-            headings.push((*level, inline_text(content)));
-        }
-    });
-    headings.retain(|(_, text)| !text.trim().is_empty());
-    let first = headings.iter().position(|(level, _)| *level == 1).unwrap_or(0);
-    if let Some((_, text)) = headings.get(first) {
-        return text.trim().to_owned();
+    let written = draft.text.common.title.as_ref().map(|title| &title.value);
+    if let Some(title) = written.or(draft.parsed.heading.as_ref()) {
+        return title.clone();
     }
     let name = split(draft.text.source.path()).1;
     name.strip_suffix(".md").unwrap_or(name).to_owned()
@@ -132,7 +117,7 @@ fn membership(draft: &Draft, documents: &[DocumentSettings], diagnostics: &mut V
             None => "document.yaml の versions に書いた版の名前のフォルダに置いてください。".to_owned(),
         };
         let message = format!("このファイルは「{}」のどの版にも入っていません。", documents[document].title);
-        diagnostics.push(Diagnostic::at(Code::UnknownVersion, &draft.text.source, 0..0, message).help(help));
+        diagnostics.push(Diagnostic::at(Code::UnknownVersion, &draft.source, 0..0, message).help(help));
         return None;
     };
     Some(Membership { document, version: Some(version), annex: rest.starts_with("annex/") })
@@ -310,18 +295,7 @@ impl Routes<'_> {
 /// Whether a version of a document has tables or figures with captions.
 fn is_captioned(document: &DocumentSettings, version: usize, drafts: &[Draft]) -> bool {
     let folder = document.version_folder(Some(version));
-    drafts.iter().filter(|draft| draft.text.source.path().starts_with(&folder)).any(|draft| {
-        let mut found = false;
-        walk_blocks(&draft.parsed.tree.blocks, &mut |block| {
-            found |= match &block.kind {
-                BlockKind::Table(table) => table.caption.is_some(),
-                BlockKind::Figure(figure) => figure.caption.is_some(),
-                BlockKind::Directive(directive) => directive.kind != DirectiveKind::Qr && !directive.title.is_empty(),
-                _ => false,
-            };
-        });
-        found
-    })
+    drafts.iter().any(|draft| draft.parsed.captioned && draft.text.source.path().starts_with(&folder))
 }
 
 /// Whether there is anything for a feed: news, or a version with its day.

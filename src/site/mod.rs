@@ -9,6 +9,7 @@ mod excerpt;
 mod former;
 mod hidden;
 mod includes;
+mod index;
 mod labels;
 mod layout;
 mod lineage;
@@ -16,8 +17,11 @@ mod links;
 mod moved;
 mod navigation;
 mod offices;
+mod pages;
 mod paragraphs;
+mod parse;
 mod permanent;
+mod pointing;
 mod prose;
 mod readings;
 mod related;
@@ -27,12 +31,13 @@ mod table;
 mod tables;
 
 pub use address::{Address, FEED, Listing, Route, SITEMAP, relative};
-pub use assemble::assemble;
+pub use assemble::{Memory, assemble};
 pub use excerpt::excerpt;
 pub use labels::{Heading, Label};
 pub use links::Target;
 pub use navigation::{Contents, Folder};
 pub use offices::{Ask, Asks, OFFICES, asks, office_address, office_pdf};
+pub use pages::Pages;
 pub use paragraphs::{Paragraph, paragraphs};
 pub use prose::{TextLink, TextTarget};
 pub use readings::{Word, words};
@@ -58,10 +63,10 @@ pub struct Site {
     /// `site.yaml`.
     pub config: Config,
     /// All pages in the order of their source paths.
-    pub pages: Vec<Page>,
+    pub pages: Pages,
     /// Former texts of entries that were revised: compared with what came after them, and shown nowhere else. Their ids
     /// follow those of the pages.
-    pub former: Vec<Page>,
+    pub former: Pages,
     /// All documents in the order of their folders.
     pub documents: Vec<Document>,
     /// The folder tree of pages outside of documents and fixed folders; the first is the content folder itself.
@@ -79,11 +84,11 @@ pub struct Site {
     /// Questions by number.
     pub questions: HashMap<u32, PageId>,
     /// For each question those that go with it: those that its editor names, then those that are like it.
-    pub related: HashMap<PageId, Vec<PageId>>,
+    pub related: Arc<HashMap<PageId, Vec<PageId>>>,
 }
 
 /// A page: one source file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Page {
     /// Its name.
     pub id: PageId,
@@ -96,7 +101,7 @@ pub struct Page {
     /// Its title without markup.
     pub title: String,
     /// Its text.
-    pub tree: Tree,
+    pub tree: Arc<Tree>,
     /// Where it is shown: for a chapter of the current version the address that never moves.
     pub address: Address,
     /// For a chapter of the current version: its address among the versions.
@@ -157,6 +162,8 @@ pub struct Assembly {
     pub site: Site,
     /// The problems.
     pub diagnostics: Vec<Diagnostic>,
+    /// How many texts were parsed for it; the others were parsed before.
+    pub parsed: usize,
 }
 
 impl Site {

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::address::{Address, Listing, Route};
-use super::{Document, Page};
+use super::Document;
+use super::pages::Pages;
 use crate::config::Placed;
 use crate::content::{Handle, Status, is_portable};
 use crate::diagnostic::{Code, Diagnostic};
@@ -14,9 +15,16 @@ use crate::diagnostic::{Code, Diagnostic};
 pub(super) fn add(
     routes: &mut BTreeMap<Address, Route>,
     documents: &[Document],
-    pages: &[Page],
+    pages: &Pages,
     files: &BTreeMap<String, Handle>,
 ) {
+    let is_old = |document: &Document| {
+        let is_superseded = |version: &crate::content::Version| version.status == Status::Superseded;
+        document.settings.versions.iter().any(is_superseded)
+    };
+    if !documents.iter().any(is_old) {
+        return;
+    }
     // Windows and USB sticks hold only one of two names that differ in case.
     let mut taken: HashSet<String> = routes.keys().map(|address| address.as_str().to_lowercase()).collect();
     taken.extend(files.keys().map(|path| path.to_lowercase()));
@@ -43,10 +51,13 @@ pub(super) fn add(
 /// The old addresses that pages name (`aliases`): each leads to its page.
 pub(super) fn add_aliases(
     routes: &mut BTreeMap<Address, Route>,
-    pages: &[Page],
+    pages: &Pages,
     files: &BTreeMap<String, Handle>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    if pages.iter().all(|page| page.common.aliases.is_empty()) {
+        return;
+    }
     let mut taken: HashSet<String> = routes.keys().map(|address| address.as_str().to_lowercase()).collect();
     taken.extend(files.keys().map(|path| path.to_lowercase()));
     for page in pages {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::address::{Address, Listing, Route};
+use super::pages::Pages;
 use super::{Page, Site};
 use crate::config::Config;
 use crate::content::{Entry, OFFICE_PREFIX, Office, Offices, PUBLIC_COLUMNS, Status};
@@ -125,7 +126,7 @@ fn public_offices<'a>(config: &Config, offices: Option<&'a Offices>) -> Vec<(usi
     rows.enumerate().filter(|(_, office)| office.is_sound()).collect()
 }
 
-fn leaflets_that_ask(pages: &[Page]) -> Vec<&Page> {
+fn leaflets_that_ask(pages: &Pages) -> Vec<&Page> {
     let asks_any = |page: &&Page| {
         page.common.status != Status::Withdrawn && asks([*page]).0.iter().any(|ask| ask.column().is_some())
     };
@@ -138,7 +139,7 @@ pub(super) fn with_flags(
     mut offices: Offices,
     routes: &mut BTreeMap<Address, Route>,
     config: &Config,
-    pages: &[Page],
+    pages: &Pages,
 ) -> Offices {
     offices.require_flags(&asks(pages).flags());
     let public = public_offices(config, Some(&offices));

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::address::{Address, Listing, Route, relative};
+use super::pages::Pages;
 use super::{Page, Site};
 use crate::content::{Entry, Handle, PaperSize};
 
@@ -62,7 +63,10 @@ impl Site {
 }
 
 /// Adds the pages of all versions of all leaflets where nothing else is.
-pub(super) fn add(routes: &mut BTreeMap<Address, Route>, pages: &[Page], files: &BTreeMap<String, Handle>) {
+pub(super) fn add(routes: &mut BTreeMap<Address, Route>, pages: &Pages, files: &BTreeMap<String, Handle>) {
+    if !pages.iter().any(|page| matches!(page.entry, Entry::Leaflet(_))) {
+        return;
+    }
     // Windows and USB sticks hold only one of two names that differ in case.
     let mut taken: HashSet<String> = routes.keys().map(|address| address.as_str().to_lowercase()).collect();
     taken.extend(files.keys().map(|path| path.to_lowercase()));

@@ -1,6 +1,7 @@
 //! Links that are found in the text itself: mentions of captions numbered by hand, and first uses of terms.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -34,7 +35,7 @@ pub enum TextTarget {
 pub(super) struct Subjects<'a> {
     drafts: &'a [Draft],
     places: &'a [Placed],
-    counted: &'a [Counted],
+    counted: &'a [Arc<Counted>],
     /// Numbers written by hand by page: `None` where two captions share one.
     numbers: Vec<HashMap<Number, Option<&'a str>>>,
     /// Numbers written by hand by version of a document.
@@ -50,7 +51,7 @@ type Labelled<'a> = HashMap<Number, Option<(usize, &'a str)>>;
 type Number = (markdown::Counted, String);
 
 impl<'a> Subjects<'a> {
-    pub(super) fn new(drafts: &'a [Draft], places: &'a [Placed], counted: &'a [Counted], terms: &'a [Term]) -> Self {
+    pub(super) fn new(drafts: &'a [Draft], places: &'a [Placed], counted: &'a [Arc<Counted>], terms: &'a [Term]) -> Self {
         let mut numbers: Vec<HashMap<Number, Option<&str>>> = Vec::with_capacity(drafts.len());
         let mut documents: HashMap<_, Labelled<'_>> = HashMap::new();
         for (page, counted) in counted.iter().enumerate() {

@@ -1,12 +1,14 @@
 //! Questions that are like a question: by the words that their texts share.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::pages::Pages;
 use super::{Page, PageId};
 use crate::content::{Entry, Status};
-use crate::markdown::{Readings, own_inlines, push_inlines, walk_blocks};
+use crate::markdown::{Readings, Tree, own_inlines, push_inlines, walk_blocks};
 use crate::text::index_terms;
 
 /// Questions given and found together.
@@ -21,20 +23,69 @@ const TERMS: usize = 48;
 /// A title says as much as so many lines of the answer.
 const TITLE: f64 = 3.0;
 
+/// What was found last, and of what.
+#[derive(Default)]
+pub(super) struct Before {
+    pages: Vec<Arc<Page>>,
+    related: Arc<HashMap<PageId, Vec<PageId>>>,
+    /// What each text says, by its path.
+    texts: HashMap<String, (Arc<Tree>, String, Terms)>,
+    numbers: Numbers,
+}
+
+/// Terms by number, with weights; each once.
+type Terms = Arc<[(u32, f64)]>;
+
+/// Numbers of terms, in the order in which these were met.
+#[derive(Default)]
+struct Numbers {
+    by_term: HashMap<Arc<str>, u32>,
+    terms: Vec<Arc<str>>,
+}
+
+impl Numbers {
+    fn of(&mut self, term: &str) -> u32 {
+        if let Some(number) = self.by_term.get(term) {
+            return *number;
+        }
+        let number = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
+        let term: Arc<str> = term.into();
+        self.terms.push(Arc::clone(&term));
+        self.by_term.insert(term, number);
+        number
+    }
+}
+
 /// The questions that go with each question: those that its editor names, then those that are most like it.
-pub(super) fn related(pages: &[Page], questions: &HashMap<u32, PageId>) -> HashMap<PageId, Vec<PageId>> {
+pub(super) fn related(
+    pages: &Pages,
+    questions: &HashMap<u32, PageId>,
+    before: &mut Before,
+) -> Arc<HashMap<PageId, Vec<PageId>>> {
+    let own = pages.shared().iter().filter(|page| matches!(page.entry, Entry::Faq(_)));
+    let own: Vec<Arc<Page>> = own.cloned().collect();
+    let is_same = own.len() == before.pages.len()
+        && own.iter().zip(&before.pages).all(|(page, other)| Arc::ptr_eq(page, other));
+    if !is_same {
+        before.related = Arc::new(find(&own, questions, before));
+        before.pages = own;
+    }
+    Arc::clone(&before.related)
+}
+
+fn find(pages: &[Arc<Page>], questions: &HashMap<u32, PageId>, before: &mut Before) -> HashMap<PageId, Vec<PageId>> {
     let entries: Vec<(&Page, Vec<PageId>)> = pages
         .iter()
-        .filter_map(|page| match &page.entry {
-            Entry::Faq(faq) => {
-                let given = faq.related.iter().filter_map(|number| questions.get(&number.value).copied());
-                Some((page, given.collect()))
-            }
-            _ => None,
+        .map(|page| {
+            let given = match &page.entry {
+                Entry::Faq(faq) => &faq.related[..],
+                _ => &[],
+            };
+            (&**page, given.iter().filter_map(|number| questions.get(&number.value).copied()).collect())
         })
         .collect();
-    let texts = vectors(&entries.iter().map(|(page, _)| *page).collect::<Vec<_>>());
-    let mut held: HashMap<usize, Vec<(usize, f64)>> = HashMap::new();
+    let texts = vectors(pages, before);
+    let mut held: HashMap<u32, Vec<(usize, f64)>> = HashMap::new();
     for (own, text) in texts.iter().enumerate() {
         for (term, weight) in text {
             held.entry(*term).or_default().push((own, *weight));
@@ -67,27 +118,31 @@ pub(super) fn related(pages: &[Page], questions: &HashMap<u32, PageId>) -> HashM
 }
 
 /// What tells each text from the others: its most telling terms by number, with weights whose squares add up to one.
-fn vectors(pages: &[&Page]) -> Vec<Vec<(usize, f64)>> {
-    let texts: Vec<BTreeMap<String, f64>> = pages.par_iter().map(|page| weights(page)).collect();
-    let mut texts_with: BTreeMap<&str, usize> = BTreeMap::new();
-    for term in texts.iter().flat_map(BTreeMap::keys) {
-        *texts_with.entry(term).or_default() += 1;
+fn vectors(pages: &[Arc<Page>], before: &mut Before) -> Vec<Vec<(u32, f64)>> {
+    let texts = all_terms(pages, before);
+    let terms = &before.numbers.terms;
+    let mut texts_with = vec![0_usize; terms.len()];
+    for (number, _) in texts.iter().flat_map(|text| text.iter()) {
+        texts_with[*number as usize] += 1;
     }
     // What every third question says tells none from another.
-    let telling: HashMap<&str, (usize, f64)> = texts_with
-        .into_iter()
-        .enumerate()
-        .filter(|(_, (_, texts_with))| *texts_with > 1 && texts_with * 3 <= pages.len().max(9))
-        .map(|(number, (term, texts_with))| (term, (number, (count(pages.len()) / count(texts_with)).ln())))
-        .collect();
-    let vector = |text: &BTreeMap<String, f64>| {
-        let weighed = text.iter().filter_map(|(term, weight)| {
-            let (number, rarity) = telling.get(term.as_str())?;
-            Some((*number, weight * rarity))
-        });
-        let mut vector: Vec<(usize, f64)> = weighed.collect();
-        vector.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-        vector.truncate(TERMS);
+    let rarity = |texts_with: &usize| {
+        let is_telling = *texts_with > 1 && texts_with * 3 <= pages.len().max(9);
+        is_telling.then(|| (count(pages.len()) / count(*texts_with)).ln())
+    };
+    let rarities: Vec<Option<f64>> = texts_with.iter().map(rarity).collect();
+    let vector = |text: &Terms| {
+        let weighed =
+            text.iter().filter_map(|(number, weight)| Some((*number, weight * rarities[*number as usize]?)));
+        let mut vector: Vec<(u32, f64)> = weighed.collect();
+        let order = |one: &(u32, f64), other: &(u32, f64)| {
+            other.1.total_cmp(&one.1).then_with(|| terms[one.0 as usize].cmp(&terms[other.0 as usize]))
+        };
+        if vector.len() > TERMS {
+            vector.select_nth_unstable_by(TERMS, order);
+            vector.truncate(TERMS);
+        }
+        vector.sort_unstable_by(order);
         let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt().max(f64::EPSILON);
         for (_, weight) in &mut vector {
             *weight /= length;
@@ -95,6 +150,24 @@ fn vectors(pages: &[&Page]) -> Vec<Vec<(usize, f64)>> {
         vector
     };
     texts.par_iter().map(vector).collect()
+}
+
+/// The terms of each text; those of texts that stay are kept.
+fn all_terms(pages: &[Arc<Page>], before: &mut Before) -> Vec<Terms> {
+    let kept = |page: &Page| {
+        let own = before.texts.get(page.path());
+        own.filter(|(tree, title, _)| Arc::ptr_eq(tree, &page.tree) && *title == page.title).map(|(.., terms)| terms)
+    };
+    let found: Vec<Result<Terms, BTreeMap<String, f64>>> =
+        pages.par_iter().map(|page| kept(page).cloned().ok_or_else(|| weights(page))).collect();
+    let mut number = |(term, weight): (String, f64)| (before.numbers.of(&term), weight);
+    let texts: Vec<Terms> =
+        found.into_iter().map(|own| own.unwrap_or_else(|own| own.into_iter().map(&mut number).collect())).collect();
+    let kept = pages.iter().zip(&texts).map(|(page, terms)| {
+        (page.path().to_owned(), (Arc::clone(&page.tree), page.title.clone(), Arc::clone(terms)))
+    });
+    before.texts = kept.collect();
+    texts
 }
 
 /// How much a page says of each term.

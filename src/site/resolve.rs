@@ -1,22 +1,19 @@
 //! Resolves what a page points to: links, references, pictures, tables, attached files.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::PageId;
 use super::address::{Address, Listing, Route};
 use super::draft::Draft;
-use super::labels::{Counted, Heading, Label, written_id};
-use super::layout::Placed;
+use super::index::{Index, Named};
 use super::links::{Scheme, Target, Written, parse_address, written};
-use super::table::DataTable;
-use super::tables::Tables;
 use crate::config;
-use crate::content::{DocumentSettings, Entry, Handle, Term};
+use crate::content::Entry;
 use crate::diagnostic::{Code as Problem, Diagnostic, SourceText};
 use crate::markdown::{
-    Attributes, BlockKind, Code, Directive, DirectiveKind, Image, Inline, InlineKind, NodeId, Span, walk_blocks,
+    Attributes, BlockKind, Directive, DirectiveKind, Image, Inline, InlineKind, NodeId, Span, walk_blocks,
     walk_inlines,
 };
 use crate::text::nearest;
@@ -25,124 +22,12 @@ use crate::text::nearest;
 const MOST_LOOKED_AT: usize = 200_000;
 
 /// What one page points to.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Resolved {
     pub targets: HashMap<NodeId, Target>,
     pub references: HashMap<NodeId, String>,
     pub attached: Vec<Option<String>>,
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// What an id names.
-#[derive(Clone, Copy)]
-enum Named<'a> {
-    Heading(&'a Heading),
-    Label(&'a Label),
-    /// A row of a table read from CSV, with the table's number.
-    Row(Option<&'a Label>, &'a DataTable, usize),
-    /// A code listing.
-    Listing(&'a str),
-    /// A box, or a picture without caption.
-    Other,
-}
-
-/// What can be pointed to.
-pub(super) struct Index<'a> {
-    drafts: &'a [Draft],
-    places: &'a [Placed],
-    documents: &'a [DocumentSettings],
-    counted: &'a [Counted],
-    files: &'a BTreeMap<String, Handle>,
-    routes: &'a BTreeMap<Address, Route>,
-    terms: HashSet<&'a str>,
-    by_path: HashMap<&'a str, usize>,
-    /// All paths by file name, for suggestions.
-    by_name: OnceLock<BTreeMap<&'a str, Vec<&'a str>>>,
-    /// Ids of each page.
-    anchors: Vec<HashMap<&'a str, Named<'a>>>,
-    /// Where an id stands within a document's version: (document, version, id) → page.
-    labels: HashMap<(usize, Option<usize>, &'a str), usize>,
-}
-
-/// What the phases before have found.
-pub(super) struct Found<'a> {
-    pub drafts: &'a [Draft],
-    /// How many of them are pages: those behind have no address to link to.
-    pub shown: usize,
-    pub places: &'a [Placed],
-    pub documents: &'a [DocumentSettings],
-    pub counted: &'a [Counted],
-    pub files: &'a BTreeMap<String, Handle>,
-    pub tables: &'a [Tables],
-    pub routes: &'a BTreeMap<Address, Route>,
-    pub glossary: &'a [Term],
-}
-
-impl<'a> Index<'a> {
-    pub(super) fn new(found: &Found<'a>) -> Self {
-        let Found { drafts, shown, places, documents, counted, files, tables, routes, glossary } = *found;
-        let mut anchors: Vec<HashMap<&str, Named<'_>>> = Vec::with_capacity(drafts.len());
-        let mut labels = HashMap::new();
-        for page in 0..drafts.len() {
-            let own = names(&drafts[page], &counted[page], &tables[page]);
-            if let Some(membership) = places[page].membership {
-                for anchor in own.keys() {
-                    labels.entry((membership.document, membership.version, *anchor)).or_insert(page);
-                }
-            }
-            anchors.push(own);
-        }
-        let by_path =
-            drafts.iter().take(shown).enumerate().map(|(page, draft)| (draft.text.source.path(), page)).collect();
-        let terms = glossary.iter().map(|term| term.id.as_str()).collect();
-        let by_name = OnceLock::new();
-        Self { drafts, places, documents, counted, files, routes, terms, by_path, by_name, anchors, labels }
-    }
-
-    /// All paths by file name.
-    fn by_name(&self) -> &BTreeMap<&'a str, Vec<&'a str>> {
-        self.by_name.get_or_init(|| {
-            let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-            for path in self.by_path.keys().copied().chain(self.files.keys().map(String::as_str)) {
-                names.entry(path.rsplit('/').next().unwrap_or(path)).or_default().push(path);
-            }
-            for paths in names.values_mut() {
-                paths.sort_unstable();
-            }
-            names
-        })
-    }
-}
-
-/// What belongs to nodes, the last in reading order first: of two with the same id the first is meant.
-fn backwards<T>(found: &HashMap<NodeId, T>) -> impl Iterator<Item = (&NodeId, &T)> {
-    found.iter().collect::<BTreeMap<_, _>>().into_iter().rev()
-}
-
-/// The ids of a page with what they name.
-fn names<'a>(draft: &'a Draft, counted: &'a Counted, tables: &'a Tables) -> HashMap<&'a str, Named<'a>> {
-    let mut found: HashMap<&str, Named<'_>> = HashMap::new();
-    for (node, table) in backwards(&tables.found) {
-        let label = counted.labels.get(node);
-        found.extend(
-            table.anchors.iter().enumerate().map(|(row, anchor)| (anchor.as_str(), Named::Row(label, table, row))),
-        );
-    }
-    let works = backwards(&tables.schedules).flat_map(|(_, schedule)| &schedule.works);
-    found.extend(works.map(|work| (work.anchor.as_str(), Named::Listing(&work.name))));
-    walk_blocks(&draft.parsed.tree.blocks, &mut |block| {
-        if let Some(id) = written_id(block) {
-            let named = match &block.kind {
-                BlockKind::Code(Code { name: Some(name), .. }) => Named::Listing(name),
-                _ => Named::Other,
-            };
-            found.insert(id, named);
-        }
-    });
-    let labels = backwards(&counted.labels).filter(|(_, label)| !label.anchor.is_empty());
-    found.extend(labels.map(|(_, label)| (label.anchor.as_str(), Named::Label(label))));
-    found.extend(counted.headings.iter().rev().map(|heading| (heading.anchor.as_str(), Named::Heading(heading))));
-    found
 }
 
 /// Resolves everything that one page points to.
@@ -177,7 +62,7 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     /// The id of a page that is nearest to a misspelt one.
     fn nearest_id(&mut self, page: usize, anchor: &str) -> Option<String> {
-        let names = &self.index.anchors[page];
+        let names = self.index.anchors(page);
         self.looked_at += names.len();
         if self.looked_at > MOST_LOOKED_AT {
             return None;
@@ -187,11 +72,11 @@ impl Resolver<'_> {
     }
 
     fn source(&self) -> &Arc<SourceText> {
-        &self.draft.text.source
+        &self.draft.source
     }
 
     fn report(&mut self, code: Problem, range: Range<usize>, message: String, help: impl Into<String>) {
-        self.found.diagnostics.push(Diagnostic::at(code, &self.draft.text.source, range, message).help(help));
+        self.found.diagnostics.push(Diagnostic::at(code, &self.draft.source, range, message).help(help));
     }
 
     fn inline(&mut self, inline: &Inline) {
@@ -323,7 +208,7 @@ impl Resolver<'_> {
     }
 
     fn anchor(&mut self, page: usize, anchor: String, range: Range<usize>) -> Target {
-        if anchor.is_empty() || self.index.anchors[page].contains_key(anchor.as_str()) {
+        if anchor.is_empty() || self.index.anchors(page).contains_key(anchor.as_str()) {
             return Target::Page(id(page), Some(anchor).filter(|anchor| !anchor.is_empty()));
         }
         let path = self.index.drafts[page].text.source.path();
@@ -344,7 +229,7 @@ impl Resolver<'_> {
             Written::Elsewhere(_) | Written::Outside => (None, None),
         };
         let page = page.filter(|page| {
-            anchor.as_ref().is_none_or(|anchor| self.index.anchors[*page].contains_key(anchor.as_str()))
+            anchor.as_ref().is_none_or(|anchor| self.index.anchors(*page).contains_key(anchor.as_str()))
         });
         let Some(page) = page else {
             let help = match anchor.as_deref().and_then(|anchor| self.nearest_id(self.page, anchor)) {
@@ -362,11 +247,11 @@ impl Resolver<'_> {
 
     /// The page on which an id stands: this one, else one of the same version of the document.
     fn labelled(&self, anchor: &str) -> Option<usize> {
-        if self.index.anchors[self.page].contains_key(anchor) {
+        if self.index.anchors(self.page).contains_key(anchor) {
             return Some(self.page);
         }
         let membership = self.index.places[self.page].membership?;
-        self.index.labels.get(&(membership.document, membership.version, anchor)).copied()
+        self.index.page_with(membership, anchor)
     }
 
     /// 「表 9」「3.2節」「別紙1 図 2」『手引き』表 3, or the title in brackets where nothing is numbered.
@@ -385,7 +270,7 @@ impl Resolver<'_> {
             None => title(),
         };
         let Some(anchor) = anchor else { return chapter() };
-        match self.index.anchors[page].get(anchor) {
+        match self.index.anchors(page).get(anchor) {
             Some(Named::Label(label)) if !label.number.is_empty() => format!("{within}{}", label.text()),
             Some(Named::Row(label, table, row)) => {
                 let label = label.filter(|label| !label.number.is_empty()).map(|label| format!("{} ", label.text()));

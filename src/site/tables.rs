@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::draft::Draft;
+use rayon::prelude::*;
+
+use super::draft::{Draft, Manuscript};
 use super::links::{Written, parse_address, written};
 use super::schedule::{self, Schedule};
 use super::table::{self, DataTable};
@@ -62,8 +64,32 @@ impl Files<'_> {
     }
 }
 
+/// What was read, by page: it holds as long as all CSV files and schemas stay.
+#[derive(Default)]
+pub(super) struct Before(HashMap<String, (Arc<Manuscript>, Arc<Tables>)>);
+
+/// Reads the tables that pages name; those of pages that stay are kept.
+pub(super) fn read_all(drafts: &[Draft], files: &Files<'_>, before: &mut Before) -> Vec<Arc<Tables>> {
+    let none = Arc::new(Tables::default());
+    let one = |draft: &Draft| {
+        let kept = before.0.get(draft.text.source.path()).filter(|kept| Arc::ptr_eq(&kept.0, &draft.parsed));
+        match kept {
+            _ if !draft.parsed.with_tables => Arc::clone(&none),
+            Some((_, tables)) => Arc::clone(tables),
+            None => Arc::new(read(draft, files)),
+        }
+    };
+    let read: Vec<Arc<Tables>> = drafts.par_iter().map(one).collect();
+    let named = drafts.iter().zip(&read).filter(|(draft, _)| draft.parsed.with_tables);
+    let kept = |(draft, tables): (&Draft, &Arc<Tables>)| {
+        (draft.text.source.path().to_owned(), (Arc::clone(&draft.parsed), Arc::clone(tables)))
+    };
+    before.0 = named.map(kept).collect();
+    read
+}
+
 /// Reads the tables that a page names.
-pub(super) fn read(draft: &Draft, files: &Files<'_>) -> Tables {
+fn read(draft: &Draft, files: &Files<'_>) -> Tables {
     let mut tables = Tables::default();
     walk_blocks(&draft.parsed.tree.blocks, &mut |block| {
         if let BlockKind::Directive(directive) = &block.kind
@@ -77,7 +103,7 @@ pub(super) fn read(draft: &Draft, files: &Files<'_>) -> Tables {
 
 impl Tables {
     fn directive(&mut self, draft: &Draft, block: &Block, directive: &Directive, files: &Files<'_>) {
-        let source = &draft.text.source;
+        let source = &draft.source;
         let span = block.span.range();
         let Some(src) = directive.attributes.get("src") else {
             self.diagnostics.push(

@@ -1,8 +1,9 @@
 //! The files of the content folder as they were when they were read last, and which of them must be read again.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::walk::{self, Found};
 use crate::diagnostic::Diagnostic;
@@ -33,23 +34,17 @@ impl Changes {
     }
 }
 
-/// What can't be kept: all, or the files of some paths and everything below folders of that name.
-#[derive(Debug)]
-pub(super) enum Stale {
-    Everything,
-    At(HashSet<String>),
-}
-
-impl Stale {
-    fn holds(&self, path: &str) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::At(paths) => {
-                let mut folders = path.match_indices('/').map(|(end, _)| &path[..end]);
-                paths.contains(path) || folders.any(|folder| paths.contains(folder))
-            }
+/// For each of `now` its place in `before`, if it is one of these. Most are where they were.
+pub fn places<T>(before: &[Arc<T>], now: &[Arc<T>]) -> Vec<Option<usize>> {
+    let mut known: Option<HashMap<*const T, usize>> = None;
+    let mut place = |(at, own): (usize, &Arc<T>)| {
+        if before.get(at).is_some_and(|before| Arc::ptr_eq(before, own)) {
+            return Some(at);
         }
-    }
+        let all = || before.iter().enumerate().map(|(at, before)| (Arc::as_ptr(before), at)).collect();
+        known.get_or_insert_with(all).get(&Arc::as_ptr(own)).copied()
+    };
+    now.iter().enumerate().map(&mut place).collect()
 }
 
 /// The files that there were.
@@ -62,30 +57,57 @@ pub(super) struct Listed {
 }
 
 impl Listed {
-    /// Lists the files anew, unless all that changed is the text of files that are listed; says what can't be kept.
-    pub(super) fn update(&mut self, folder: &Path, leave_out: &[PathBuf], changes: &Changes) -> io::Result<Stale> {
+    /// Lists the files anew, unless all that changed is the text of files that are listed. Gives for each file its place in the
+    /// list before, if it can't have changed since: what was made of it is still good.
+    pub(super) fn update(
+        &mut self,
+        folder: &Path,
+        leave_out: &[PathBuf],
+        changes: &Changes,
+    ) -> io::Result<Vec<Option<usize>>> {
         let is_known = match changes {
             Changes::Everything => false,
             Changes::At(places) => !self.files.is_empty() && places.iter().all(|place| self.knows(place)),
         };
+        let mut was: Vec<Option<usize>> = (0..self.files.len()).map(Some).collect();
         if !is_known {
             let mut problems = Vec::new();
             let files = walk::files(folder, leave_out, &mut problems)?;
+            let place = |file: &Found| self.place(&file.path).ok();
+            was = files.iter().map(place).collect();
             *self = Self { root: folder.canonicalize()?, files, problems };
         }
-        Ok(match changes {
-            Changes::Everything => Stale::Everything,
-            Changes::At(places) if places.contains(&self.root) => Stale::Everything,
-            Changes::At(places) => Stale::At(places.iter().map(|place| walk::below(&self.root, place)).collect()),
-        })
+        match changes {
+            Changes::Everything => was.fill(None),
+            Changes::At(places) => {
+                for path in places.iter().map(|place| walk::below(&self.root, place)) {
+                    let folder = if path.is_empty() { String::new() } else { format!("{path}/") };
+                    let first = self.files.partition_point(|file| file.path < path);
+                    let own = self.files[first..].iter().take_while(|file| file.path.starts_with(&path));
+                    for (file, was) in own.zip(&mut was[first..]) {
+                        if file.path == path || file.path.starts_with(&folder) {
+                            *was = None;
+                        }
+                    }
+                }
+            }
+        }
+        // What a link leads to may have changed unseen.
+        for (file, was) in self.files.iter().zip(&mut was) {
+            *was = was.filter(|_| !file.is_link);
+        }
+        Ok(was)
+    }
+
+    fn place(&self, path: &str) -> Result<usize, usize> {
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path))
     }
 
     /// Whether there is at a place what there was before: a file, whose length may be another one, or nothing, as where an
     /// editor wrote a file and took it away again.
     fn knows(&mut self, place: &Path) -> bool {
         let path = walk::below(&self.root, place);
-        let at = self.files.binary_search_by(|file| file.path.as_str().cmp(&path));
-        match (at, std::fs::symlink_metadata(place)) {
+        match (self.place(&path), std::fs::symlink_metadata(place)) {
             (Ok(at), Ok(metadata)) => {
                 let file = &mut self.files[at];
                 file.length = metadata.len();
@@ -93,7 +115,8 @@ impl Listed {
             }
             (Err(at), Err(_)) => {
                 let folder = format!("{path}/");
-                self.files.get(at..).is_some_and(|files| files.iter().all(|file| !file.path.starts_with(&folder)))
+                let mut after = self.files[at..].iter().take_while(|file| file.path.starts_with(&path));
+                !path.is_empty() && after.all(|file| !file.path.starts_with(&folder))
             }
             (Err(_), Ok(_)) => path.split('/').any(walk::is_ignored),
             (Ok(_), Err(_)) => false,
@@ -101,29 +124,19 @@ impl Listed {
     }
 }
 
-/// What was made of files, by their paths.
-#[derive(Debug)]
-pub(super) struct Kept<T>(HashMap<String, T>);
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
 
-impl<T> Default for Kept<T> {
-    fn default() -> Self {
-        Self(HashMap::new())
-    }
-}
+    use super::places;
 
-impl<T> Kept<T> {
-    /// What was made of a file, if the file can't have changed since. What a link leads to may have changed unseen.
-    pub(super) fn of(&self, file: &Found, stale: &Stale) -> Option<&T> {
-        self.before(&file.path).filter(|_| !file.is_link && !stale.holds(&file.path))
-    }
-
-    /// What was made of a path, whether its file has changed or not.
-    pub(super) fn before(&self, path: &str) -> Option<&T> {
-        self.0.get(path)
-    }
-
-    /// Keeps what was made now, and nothing else.
-    pub(super) fn set(&mut self, now: impl Iterator<Item = (String, T)>) {
-        self.0 = now.collect();
+    #[test]
+    fn what_moved_is_found_where_it_was() {
+        let [a, b, c, d] = ["a", "b", "c", "d"].map(Arc::new);
+        let before = [&a, &b, &c].map(Arc::clone);
+        assert_eq!(places(&before, &before), [Some(0), Some(1), Some(2)]);
+        assert_eq!(places(&before, &[&a, &d, &b, &c].map(Arc::clone)), [Some(0), None, Some(1), Some(2)]);
+        // The same letters are not the same file.
+        assert_eq!(places(&before, &[Arc::new("a")]), [None]);
     }
 }

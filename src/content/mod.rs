@@ -33,7 +33,7 @@ pub use front_matter::{
     Attachment, Common, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
 };
 pub use glossary::Term;
-pub use kept::Changes;
+pub use kept::{Changes, places};
 pub use leaflet::{Fold, Look};
 pub use offices::{KNOWN_COLUMNS, Office, Offices, PREFIX as OFFICE_PREFIX, REQUIRED as REQUIRED_COLUMNS};
 pub use official::{official_name, safe_name};

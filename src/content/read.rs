@@ -1,6 +1,6 @@
 //! Reads the content folder: which file is what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::asset::Handle;
 use super::document;
 use super::front_matter::{self, Common, Entry, Kind};
 use super::glossary;
-use super::kept::{Changes, Kept, Listed, Stale};
+use super::kept::{Changes, Listed, places};
 use super::offices::is_list;
 use super::text::{Part, Text};
 use super::walk::{self, Found};
@@ -38,16 +38,14 @@ pub fn read(folder: &Path, leave_out: &[PathBuf]) -> io::Result<Source> {
 #[derive(Debug, Default)]
 pub struct Reader {
     listed: Listed,
-    texts: Kept<ReadText>,
-    entries: Kept<(Arc<SourceText>, Reading, ReadEntry)>,
-    files: Kept<(Handle, Vec<Diagnostic>)>,
+    /// By the places of their files in the list.
+    texts: Vec<Option<ReadText>>,
+    files: Vec<Option<(Handle, Vec<Diagnostic>)>>,
+    markdown: Vec<Arc<SourceText>>,
+    /// By the places of their texts among Markdown.
+    entries: Vec<(Reading, ReadEntry)>,
+    documents: Documents,
 }
-
-/// A text, and whether there was a byte order mark in front of it.
-type ReadText = Result<(Arc<SourceText>, bool), Diagnostic>;
-
-/// A file with its front matter, if that can be used, and its problems.
-type ReadEntry = (Option<Arc<Text>>, Vec<Diagnostic>);
 
 /// How a file is read besides what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +53,21 @@ struct Reading {
     kind: Kind,
     /// It belongs to a document with versions.
     versioned: bool,
-    bare: bool,
 }
+
+/// What decides how files are read: whether the folder is a bare one, the folders of documents and whether these have
+/// versions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Documents {
+    bare: bool,
+    folders: Vec<(String, bool)>,
+}
+
+/// A text, and whether there was a byte order mark in front of it.
+type ReadText = Result<(Arc<SourceText>, bool), Diagnostic>;
+
+/// A file with its front matter, if that can be used, and its problems.
+type ReadEntry = (Option<Arc<Text>>, Vec<Diagnostic>);
 
 impl Reader {
     /// The folder that was read, as the system calls it.
@@ -70,12 +81,14 @@ impl Reader {
     /// # Errors
     /// The folder itself can't be read; what was read before is kept.
     pub fn read(&mut self, folder: &Path, leave_out: &[PathBuf], changes: &Changes) -> io::Result<Source> {
-        let stale = self.listed.update(folder, leave_out, changes)?;
+        let was = self.listed.update(folder, leave_out, changes)?;
         let mut diagnostics = self.listed.problems.clone();
-        let sources = self.texts(&stale, &mut diagnostics);
+        let sources = self.texts(&was, &mut diagnostics);
 
         let mut source = Source::default();
-        let named = |name: &str| sources.iter().find(|text| text.path() == name);
+        let (markdown, settings): (Vec<Arc<SourceText>>, Vec<Arc<SourceText>>) =
+            sources.into_iter().partition(|text| has_extension(text.path(), "md"));
+        let named = |name: &str| settings.iter().find(|text| text.path() == name);
         source.config_source = named("site.yaml").or_else(|| named("site.yml")).cloned();
         source.config = match &source.config_source {
             Some(text) => Config::read(text, &mut diagnostics),
@@ -85,25 +98,25 @@ impl Reader {
             named("glossary.yaml").map(|text| glossary::read_glossary(text, &mut diagnostics)).unwrap_or_default();
         source.synonyms =
             named("synonyms.yaml").map(|text| glossary::read_synonyms(text, &mut diagnostics)).unwrap_or_default();
-        let (markdown, settings): (Vec<&Arc<SourceText>>, Vec<&Arc<SourceText>>) =
-            sources.iter().partition(|text| has_extension(text.path(), "md"));
-        source.settings = settings.iter().copied().cloned().collect();
         source.documents = settings
             .iter()
             .filter(|text| !source.config.bare && file_name(text.path()) == "document.yaml")
             .filter_map(|text| document::read(text, &mut diagnostics))
             .collect();
 
-        let (parts, markdown): (Vec<&Arc<SourceText>>, Vec<&Arc<SourceText>>) =
+        let (parts, markdown): (Vec<Arc<SourceText>>, Vec<Arc<SourceText>>) =
             markdown.into_iter().partition(|text| !source.config.bare && is_part(text.path()));
-        source.parts = parts
-            .into_iter()
-            .map(|text| Part { source: Arc::clone(text), body: front_matter::split(text.text()).1..text.text().len() })
-            .collect();
-        source.texts = self.entries(&markdown, &source.documents, source.config.bare, &mut diagnostics);
+        let part = |source: Arc<SourceText>| {
+            let body = front_matter::split(source.text()).1..source.text().len();
+            Part { source, body }
+        };
+        source.parts = parts.into_iter().map(part).collect();
+        let folder = |own: &DocumentSettings| (own.folder.clone(), !own.versions.is_empty());
+        let folders = source.documents.iter().map(folder).collect();
+        source.texts = self.entries(markdown, Documents { bare: source.config.bare, folders }, &mut diagnostics);
 
         let (lists, tables): (Vec<&Arc<SourceText>>, Vec<&Arc<SourceText>>) = settings
-            .into_iter()
+            .iter()
             .filter(|text| has_extension(text.path(), "csv"))
             .partition(|text| is_private(text.path()) || is_list(text.text()));
         diagnostics.extend(lists.iter().filter(|text| text.path() != OFFICES).map(|text| {
@@ -113,25 +126,37 @@ impl Reader {
         source.tables = tables.into_iter().map(|text| (text.path().to_owned(), Arc::clone(text))).collect();
         source.offices = named(OFFICES).map(Offices::read);
         diagnostics.extend(public::check(&source.config, source.config_source.as_ref(), source.offices.as_ref()));
-        source.files = self.files(&source.tables, &stale, &mut diagnostics);
+        source.files = self.files(&source.tables, &was, &mut diagnostics);
         source.diagnostics = diagnostics;
+        source.settings = settings;
         Ok(source)
     }
 
-    /// All texts in the order of their paths.
-    fn texts(&mut self, stale: &Stale, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<SourceText>> {
-        let texts: Vec<&Found> = self.listed.files.iter().filter(|file| is_text(&file.path)).collect();
-        let read = |file: &&Found| match self.texts.of(file, stale) {
-            Some(kept) => kept.clone(),
-            None => read_text(file).map(|(text, marked)| {
-                let before = self.texts.before(&file.path).and_then(|before| before.as_ref().ok());
-                let same = before.filter(|(before, _)| before.text() == text.text());
-                (same.map_or_else(|| Arc::new(text), |(before, _)| Arc::clone(before)), marked)
-            }),
+    /// All texts in the order of their paths. `was` tells where files were in the list before, if they have not changed.
+    fn texts(&mut self, was: &[Option<usize>], diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<SourceText>> {
+        let mut before = std::mem::take(&mut self.texts);
+        // One that was written anew with the same text is still the same.
+        let same: HashMap<&str, &Arc<SourceText>> = if was.contains(&None) {
+            let texts = before.iter().flatten().filter_map(|text| text.as_ref().ok());
+            texts.map(|(text, _)| (text.path(), text)).collect()
+        } else {
+            HashMap::new()
         };
-        let read: Vec<ReadText> = texts.par_iter().map(read).collect();
-        let mut sources = Vec::with_capacity(read.len());
-        for text in &read {
+        let read = |(file, was): (&Found, &Option<usize>)| {
+            if !is_text(&file.path) || was.is_some_and(|at| before.get(at).is_some_and(Option::is_some)) {
+                return None;
+            }
+            Some(read_text(file).map(|(text, marked)| {
+                let same = same.get(text.path()).filter(|before| before.text() == text.text());
+                (same.map_or_else(|| Arc::new(text), |before| Arc::clone(before)), marked)
+            }))
+        };
+        let new: Vec<Option<ReadText>> = self.listed.files.par_iter().zip(was).map(read).collect();
+        drop(same);
+        let kept = |(new, was): (Option<ReadText>, &Option<usize>)| new.or_else(|| before.get_mut((*was)?)?.take());
+        self.texts = new.into_iter().zip(was).map(kept).collect();
+        let mut sources = Vec::with_capacity(self.texts.len());
+        for text in self.texts.iter().flatten() {
             match text {
                 Ok((text, marked)) => {
                     // Excel needs the mark in CSV files.
@@ -143,52 +168,70 @@ impl Reader {
                 Err(problem) => diagnostics.push(problem.clone()),
             }
         }
-        self.texts.set(texts.into_iter().map(|file| file.path.clone()).zip(read));
         sources
     }
 
     /// Markdown files with their front matter.
     fn entries(
         &mut self,
-        markdown: &[&Arc<SourceText>],
-        documents: &[DocumentSettings],
-        bare: bool,
+        markdown: Vec<Arc<SourceText>>,
+        documents: Documents,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Arc<Text>> {
-        let read = |text: &&Arc<SourceText>| {
-            let reading = reading(text.path(), documents, bare);
-            let before = self.entries.before(text.path());
-            let kept = before.filter(|(source, before, _)| Arc::ptr_eq(source, text) && *before == reading);
-            let entry = kept.map_or_else(|| read_entry(text, reading), |(.., entry)| entry.clone());
-            (Arc::clone(text), reading, entry)
+        let before = std::mem::take(&mut self.entries);
+        let was = places(&self.markdown, &markdown);
+        let is_same = self.documents == documents;
+        let read = |(text, was): (&Arc<SourceText>, &Option<usize>)| {
+            let kept = was.and_then(|at| before.get(at));
+            let reading = || documents.reading(text.path());
+            match kept.filter(|(before, _)| is_same || *before == reading()) {
+                Some(kept) => kept.clone(),
+                None => (reading(), read_entry(text, reading(), documents.bare)),
+            }
         };
-        let read: Vec<(Arc<SourceText>, Reading, ReadEntry)> = markdown.par_iter().map(read).collect();
-        let texts = read.iter().filter_map(|(.., (text, _))| text.clone()).collect();
-        diagnostics.extend(read.iter().flat_map(|(.., (_, problems))| problems).cloned());
-        self.entries.set(read.into_iter().map(|entry| (entry.0.path().to_owned(), entry)));
-        texts
+        self.entries = markdown.par_iter().zip(&was).map(read).collect();
+        (self.markdown, self.documents) = (markdown, documents);
+        diagnostics.extend(self.entries.iter().flat_map(|(_, (_, problems))| problems).cloned());
+        self.entries.iter().filter_map(|(_, (text, _))| text.clone()).collect()
     }
 
     /// All files that are copied, the tables among them.
     fn files(
         &mut self,
         tables: &BTreeMap<String, Arc<SourceText>>,
-        stale: &Stale,
+        was: &[Option<usize>],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> BTreeMap<String, Handle> {
-        let others = self.listed.files.iter().filter(|file| !is_text(&file.path));
-        let (private, others): (Vec<&Found>, Vec<&Found>) = others.partition(|file| is_private(&file.path));
-        let stray = |file: &&Found| Diagnostic::in_file(Code::StrayOffices, &file.path, stray(&file.path)).help(STRAY);
-        diagnostics.extend(private.iter().map(stray));
-        let tables = self.listed.files.iter().filter(|file| tables.contains_key(&file.path));
-        let copied: Vec<&Found> = others.into_iter().chain(tables).collect();
-        let read = |file: &&Found| self.files.of(file, stale).cloned().unwrap_or_else(|| Handle::new(file));
-        let read: Vec<(Handle, Vec<Diagnostic>)> = copied.par_iter().map(read).collect();
-        diagnostics.extend(read.iter().flat_map(|(_, problems)| problems).cloned());
-        let paths = || copied.iter().map(|file| file.path.clone());
-        let handles = paths().zip(read.iter().map(|(handle, _)| handle.clone())).collect();
-        self.files.set(paths().zip(read.iter().cloned()));
+        let before = std::mem::take(&mut self.files);
+        let read = |(file, was): (&Found, &Option<usize>)| {
+            let is_copied = if is_text(&file.path) { tables.contains_key(&file.path) } else { !is_private(&file.path) };
+            let kept = || was.and_then(|at| before.get(at)?.clone());
+            is_copied.then(|| kept().unwrap_or_else(|| Handle::new(file)))
+        };
+        self.files = self.listed.files.par_iter().zip(was).map(read).collect();
+        let mut handles = BTreeMap::new();
+        for (file, own) in self.listed.files.iter().zip(&self.files) {
+            if let Some((handle, problems)) = own {
+                handles.insert(file.path.clone(), handle.clone());
+                diagnostics.extend_from_slice(problems);
+            } else if !is_text(&file.path) {
+                diagnostics
+                    .push(Diagnostic::in_file(Code::StrayOffices, &file.path, stray(&file.path)).help(STRAY));
+            }
+        }
         handles
+    }
+}
+
+impl Documents {
+    fn reading(&self, path: &str) -> Reading {
+        let own = || self.folders.iter().filter(|(folder, _)| !self.bare && is_below(path, folder));
+        let kind = match path.split_once('/') {
+            _ if own().next().is_some() => Kind::Chapter,
+            Some((folder, rest)) if !self.bare && !is_index(rest) => Kind::of_folder(folder).unwrap_or(Kind::Page),
+            _ => Kind::Page,
+        };
+        Reading { kind, versioned: own().any(|(_, versioned)| *versioned) }
     }
 }
 
@@ -244,7 +287,9 @@ fn is_text(path: &str) -> bool {
 }
 
 fn has_extension(path: &str, extension: &str) -> bool {
-    Path::new(path).extension().is_some_and(|own| own.eq_ignore_ascii_case(extension))
+    let (path, extension) = (path.as_bytes(), extension.as_bytes());
+    let at = path.len().checked_sub(extension.len() + 1);
+    at.is_some_and(|at| path[at] == b'.' && path[at + 1..].eq_ignore_ascii_case(extension))
 }
 
 fn file_name(path: &str) -> &str {
@@ -296,16 +341,6 @@ fn read_text(file: &Found) -> Result<(SourceText, bool), Diagnostic> {
     Ok((SourceText::new(file.path.clone(), unmarked.unwrap_or(text)), marked))
 }
 
-fn kind_of(path: &str, documents: &[DocumentSettings]) -> Kind {
-    if documents.iter().any(|document| is_below(path, &document.folder)) {
-        return Kind::Chapter;
-    }
-    match path.split_once('/') {
-        Some((folder, rest)) if !is_index(rest) => Kind::of_folder(folder).unwrap_or(Kind::Page),
-        _ => Kind::Page,
-    }
-}
-
 fn is_below(path: &str, folder: &str) -> bool {
     folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
@@ -314,13 +349,7 @@ fn is_index(path: &str) -> bool {
     path.eq_ignore_ascii_case("index.md") || path.eq_ignore_ascii_case("readme.md")
 }
 
-fn reading(path: &str, documents: &[DocumentSettings], bare: bool) -> Reading {
-    let has_versions = |document: &DocumentSettings| !document.versions.is_empty();
-    let versioned = documents.iter().any(|document| has_versions(document) && is_below(path, &document.folder));
-    Reading { kind: if bare { Kind::Page } else { kind_of(path, documents) }, versioned, bare }
-}
-
-fn read_entry(source: &Arc<SourceText>, reading: Reading) -> ReadEntry {
+fn read_entry(source: &Arc<SourceText>, reading: Reading, bare: bool) -> ReadEntry {
     let mut diagnostics = Vec::new();
     let (front, body) = front_matter::split(source.text());
     if front.is_none() && front_matter::is_unclosed(source.text()) {
@@ -335,7 +364,7 @@ fn read_entry(source: &Arc<SourceText>, reading: Reading) -> ReadEntry {
     let (mut common, entry) = match read {
         Some(read) => read,
         // A bare folder shows a page whatever its front matter says.
-        None if reading.bare => (Common::default(), Entry::Page),
+        None if bare => (Common::default(), Entry::Page),
         None => return (None, diagnostics),
     };
     if let Some(publish) = common.publish.take_if(|_| reading.versioned) {

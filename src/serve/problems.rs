@@ -125,7 +125,10 @@ fn editor(board: &Board, path: &str, line: usize, column: usize) -> Option<Strin
         None if path.is_empty() || path.starts_with("組み込み") => return None,
         None => content.join(path),
     };
-    let address = board.editor.replace("{path}", &encoded(&file));
+    let path = encoded(&file);
+    // Behind a slash the path's own is one too many: vscode://file/home/…
+    let address = board.editor.replace("/{path}", &format!("/{}", path.trim_start_matches('/')));
+    let address = address.replace("{path}", &path);
     Some(address.replace("{line}", &line.to_string()).replace("{column}", &column.to_string()))
 }
 

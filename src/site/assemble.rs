@@ -1,5 +1,6 @@
 //! The phases of assembly, in order: parse, address, count, resolve.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use super::moved;
 use super::navigation::Contents;
 use super::offices::with_flags;
 use super::pages::{self, Pages, Phases};
-use super::parse;
+use super::parse::{self, All};
 use super::permanent;
 use super::pointing::{self, Pointing};
 use super::related;
@@ -39,6 +40,7 @@ pub struct Memory {
     changes: u64,
     texts: parse::Before,
     hidden: parse::Before,
+    laid: layout::Before,
     counted: labels::Before,
     tables: tables::Before,
     pointing: pointing::Before,
@@ -50,7 +52,7 @@ impl Memory {
     /// Assembles the site from what a [`Reader`](crate::content::Reader) has read. Drafts are left out unless they are
     /// asked for.
     pub fn assemble(&mut self, mut source: Source, with_drafts: bool) -> Assembly {
-        self.look_at_settings(&mut source, with_drafts);
+        let is_set = self.look_at_settings(&mut source, with_drafts);
         let (offices, held) = (source.offices.take(), std::mem::take(&mut source.held));
         let Source {
             mut config, texts, parts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, ..
@@ -72,27 +74,35 @@ impl Memory {
         let (formers, former_texts): (Vec<Former>, Vec<Arc<Text>>) =
             former::find(&texts, &parts, &mut diagnostics).into_iter().unzip();
         texts.extend(former_texts);
-        let (drafts, parsed) = parse::parse_all(&texts, &parts, &mut self.texts);
+        let All { drafts, was, parsed } = parse::parse_all(texts, &parts, &mut self.texts);
         diagnostics.extend(unused(&drafts, &parts, &named));
         diagnostics.extend(drafts.iter().flat_map(|draft| &draft.parsed.diagnostics).cloned());
 
-        let LaidOut { mut places, contents, folders, mut routes } =
-            layout::lay_out(&config, &drafts[..shown], &documents, !glossary.is_empty(), &mut diagnostics);
-        let former_places: Vec<_> = formers
-            .iter()
-            .zip(&drafts[shown..])
-            .map(|(former, draft)| former::place(*former, draft, &places))
-            .collect();
-        places.extend(former_places);
+        let laid = layout::lay_out_again(
+            &config,
+            &drafts[..shown],
+            &documents,
+            is_set,
+            !glossary.is_empty(),
+            &mut self.laid,
+            &mut diagnostics,
+        );
+        let LaidOut { places, contents, folders, routes } = &*laid;
+        let mut places = Cow::Borrowed(&places[..]);
+        if !formers.is_empty() {
+            let former = formers.iter().zip(&drafts[shown..]);
+            let former: Vec<_> = former.map(|(former, draft)| former::place(*former, draft, &places)).collect();
+            places.to_mut().extend(former);
+        }
         // A bare folder is called after its index page.
         if config.bare
             && let Some(PageId(index)) = folders.first().and_then(|folder| folder.index)
         {
             config.title.clone_from(&places[index as usize].title);
         }
-        let counted = labels::count(&drafts, &places, &documents, &contents, &mut self.counted);
+        let counted = labels::count(&drafts, &was, &places, &documents, contents, &mut self.counted);
         let csv = Files { csv: &csv, documents: &documents };
-        let tables = tables::read_all(&drafts, &csv, &mut self.tables);
+        let tables = tables::read_all(&drafts, &was, &csv, &mut self.tables);
         diagnostics.extend(csv.check(is_public));
         let found = Found {
             drafts: &drafts,
@@ -102,23 +112,25 @@ impl Memory {
             counted: &counted,
             files: &files,
             tables: &tables,
-            routes: &routes,
+            routes,
             glossary: &glossary,
         };
-        let mut pointing = pointing::point_all(&found, self.changes, &mut self.pointing);
+        let mut pointing = pointing::point_all(&found, &was, (self.changes, self.laid.times), &mut self.pointing);
         let former = former_pages(&drafts, &formers, shown, &mut pointing);
 
-        let phases = Phases { drafts, places, counted, pointing, tables, former };
+        let (drafts, was, places) = (&drafts, &was, &places[..]);
+        let phases = Phases { drafts, was, places, laid: self.laid.times, counted, pointing, tables, former };
         let mut pages = pages::pages(phases, &mut self.pages, &mut diagnostics);
         if !hidden.is_empty() {
             let seen: BTreeSet<&str> = pages.iter().flat_map(Page::files).collect();
             files.retain(|path, _| !hidden.contains(path) || seen.contains(path.as_str()));
         }
         let former = pages.split_off(shown);
+        let mut routes = routes.clone();
         let documents: Vec<Document> = documents
             .into_iter()
             .zip(contents)
-            .map(|(settings, contents)| document(settings, contents, &pages))
+            .map(|(settings, contents)| document(settings, contents.clone(), &pages))
             .collect();
         moved::add(&mut routes, &documents, &pages, &files);
         permanent::add(&mut routes, &pages, &files);
@@ -137,7 +149,7 @@ impl Memory {
             pages,
             former,
             documents,
-            folders,
+            folders: folders.clone(),
             routes,
             files,
             glossary,
@@ -149,8 +161,8 @@ impl Memory {
         Assembly { site, diagnostics, parsed: parsed + parsed_hidden }
     }
 
-    /// Forgets what follows from settings, if they are not the same as before.
-    fn look_at_settings(&mut self, source: &mut Source, with_drafts: bool) {
+    /// Whether all settings are the same as before; else what follows from them is forgotten.
+    fn look_at_settings(&mut self, source: &mut Source, with_drafts: bool) -> bool {
         let settings = std::mem::take(&mut source.settings);
         let is_same = self.with_drafts == with_drafts
             && self.settings.len() == settings.len()
@@ -160,6 +172,7 @@ impl Memory {
             self.tables = tables::Before::default();
         }
         (self.settings, self.with_drafts) = (settings, with_drafts);
+        is_same
     }
 }
 

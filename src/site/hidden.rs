@@ -9,7 +9,7 @@ use super::index::{Found, Index};
 use super::labels;
 use super::layout::Placed;
 use super::links::Target;
-use super::parse;
+use super::parse::{self, All};
 use super::resolve;
 use super::tables::{self, Files};
 use crate::content::{Handle, Part, Text};
@@ -28,13 +28,13 @@ pub(super) fn files(
     let formers: Vec<Arc<Text>> =
         former::find(&texts, parts, &mut Vec::new()).into_iter().map(|(_, former)| former).collect();
     texts.extend(formers);
-    let (drafts, parsed) = parse::parse_all(&texts, parts, before);
+    let All { drafts, parsed, .. } = parse::parse_all(texts, parts, before);
     let nowhere =
         || Placed { title: String::new(), address: Address::new(""), pinned: None, folder: None, membership: None };
     let places: Vec<Placed> = drafts.iter().map(|_| nowhere()).collect();
-    let counted = labels::count(&drafts, &places, &[], &[], &mut labels::Before::default());
+    let counted = labels::count(&drafts, &[], &places, &[], &[], &mut labels::Before::default());
     let csv = Files { csv, documents: &[] };
-    let tables = tables::read_all(&drafts, &csv, &mut tables::Before::default());
+    let tables = tables::read_all(&drafts, &[], &csv, &mut tables::Before::default());
     let routes = BTreeMap::new();
     let index = Index::new(&Found {
         drafts: &drafts,

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::links::{Written, parse_address};
 use crate::content::{Part, Text};
@@ -13,8 +13,13 @@ use crate::text::nearest;
 
 /// What can be brought in, by path.
 pub(super) struct Library<'a> {
-    files: HashMap<&'a str, (&'a Arc<SourceText>, Range<usize>)>,
+    texts: &'a [Arc<Text>],
+    parts: &'a [Part],
+    /// Made for the first who brings anything in.
+    files: OnceLock<Files<'a>>,
 }
+
+type Files<'a> = HashMap<&'a str, (&'a Arc<SourceText>, Range<usize>)>;
 
 /// A page's source with all that it brings in.
 pub(super) struct Joined<'a> {
@@ -32,9 +37,15 @@ pub(super) struct Joined<'a> {
 
 impl<'a> Library<'a> {
     pub(super) fn new(texts: &'a [Arc<Text>], parts: &'a [Part]) -> Self {
-        let texts = texts.iter().map(|text| (text.source.path(), (&text.source, text.body.clone())));
-        let parts = parts.iter().map(|part| (part.source.path(), (&part.source, part.body.clone())));
-        Self { files: texts.chain(parts).collect() }
+        Self { texts, parts, files: OnceLock::new() }
+    }
+
+    fn files(&self) -> &Files<'a> {
+        self.files.get_or_init(|| {
+            let texts = self.texts.iter().map(|text| (text.source.path(), (&text.source, text.body.clone())));
+            let parts = self.parts.iter().map(|part| (part.source.path(), (&part.source, part.body.clone())));
+            texts.chain(parts).collect()
+        })
     }
 
     /// A text with all that it brings in, directly or through others.
@@ -45,7 +56,7 @@ impl<'a> Library<'a> {
         while let Some((source, body)) = open.pop() {
             for (_, address) in included_files(source, body) {
                 let Written::Path { path, .. } = parse_address(source.path(), &address) else { continue };
-                let Some((name, (source, body))) = self.files.get_key_value(path.as_str()) else { continue };
+                let Some((name, (source, body))) = self.files().get_key_value(path.as_str()) else { continue };
                 if seen.insert(name) {
                     needed.push((name, source, body.clone()));
                     open.push((source, body.clone()));
@@ -85,7 +96,7 @@ impl<'a> Joined<'a> {
             return Ok(range.clone());
         }
         self.missed.set(true);
-        let mut names: Vec<&str> = self.library.files.keys().copied().collect();
+        let mut names: Vec<&str> = self.library.files().keys().copied().collect();
         names.sort_unstable();
         let help = match nearest(&path, names) {
             Some(near) => format!("「{near}」のことですか。"),

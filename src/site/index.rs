@@ -35,7 +35,8 @@ pub(super) struct Index<'a> {
     pub files: &'a BTreeMap<String, Handle>,
     pub routes: &'a BTreeMap<Address, Route>,
     pub terms: HashSet<&'a str>,
-    pub by_path: HashMap<&'a str, usize>,
+    shown: usize,
+    by_path: OnceLock<HashMap<&'a str, usize>>,
     tables: &'a [Arc<Tables>],
     /// All paths by file name, for suggestions.
     by_name: OnceLock<BTreeMap<&'a str, Vec<&'a str>>>,
@@ -76,8 +77,6 @@ impl<'a> Index<'a> {
                 versions.entry((own.document, own.version)).or_default().pages.push(page);
             }
         }
-        let by_path =
-            drafts.iter().take(shown).enumerate().map(|(page, draft)| (draft.text.source.path(), page)).collect();
         Self {
             drafts,
             places,
@@ -87,11 +86,20 @@ impl<'a> Index<'a> {
             routes,
             tables,
             terms: glossary.iter().map(|term| term.id.as_str()).collect(),
-            by_path,
+            shown,
+            by_path: OnceLock::new(),
             by_name: OnceLock::new(),
             anchors: drafts.iter().map(|_| OnceLock::new()).collect(),
             versions,
         }
+    }
+
+    /// Pages by the path of their source.
+    pub(super) fn by_path(&self) -> &HashMap<&'a str, usize> {
+        self.by_path.get_or_init(|| {
+            let shown = self.drafts.iter().take(self.shown).enumerate();
+            shown.map(|(page, draft)| (draft.text.source.path(), page)).collect()
+        })
     }
 
     /// The ids of a page with what they name. Most pages are never asked for theirs.
@@ -118,7 +126,7 @@ impl<'a> Index<'a> {
     pub(super) fn by_name(&self) -> &BTreeMap<&'a str, Vec<&'a str>> {
         self.by_name.get_or_init(|| {
             let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-            for path in self.by_path.keys().copied().chain(self.files.keys().map(String::as_str)) {
+            for path in self.by_path().keys().copied().chain(self.files.keys().map(String::as_str)) {
                 names.entry(path.rsplit('/').next().unwrap_or(path)).or_default().push(path);
             }
             for paths in names.values_mut() {

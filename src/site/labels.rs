@@ -59,9 +59,9 @@ pub(super) struct Counted {
     pub seen: u64,
 }
 
-/// What was counted, by path.
+/// What was counted, page by page.
 #[derive(Default)]
-pub(super) struct Before(HashMap<String, Kept>);
+pub(super) struct Before(Vec<Arc<Kept>>);
 
 /// What was counted on a page, with all that it follows from.
 struct Kept {
@@ -72,7 +72,7 @@ struct Kept {
 }
 
 /// How a page's headings and captions are counted.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 struct Rules<Number> {
     /// Number of the chapter: `3`, `別紙1`.
     chapter: Number,
@@ -86,67 +86,74 @@ struct Rules<Number> {
 /// Counts headings, tables and figures: through each document in reading order, else page by page.
 pub(super) fn count(
     drafts: &[Draft],
+    was: &[Option<usize>],
     places: &[Placed],
     documents: &[DocumentSettings],
     contents: &[Vec<Contents>],
     before: &mut Before,
 ) -> Vec<Arc<Counted>> {
-    let mut counting = Counting { before, now: HashMap::with_capacity(drafts.len()) };
-    let mut counted: Vec<Option<Arc<Counted>>> = drafts.iter().map(|_| None).collect();
+    let counting = Counting { drafts, was, before };
+    let mut counted: Vec<Option<Arc<Kept>>> = drafts.iter().map(|_| None).collect();
     for (document, versions) in documents.iter().zip(contents) {
         for contents in versions {
-            count_document(document, contents, drafts, places, &mut counting, &mut counted);
+            count_document(document, contents, places, &counting, &mut counted);
         }
     }
-    let mut alone = |draft: &Draft| {
-        let only_with_id = draft.text.entry.kind() == Kind::Leaflet;
+    let alone = |page: usize| {
+        let only_with_id = drafts[page].text.entry.kind() == Kind::Leaflet;
         let rules = Rules { chapter: None, section: None, captions: CaptionNumbering::Document, only_with_id };
-        counting.page(draft, rules, &mut Totals::default())
+        counting.page(page, rules, &mut Totals::default())
     };
-    let rest = counted.into_iter().zip(drafts);
-    let counted = rest.map(|(counted, draft)| counted.unwrap_or_else(|| alone(draft))).collect();
-    before.0 = counting.now;
+    let rest = counted.into_iter().enumerate();
+    let kept: Vec<Arc<Kept>> = rest.map(|(page, kept)| kept.unwrap_or_else(|| alone(page))).collect();
+    let counted = kept.iter().map(|kept| Arc::clone(&kept.counted)).collect();
+    before.0 = kept;
     counted
 }
 
 /// Counts page by page; what follows from the same as before is kept.
 struct Counting<'a> {
+    drafts: &'a [Draft],
+    was: &'a [Option<usize>],
     before: &'a Before,
-    now: HashMap<String, Kept>,
 }
 
 impl Counting<'_> {
-    fn page(&mut self, draft: &Draft, rules: Rules<Option<&str>>, totals: &mut Totals) -> Arc<Counted> {
-        let path = draft.text.source.path();
-        let own = Rules {
+    fn page(&self, page: usize, rules: Rules<Option<&str>>, totals: &mut Totals) -> Arc<Kept> {
+        let draft = &self.drafts[page];
+        let before = self.was.get(page).copied().flatten().and_then(|at| self.before.0.get(at));
+        let is_same = |kept: &&Arc<Kept>| {
+            Arc::ptr_eq(&kept.parsed, &draft.parsed) && kept.rules.is(rules) && kept.totals.0 == *totals
+        };
+        if let Some(kept) = before.filter(is_same) {
+            *totals = kept.totals.1;
+            return Arc::clone(kept);
+        }
+        let first = *totals;
+        let counted = Arc::new(count_page(draft, rules, totals));
+        let rules = Rules {
             chapter: rules.chapter.map(str::to_owned),
             section: rules.section.map(str::to_owned),
             captions: rules.captions,
             only_with_id: rules.only_with_id,
         };
-        let is_same = |kept: &&Kept| {
-            Arc::ptr_eq(&kept.parsed, &draft.parsed) && kept.rules == own && kept.totals.0 == *totals
-        };
-        let first = *totals;
-        let counted = if let Some(kept) = self.before.0.get(path).filter(is_same) {
-            *totals = kept.totals.1;
-            Arc::clone(&kept.counted)
-        } else {
-            Arc::new(count_page(draft, rules, totals))
-        };
-        let (parsed, kept) = (Arc::clone(&draft.parsed), Arc::clone(&counted));
-        self.now.insert(path.to_owned(), Kept { parsed, rules: own, totals: (first, *totals), counted: kept });
-        counted
+        Arc::new(Kept { parsed: Arc::clone(&draft.parsed), rules, totals: (first, *totals), counted })
+    }
+}
+
+impl Rules<Option<String>> {
+    fn is(&self, other: Rules<Option<&str>>) -> bool {
+        (self.chapter.as_deref(), self.section.as_deref()) == (other.chapter, other.section)
+            && (self.captions, self.only_with_id) == (other.captions, other.only_with_id)
     }
 }
 
 fn count_document(
     document: &DocumentSettings,
     contents: &Contents,
-    drafts: &[Draft],
     places: &[Placed],
-    counting: &mut Counting<'_>,
-    counted: &mut [Option<Arc<Counted>>],
+    counting: &Counting<'_>,
+    counted: &mut [Option<Arc<Kept>>],
 ) {
     let mut totals = Totals::default();
     let mut number = 0;
@@ -159,7 +166,7 @@ fn count_document(
         });
         let (chapter, captions) = (chapter.as_deref(), document.captions);
         let rules = Rules { chapter, section: chapter, captions, only_with_id: false };
-        counted[page] = Some(counting.page(&drafts[page], rules, &mut totals));
+        counted[page] = Some(counting.page(page, rules, &mut totals));
     }
     for (index, PageId(page)) in contents.annexes.iter().enumerate() {
         let chapter = format!("別紙{}", index + 1);
@@ -169,7 +176,7 @@ fn count_document(
         };
         let section = document.numbered_headings.then_some("");
         let rules = Rules { chapter: Some(chapter.as_str()), section, captions, only_with_id: false };
-        counted[*page as usize] = Some(counting.page(&drafts[*page as usize], rules, &mut Totals::default()));
+        counted[*page as usize] = Some(counting.page(*page as usize, rules, &mut Totals::default()));
     }
 }
 

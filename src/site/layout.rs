@@ -1,18 +1,19 @@
 //! Lays pages out: an address for each, documents with their chapters, the folder tree, and pages that list others.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::address::{Address, FEED, Listing, Route, SITEMAP};
-use super::draft::Draft;
+use super::draft::{Draft, Manuscript};
 use super::navigation::{Contents, Folder};
 use super::{Membership, PageId};
 use crate::config::Config;
-use crate::content::{DocumentSettings, Entry, Kind, Status};
+use crate::content::{DocumentSettings, Entry, Kind, Status, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::nearest;
 
 /// Where a page is shown and what it is called.
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Placed {
     pub title: String,
     pub address: Address,
@@ -31,8 +32,56 @@ pub(super) struct LaidOut {
     pub routes: BTreeMap<Address, Route>,
 }
 
+/// What was laid out last, and for which pages.
+#[derive(Default)]
+pub(super) struct Before {
+    drafts: Vec<(Arc<Text>, Arc<Manuscript>)>,
+    laid: Option<Arc<LaidOut>>,
+    /// How often pages were laid out: as long as it stays, all of them lie where they lay.
+    pub times: u64,
+}
+
+/// Lays out anew only if a page looks another one from here. `is_set` says that all settings are the same as before.
+pub(super) fn lay_out_again(
+    config: &Config,
+    drafts: &[Draft],
+    documents: &[DocumentSettings],
+    is_set: bool,
+    glossary: bool,
+    before: &mut Before,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Arc<LaidOut> {
+    let is_same = |(draft, (text, parsed)): (&Draft, &(Arc<Text>, Arc<Manuscript>))| {
+        draft.is_of(text, parsed) || looks(&draft.text, &draft.parsed) == looks(text, parsed)
+    };
+    let stays = is_set && drafts.len() == before.drafts.len() && drafts.iter().zip(&before.drafts).all(is_same);
+    before.drafts = drafts.iter().map(|draft| (Arc::clone(&draft.text), Arc::clone(&draft.parsed))).collect();
+    if let Some(laid) = before.laid.as_ref().filter(|_| stays) {
+        return Arc::clone(laid);
+    }
+    let mut found = Vec::new();
+    let laid = Arc::new(lay_out(config, drafts, documents, glossary, &mut found));
+    before.times += 1;
+    // What is wrong is told at its place, which may move.
+    before.laid = found.is_empty().then(|| Arc::clone(&laid));
+    diagnostics.extend(found);
+    laid
+}
+
+/// Everything that this phase looks at in a page.
+fn looks<'a>(text: &'a Text, parsed: &'a Manuscript) -> impl PartialEq + use<'a> {
+    let number = match &text.entry {
+        Entry::Faq(faq) => Some(faq.number.value),
+        _ => None,
+    };
+    let title = text.common.title.as_ref().map(|title| &title.value).or(parsed.heading.as_ref());
+    let slug = text.common.slug.as_ref().map(|slug| &slug.value);
+    let entry = (text.entry.kind(), number, text.entry.changes().is_empty());
+    (text.source.path(), title, slug, entry, text.common.status, parsed.captioned)
+}
+
 /// Gives every page its address, and reports pages that meet at one.
-pub(super) fn lay_out(
+fn lay_out(
     config: &Config,
     drafts: &[Draft],
     documents: &[DocumentSettings],

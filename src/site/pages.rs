@@ -1,6 +1,5 @@
 //! The pages of a site. One that is the same as in the site assembled before is that very page.
 
-use std::collections::HashMap;
 use std::ops::{Index, IndexMut};
 use std::sync::Arc;
 
@@ -12,7 +11,6 @@ use super::layout::Placed;
 use super::pointing::Pointing;
 use super::tables::Tables;
 use super::{Page, PageId};
-use crate::content::Text;
 use crate::diagnostic::Diagnostic;
 
 /// Pages, shared with the sites assembled before and after.
@@ -85,21 +83,27 @@ impl IndexMut<usize> for Pages {
 }
 
 /// What the phases found out of each page.
-pub(super) struct Phases {
-    pub drafts: Vec<Draft>,
-    pub places: Vec<Placed>,
+pub(super) struct Phases<'a> {
+    pub drafts: &'a [Draft],
+    /// Where pages were before.
+    pub was: &'a [Option<usize>],
+    pub places: &'a [Placed],
+    /// Stands for the places of all.
+    pub laid: u64,
     pub counted: Vec<Arc<Counted>>,
     pub pointing: Vec<Arc<Pointing>>,
     pub tables: Vec<Arc<Tables>>,
     pub former: Vec<Vec<Option<PageId>>>,
 }
 
-/// Pages, by path, with what they were made of.
+/// Pages with what they were made of.
 #[derive(Default)]
-pub(super) struct Before(HashMap<String, Kept>);
+pub(super) struct Before {
+    laid: u64,
+    kept: Vec<Kept>,
+}
 
 struct Kept {
-    text: Arc<Text>,
     parsed: Arc<Manuscript>,
     counted: Arc<Counted>,
     pointing: Arc<Pointing>,
@@ -108,42 +112,43 @@ struct Kept {
 }
 
 /// Makes the pages of what was found out.
-pub(super) fn pages(phases: Phases, before: &mut Before, diagnostics: &mut Vec<Diagnostic>) -> Pages {
-    let Phases { drafts, places, counted, pointing, tables, former } = phases;
-    let mut now = HashMap::with_capacity(drafts.len());
-    let mut pages = Vec::with_capacity(drafts.len());
-    let parts = drafts.into_iter().zip(places).zip(counted).zip(pointing).zip(tables).zip(former);
-    for (number, (((((draft, place), counted), pointing), tables), former)) in parts.enumerate() {
+pub(super) fn pages(phases: Phases<'_>, before: &mut Before, diagnostics: &mut Vec<Diagnostic>) -> Pages {
+    let Phases { drafts, was, places, laid, counted, pointing, tables, former } = phases;
+    let mut kept = Vec::with_capacity(drafts.len());
+    let parts = drafts.iter().zip(was).zip(places).zip(counted).zip(pointing).zip(tables).zip(former);
+    for (number, ((((((draft, was), place), counted), pointing), tables), former)) in parts.enumerate() {
         diagnostics.extend_from_slice(&pointing.resolved.diagnostics);
         diagnostics.extend_from_slice(&tables.diagnostics);
         let id = PageId(u32::try_from(number).unwrap_or(u32::MAX));
         let is_same = |kept: &&Kept| {
-            let page = &kept.page;
-            draft.is_of(&kept.text, &kept.parsed)
+            Arc::ptr_eq(&kept.parsed, &draft.parsed)
                 && Arc::ptr_eq(&kept.counted, &counted)
                 && Arc::ptr_eq(&kept.pointing, &pointing)
                 && (Arc::ptr_eq(&kept.tables, &tables) || !draft.parsed.with_tables)
-                && (page.id, page.folder, page.membership) == (id, place.folder, place.membership)
-                && (&page.title, &page.address, &page.pinned) == (&place.title, &place.address, &place.pinned)
-                && page.former == former
+                && (laid == before.laid && *was == Some(number) || lies(&kept.page, id, place))
+                && kept.page.former == former
         };
-        let page = match before.0.get(draft.text.source.path()).filter(is_same) {
+        let page = match was.and_then(|at| before.kept.get(at)).filter(is_same) {
             Some(kept) => Arc::clone(&kept.page),
-            None => Arc::new(page(id, &draft, place, &counted, &pointing, &tables, former)),
+            None => Arc::new(page(id, draft, place, &counted, &pointing, &tables, former)),
         };
-        let Draft { text, parsed, .. } = draft;
-        let path = text.source.path().to_owned();
-        now.insert(path, Kept { text, parsed, counted, pointing, tables, page: Arc::clone(&page) });
-        pages.push(page);
+        kept.push(Kept { parsed: Arc::clone(&draft.parsed), counted, pointing, tables, page });
     }
-    before.0 = now;
+    let pages = kept.iter().map(|kept| Arc::clone(&kept.page)).collect();
+    *before = Before { laid, kept };
     Pages(pages)
+}
+
+/// Whether a page lies at a place.
+fn lies(page: &Page, id: PageId, place: &Placed) -> bool {
+    (page.id, page.folder, page.membership) == (id, place.folder, place.membership)
+        && (&page.title, &page.address, &page.pinned) == (&place.title, &place.address, &place.pinned)
 }
 
 fn page(
     id: PageId,
     draft: &Draft,
-    place: Placed,
+    place: &Placed,
     counted: &Counted,
     pointing: &Pointing,
     tables: &Tables,
@@ -154,10 +159,10 @@ fn page(
         source: Arc::clone(&draft.source),
         common: draft.text.common.clone(),
         entry: draft.text.entry.clone(),
-        title: place.title,
+        title: place.title.clone(),
         tree: Arc::clone(&draft.parsed.tree),
-        address: place.address,
-        pinned: place.pinned,
+        address: place.address.clone(),
+        pinned: place.pinned.clone(),
         folder: place.folder,
         membership: place.membership,
         number: counted.number.clone(),

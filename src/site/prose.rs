@@ -1,7 +1,7 @@
 //! Links that are found in the text itself: mentions of captions numbered by hand, and first uses of terms.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -36,55 +36,75 @@ pub(super) struct Subjects<'a> {
     drafts: &'a [Draft],
     places: &'a [Placed],
     counted: &'a [Arc<Counted>],
-    /// Numbers written by hand by page: `None` where two captions share one.
-    numbers: Vec<HashMap<Number, Option<&'a str>>>,
-    /// Numbers written by hand by version of a document.
-    documents: HashMap<(usize, Option<usize>), Labelled<'a>>,
+    /// Numbers written by hand, by version of a document.
+    documents: HashMap<(usize, Option<usize>), Version<'a>>,
     terms: &'a [Term],
     words: Option<AhoCorasick>,
 }
 
-/// Pages and anchors by number: `None` where two captions share one.
-type Labelled<'a> = HashMap<Number, Option<(usize, &'a str)>>;
+/// The pages of a document's version, and pages and anchors there by number: `None` where two captions share one.
+#[derive(Default)]
+struct Version<'a> {
+    pages: Vec<usize>,
+    labelled: OnceLock<HashMap<Number, Option<(usize, &'a str)>>>,
+}
 
 /// A number as compared: what it counts, in ASCII.
 type Number = (markdown::Counted, String);
 
+/// Numbers on one page.
+type Own<'a> = HashMap<Number, Option<&'a str>>;
+
 impl<'a> Subjects<'a> {
     pub(super) fn new(drafts: &'a [Draft], places: &'a [Placed], counted: &'a [Arc<Counted>], terms: &'a [Term]) -> Self {
-        let mut numbers: Vec<HashMap<Number, Option<&str>>> = Vec::with_capacity(drafts.len());
-        let mut documents: HashMap<_, Labelled<'_>> = HashMap::new();
-        for (page, counted) in counted.iter().enumerate() {
-            let mut own: HashMap<Number, Option<&str>> = HashMap::new();
-            for label in counted.labels.values().filter(|label| label.by_hand && !label.anchor.is_empty()) {
-                let number = (label.kind, ascii_number(&label.number));
-                own.entry(number).and_modify(|first| *first = None).or_insert(Some(&label.anchor));
+        let mut documents: HashMap<_, Version<'_>> = HashMap::new();
+        for (page, place) in places.iter().enumerate() {
+            if let Some(own) = place.membership {
+                documents.entry((own.document, own.version)).or_default().pages.push(page);
             }
-            if let Some(membership) = places[page].membership {
-                let all = documents.entry((membership.document, membership.version)).or_default();
-                for (number, anchor) in &own {
-                    let found = anchor.map(|anchor| (page, anchor));
-                    all.entry(number.clone()).and_modify(|first| *first = None).or_insert(found);
-                }
-            }
-            numbers.push(own);
         }
         let words = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .build(terms.iter().map(|term| term.term.value.as_str()))
             .ok()
             .filter(|_| !terms.is_empty());
-        Self { drafts, places, counted, numbers, documents, terms, words }
+        Self { drafts, places, counted, documents, terms, words }
     }
 
-    /// The links in a page's text, in the order of their places.
-    pub(super) fn links(&self, page: usize) -> Vec<TextLink> {
-        let draft = &self.drafts[page];
-        let numbered = match self.places[page].membership {
-            Some(membership) => {
-                self.documents.get(&(membership.document, membership.version)).is_some_and(|all| !all.is_empty())
+    /// Numbers written by hand on a page: `None` where two captions share one.
+    fn numbers(&self, page: usize) -> Own<'a> {
+        let mut own: HashMap<Number, Option<&str>> = HashMap::new();
+        let counted: &'a [Arc<Counted>] = self.counted;
+        for label in counted[page].labels.values().filter(|label| label.by_hand && !label.anchor.is_empty()) {
+            let number = (label.kind, ascii_number(&label.number));
+            own.entry(number).and_modify(|first| *first = None).or_insert(Some(&label.anchor));
+        }
+        own
+    }
+
+    /// Numbers written by hand in the version of a document to which a page belongs.
+    fn labelled_with(&self, page: usize) -> Option<&HashMap<Number, Option<(usize, &'a str)>>> {
+        let own = self.places[page].membership?;
+        let version = self.documents.get(&(own.document, own.version))?;
+        Some(version.labelled.get_or_init(|| {
+            let mut all: HashMap<Number, Option<(usize, &str)>> = HashMap::new();
+            for page in &version.pages {
+                for (number, anchor) in self.numbers(*page) {
+                    let found = anchor.map(|anchor| (*page, anchor));
+                    all.entry(number).and_modify(|first| *first = None).or_insert(found);
+                }
             }
-            None => !self.numbers[page].is_empty(),
+            all
+        }))
+    }
+
+    /// The links in a page's text, in the order of their places, and whether they may lead to other pages of its document.
+    pub(super) fn links(&self, page: usize) -> (Vec<TextLink>, bool) {
+        let draft = &self.drafts[page];
+        let own = self.numbers(page);
+        let numbered = match self.places[page].membership {
+            Some(_) => self.labelled_with(page).is_some_and(|all| !all.is_empty()),
+            None => !own.is_empty(),
         };
         let words = self.words.as_ref().filter(|_| draft.text.entry.kind() != Kind::Leaflet);
         let mut links = Vec::new();
@@ -97,7 +117,7 @@ impl<'a> Subjects<'a> {
                 return;
             }
             if numbered {
-                self.mentions(page, text, inline.span, &mut links);
+                self.mentions(page, &own, text, inline.span, &mut links);
             }
             if let Some(words) = words {
                 self.uses(words, text, inline.span, &mut met, &mut links);
@@ -106,11 +126,11 @@ impl<'a> Subjects<'a> {
         draft.parsed.tree.texts().for_each(|blocks| walk_prose(blocks, &mut read));
         links.sort_by_key(|link| (link.span.start, link.span.end));
         links.dedup_by(|later, earlier| later.span.start < earlier.span.end);
-        links
+        (links, self.places[page].membership.is_some())
     }
 
     /// 「表 4-1 のとおり」
-    fn mentions(&self, page: usize, text: &str, span: Span, links: &mut Vec<TextLink>) {
+    fn mentions<'b>(&'b self, page: usize, own: &Own<'b>, text: &str, span: Span, links: &mut Vec<TextLink>) {
         let mut at = 0;
         while let Some(found) = text[at..].find(['表', '図']) {
             let start = at + found;
@@ -123,7 +143,7 @@ impl<'a> Subjects<'a> {
                 continue;
             }
             let number = ascii_number(&text[start + hand.number.start..start + hand.number.end]);
-            if let Some((page, anchor)) = self.labelled(page, (hand.counted, number)) {
+            if let Some((page, anchor)) = self.labelled(page, own, (hand.counted, number)) {
                 let span = Span { start: span.start + offset(start), end: span.start + offset(at) };
                 let page = PageId(u32::try_from(page).unwrap_or(u32::MAX));
                 links.push(TextLink { span, target: TextTarget::Label(page, anchor.to_owned()) });
@@ -133,16 +153,14 @@ impl<'a> Subjects<'a> {
 
     /// The page and anchor of a number written by hand: on this page, else in its document. A number that two captions
     /// share leads nowhere.
-    fn labelled(&self, page: usize, number: Number) -> Option<(usize, &'a str)> {
+    fn labelled<'b>(&'b self, page: usize, own: &Own<'b>, number: Number) -> Option<(usize, &'b str)> {
         // 「図表 2」 may be spoken of as 表 2 or 図 2.
         let general = (markdown::Counted::Exhibit, number.1.clone());
         for number in [number, general] {
-            if let Some(found) = self.numbers[page].get(&number) {
+            if let Some(found) = own.get(&number) {
                 return found.map(|anchor| (page, anchor));
             }
-            let membership = self.places[page].membership;
-            let all = membership.and_then(|own| self.documents.get(&(own.document, own.version)));
-            if let Some(found) = all.and_then(|all| all.get(&number)) {
+            if let Some(found) = self.labelled_with(page).and_then(|all| all.get(&number)) {
                 return *found;
             }
         }

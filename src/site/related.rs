@@ -92,15 +92,16 @@ fn find(pages: &[Arc<Page>], questions: &HashMap<u32, PageId>, before: &mut Befo
         }
     }
     let is_fit = |other: &Page| other.common.status != Status::Withdrawn;
-    let of = |own: usize| {
-        let mut likeness: BTreeMap<usize, f64> = BTreeMap::new();
+    let of = |likeness: &mut Vec<f64>, own: usize| {
+        likeness.clear();
+        likeness.resize(entries.len(), 0.0);
         for (term, weight) in &texts[own] {
             for (other, like) in held[term].iter().filter(|(other, _)| *other != own) {
-                *likeness.entry(*other).or_default() += weight * like;
+                likeness[*other] += weight * like;
             }
         }
+        let likeness = likeness.iter().copied().enumerate();
         let mut like: Vec<(f64, usize)> = likeness
-            .into_iter()
             .filter(|(other, likeness)| *likeness >= LEAST && is_fit(entries[*other].0))
             .map(|(other, likeness)| (likeness, other))
             .collect();
@@ -114,7 +115,7 @@ fn find(pages: &[Arc<Page>], questions: &HashMap<u32, PageId>, before: &mut Befo
         }
         (page.id, found)
     };
-    (0..entries.len()).into_par_iter().map(of).collect()
+    (0..entries.len()).into_par_iter().map_init(Vec::new, of).collect()
 }
 
 /// What tells each text from the others: its most telling terms by number, with weights whose squares add up to one.

@@ -28,6 +28,10 @@ pub(super) struct Resolved {
     pub references: HashMap<NodeId, String>,
     pub attached: Vec<Option<String>>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Other pages whose ids and numbers were looked at.
+    pub asked: BTreeSet<usize>,
+    /// All pages of its document were looked at.
+    pub asked_all: bool,
 }
 
 /// Resolves everything that one page points to.
@@ -204,10 +208,11 @@ impl Resolver<'_> {
         let folder = path.trim_end_matches('/');
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let candidates = [path.to_owned(), format!("{prefix}index.md"), format!("{prefix}README.md")];
-        candidates.iter().find_map(|candidate| self.index.by_path.get(candidate.as_str()).copied())
+        candidates.iter().find_map(|candidate| self.index.by_path().get(candidate.as_str()).copied())
     }
 
     fn anchor(&mut self, page: usize, anchor: String, range: Range<usize>) -> Target {
+        self.found.asked.insert(page);
         if anchor.is_empty() || self.index.anchors(page).contains_key(anchor.as_str()) {
             return Target::Page(id(page), Some(anchor).filter(|anchor| !anchor.is_empty()));
         }
@@ -228,6 +233,7 @@ impl Resolver<'_> {
             Written::Path { path, anchor } => (self.page_at(path), anchor.clone()),
             Written::Elsewhere(_) | Written::Outside => (None, None),
         };
+        self.found.asked.extend(page);
         let page = page.filter(|page| {
             anchor.as_ref().is_none_or(|anchor| self.index.anchors(*page).contains_key(anchor.as_str()))
         });
@@ -246,11 +252,12 @@ impl Resolver<'_> {
     }
 
     /// The page on which an id stands: this one, else one of the same version of the document.
-    fn labelled(&self, anchor: &str) -> Option<usize> {
+    fn labelled(&mut self, anchor: &str) -> Option<usize> {
         if self.index.anchors(self.page).contains_key(anchor) {
             return Some(self.page);
         }
         let membership = self.index.places[self.page].membership?;
+        self.found.asked_all = true;
         self.index.page_with(membership, anchor)
     }
 

@@ -64,27 +64,29 @@ impl Files<'_> {
     }
 }
 
-/// What was read, by page: it holds as long as all CSV files and schemas stay.
+/// What was read, page by page: it holds as long as all CSV files and schemas stay.
 #[derive(Default)]
-pub(super) struct Before(HashMap<String, (Arc<Manuscript>, Arc<Tables>)>);
+pub(super) struct Before(Vec<(Arc<Manuscript>, Arc<Tables>)>);
 
 /// Reads the tables that pages name; those of pages that stay are kept.
-pub(super) fn read_all(drafts: &[Draft], files: &Files<'_>, before: &mut Before) -> Vec<Arc<Tables>> {
+pub(super) fn read_all(
+    drafts: &[Draft],
+    was: &[Option<usize>],
+    files: &Files<'_>,
+    before: &mut Before,
+) -> Vec<Arc<Tables>> {
     let none = Arc::new(Tables::default());
-    let one = |draft: &Draft| {
-        let kept = before.0.get(draft.text.source.path()).filter(|kept| Arc::ptr_eq(&kept.0, &draft.parsed));
-        match kept {
-            _ if !draft.parsed.with_tables => Arc::clone(&none),
-            Some((_, tables)) => Arc::clone(tables),
-            None => Arc::new(read(draft, files)),
+    let one = |(page, draft): (usize, &Draft)| {
+        if !draft.parsed.with_tables {
+            return Arc::clone(&none);
         }
+        let kept = was.get(page).copied().flatten().and_then(|at| before.0.get(at));
+        let same = kept.filter(|(parsed, _)| Arc::ptr_eq(parsed, &draft.parsed));
+        same.map_or_else(|| Arc::new(read(draft, files)), |(_, tables)| Arc::clone(tables))
     };
-    let read: Vec<Arc<Tables>> = drafts.par_iter().map(one).collect();
-    let named = drafts.iter().zip(&read).filter(|(draft, _)| draft.parsed.with_tables);
-    let kept = |(draft, tables): (&Draft, &Arc<Tables>)| {
-        (draft.text.source.path().to_owned(), (Arc::clone(&draft.parsed), Arc::clone(tables)))
-    };
-    before.0 = named.map(kept).collect();
+    let read: Vec<Arc<Tables>> = drafts.par_iter().enumerate().map(one).collect();
+    let kept = |(draft, tables): (&Draft, &Arc<Tables>)| (Arc::clone(&draft.parsed), Arc::clone(tables));
+    before.0 = drafts.iter().zip(&read).map(kept).collect();
     read
 }
 

@@ -19,7 +19,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// What stands above all rooms: these use everything, and no room uses them. (`cli` uses `lib.rs`, `main.rs` uses both.)
-pub const ABOVE: &[&str] = &["cli", "package", "print", "render", "lib.rs", "main.rs"];
+pub const ABOVE: &[&str] = &["cli", "package", "print", "render", "serve", "lib.rs", "main.rs"];
 
 /// The rooms that touch the disk.
 const DISK: &[&str] = &["content", "theme", "output"];
@@ -37,7 +37,7 @@ pub struct Door {
 pub const DOORS: &[Door] = &[
     machine("std::fs", DISK),
     machine("std::os", DISK),
-    machine("std::net", DISK),
+    machine("std::net", &["serve"]),
     machine("walkdir", DISK),
     machine("tempfile", DISK),
     machine("rustix", &["output"]),
@@ -56,6 +56,10 @@ pub const DOORS: &[Door] = &[
     library("typst*", &["pdf"]),
     library("syntect", &["html"]),
     library("clap*", &["cli"]),
+    library("axum", &["serve"]),
+    library("futures_util", &["serve"]),
+    library("notify", &["serve"]),
+    library("tokio", &["serve"]),
     library("indicatif", &["cli"]),
 ];
 

@@ -96,7 +96,7 @@ fn the_disk_and_the_net_are_caught_outside_of_their_rooms() {
             "src/html.rs:8: std::fs belongs to content, theme, output",
             "src/html.rs:10: std::fs belongs to content, theme, output",
             "src/html.rs:14: std::fs belongs to content, theme, output",
-            "src/html.rs:17: std::net belongs to content, theme, output",
+            "src/html.rs:17: std::net belongs to serve",
             "src/search.rs:4: walkdir belongs to content, theme, output",
             "src/search.rs:7: std::fs belongs to content, theme, output",
             "src/search.rs:7: walkdir belongs to content, theme, output",

@@ -39,7 +39,8 @@ impl Site {
         for (path, text) in files {
             site.write(path, text);
         }
-        let order = Order { request: site.request(), port: 0, editor: "vscode://file/{path}:{line}:{column}".to_owned() };
+        let order =
+            Order { request: site.request(), port: 0, editor: "vscode://file/{path}:{line}:{column}".to_owned() };
         let preview = Preview::start(&order).expect("it starts");
         site.host = preview.address().trim_start_matches("http://").trim_end_matches('/').to_owned();
         site.preview = Some(preview);
@@ -95,7 +96,7 @@ impl Site {
         if reply.status != 200 {
             return format!("{} {path}", reply.status).into_bytes();
         }
-        if !path.ends_with(".html") {
+        if !reply.headers.contains("text/html") {
             return reply.body;
         }
         let text = reply.text();
@@ -175,7 +176,8 @@ fn a_page_is_served_as_it_is_built_with_one_line_more() {
     let reply = site.get("/");
     assert_eq!(reply.status, 200);
     assert!(reply.text().contains("本文です。") && reply.text().contains("/_preview/preview.js"));
-    for header in ["content-security-policy: default-src 'none';", "cache-control: no-store", "nosniff", "same-origin"] {
+    for header in ["content-security-policy: default-src 'none';", "cache-control: no-store", "nosniff", "same-origin"]
+    {
         assert!(reply.headers.contains(header), "{header} is not in {}", reply.headers);
     }
     assert!(!reply.headers.contains("access-control"), "{}", reply.headers);
@@ -206,6 +208,27 @@ fn one_edit_is_one_parse() {
 }
 
 #[test]
+fn former_and_hidden_texts_are_not_parsed_again() {
+    let revisions = "version: \"1.1\"\nrevisions:\n  - {version: \"1.1\", date: 2023-02-20, text: 直しました。, former: _former/1.md}\n  - {version: \"1.0\", date: 2022-10-28, text: 公開しました。}\n";
+    let answer = |text: &str| format!("---\ntitle: 問い\nno: 1\npublished: 2022-10-28 10:00\n{revisions}---\n{text}\n");
+    let site = Site::new(&[
+        ("site.yaml", "title: 見本\n"),
+        ("index.md", "# はじめに\n\n本文です。\n"),
+        ("draft.md", "---\nstatus: draft\n---\n# 下書き\n"),
+        ("faq/1.md", &answer("今の答えです。")),
+        ("faq/_former/1.md", "前の答えです。\n"),
+    ]);
+    assert_eq!(site.state("")["parsed"], 4);
+    site.write("index.md", "# はじめに\n\n直しました。\n");
+    site.wait("/", "直しました。");
+    assert_eq!(site.state("")["parsed"], 1);
+    site.write("faq/_former/1.md", "もっと前の答えです。\n");
+    site.wait("/faq/1.html", "もっと");
+    assert_eq!(site.state("")["parsed"], 1);
+    site.assert_is_what_is_built();
+}
+
+#[test]
 fn a_part_is_parsed_with_the_pages_that_bring_it_in() {
     let site = Site::new(&[
         ("site.yaml", "title: 見本\n"),
@@ -233,7 +256,10 @@ fn what_is_wrong_is_told_with_its_place_and_the_page_stays() {
     let found = &state["here"][0];
     assert_eq!((found["severity"].as_str(), found["code"].as_str()), (Some("warning"), Some("broken-link")));
     assert_eq!(found["place"], "guide/terminal.md:3:8");
-    assert_eq!((found["excerpt"]["before"].as_str(), found["excerpt"]["marked"].as_str()), (Some("本文と[印]("), Some("なし.md")));
+    assert_eq!(
+        (found["excerpt"]["before"].as_str(), found["excerpt"]["marked"].as_str()),
+        (Some("本文と[印]("), Some("なし.md"))
+    );
     let editor = found["editor"].as_str().expect("a link");
     assert!(editor.ends_with("/content/guide/terminal.md:3:8") && !editor.starts_with("vscode://file//"), "{editor}");
     assert_eq!(state["source"], "guide/terminal.md");
@@ -366,11 +392,15 @@ fn the_next_free_port_is_taken() {
 #[test]
 #[cfg(feature = "pdf")]
 fn papers_are_live_too() {
-    let leaflet = |text: &str| format!("---\ntitle: 案内\ncode: L-1\nversion: \"1.0\"\ndate: 2023-03-21\n---\n{text}\n");
+    let leaflet =
+        |text: &str| format!("---\ntitle: 案内\ncode: L-1\nversion: \"1.0\"\ndate: 2023-03-21\n---\n{text}\n");
     let site = Site::new(&[
         ("site.yaml", "title: 見本\n"),
         ("leaflets/card.md", &leaflet("本文です。")),
-        ("manual/document.yaml", "kind: manual\ntitle: 手引き\npdf: true\nversions:\n  - {version: \"1.1\", date: 2023-03-01, status: current}\n  - {version: \"1.0\", date: 2022-03-01, status: superseded}\n"),
+        (
+            "manual/document.yaml",
+            "kind: manual\ntitle: 手引き\npdf: true\nversions:\n  - {version: \"1.1\", date: 2023-03-01, status: current}\n  - {version: \"1.0\", date: 2022-03-01, status: superseded}\n",
+        ),
         ("manual/1.0/01-a.md", "# 概要\n\n前の文です。\n"),
         ("manual/1.1/01-a.md", "# 概要\n\n今の文です。\n"),
     ]);
@@ -387,9 +417,9 @@ fn papers_are_live_too() {
     site.wait("/leaflets/card.html", "本文です。");
     eventually("its paper is told", || {
         site.get("/leaflets/card.html");
-        site.state("path=/leaflets/card.html")["here"].as_array().is_some_and(|found| {
-            found.iter().any(|found| found["code"] == "page-overflow")
-        })
+        site.state("path=/leaflets/card.html")["here"]
+            .as_array()
+            .is_some_and(|found| found.iter().any(|found| found["code"] == "page-overflow"))
     });
 }
 
@@ -425,7 +455,8 @@ fn after_any_edits_what_is_served_is_what_is_built() {
         ("manual/document.yaml", document),
     ]);
     let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
-    let folders = ["", "guide/", "guide/sub/", "other/", "faq/", "news/", "manual/1.0/", "manual/1.1/", "manual/1.1/annex/"];
+    let folders =
+        ["", "guide/", "guide/sub/", "other/", "faq/", "news/", "manual/1.0/", "manual/1.1/", "manual/1.1/annex/"];
     let names = ["a", "b", "c", "d", "e"];
     let path = |numbers: &mut Numbers| {
         let (folder, name) = (*numbers.one(&folders), *numbers.one(&names));
@@ -440,16 +471,27 @@ fn after_any_edits_what_is_served_is_what_is_built() {
         let word = numbers.below(1000);
         let mut text = String::new();
         match target.split('/').next() {
-            Some("faq") => text = format!("---\ntitle: 問い{word}\nno: {}\npublished: 2022-10-28 10:00\n---\n", numbers.below(6)),
+            Some("faq") => {
+                text = format!("---\ntitle: 問い{word}\nno: {}\npublished: 2022-10-28 10:00\n---\n", numbers.below(6))
+            }
             Some("news") => text = format!("---\ntitle: お知らせ{word}\n---\n"),
-            _ => text.push_str(&format!("# 題名{}\n\n", numbers.below(20))),
+            _ => text = format!("# 題名{}\n\n", numbers.below(20)),
         }
         let pieces = [
             format!("段落の{word}です。端末と表 {}のとおり。\n\n", numbers.below(4)),
             format!("## 見出し{}\n\n", numbers.below(5)),
             format!("表: 題名 {{#t{}}}\n\n| 甲 | 乙 |\n|---|---|\n| 一 | {word} |\n\n", numbers.below(4)),
-            format!("[](/{link}#t{}) と [](#t{}) と [語](/{link}#見出し{})\n\n", numbers.below(4), numbers.below(4), numbers.below(5)),
-            format!(":::table 一覧 {{src=/data.csv key=項番 #d{}}}\n\n[](/{link}#d{}-1)\n\n", numbers.below(2), numbers.below(2)),
+            format!(
+                "[](/{link}#t{}) と [](#t{}) と [語](/{link}#見出し{})\n\n",
+                numbers.below(4),
+                numbers.below(4),
+                numbers.below(5)
+            ),
+            format!(
+                ":::table 一覧 {{src=/data.csv key=項番 #d{}}}\n\n[](/{link}#d{}-1)\n\n",
+                numbers.below(2),
+                numbers.below(2)
+            ),
             ":::include {src=/_part.md}\n\n".to_owned(),
             format!("表 {}　手で書いた題名\n\n", numbers.below(4)),
         ];

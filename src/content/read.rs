@@ -215,8 +215,7 @@ impl Reader {
                 handles.insert(file.path.clone(), handle.clone());
                 diagnostics.extend_from_slice(problems);
             } else if !is_text(&file.path) {
-                diagnostics
-                    .push(Diagnostic::in_file(Code::StrayOffices, &file.path, stray(&file.path)).help(STRAY));
+                diagnostics.push(Diagnostic::in_file(Code::StrayOffices, &file.path, stray(&file.path)).help(STRAY));
             }
         }
         handles

@@ -115,11 +115,7 @@ impl Diagnostic {
         let within = |at: usize| (at - start).min(line.len());
         let (shown, place) = window(line, within(at)..within(end));
         let part = |range: std::ops::Range<usize>| shown[range].to_owned();
-        Some(Excerpt {
-            before: part(0..place.start),
-            marked: part(place.clone()),
-            after: part(place.end..shown.len()),
-        })
+        Some(Excerpt { before: part(0..place.start), marked: part(place.clone()), after: part(place.end..shown.len()) })
     }
 }
 

@@ -91,12 +91,12 @@ impl Edition {
 
     fn comparison(&self, name: &str) -> Option<&diff::Comparison> {
         let address = Address::new(format!("{name}.html"));
-        let Some(Route::Listing(Listing::Difference(document, newer, older), _)) = self.site.routes.get(&address) else {
+        let Some(Route::Listing(Listing::Difference(document, newer, older), _)) = self.site.routes.get(&address)
+        else {
             return None;
         };
         let own = (*document, Some(*newer), Some(*older));
-        let is_own =
-            |found: &&diff::Comparison| (found.new.document, found.new.version, found.old.version) == own;
+        let is_own = |found: &&diff::Comparison| (found.new.document, found.new.version, found.old.version) == own;
         self.comparisons().iter().find(is_own)
     }
 
@@ -142,8 +142,8 @@ impl Edition {
     #[cfg(feature = "pdf")]
     fn copy(&self, path: &str) -> Option<(Option<Vec<u8>>, Vec<Diagnostic>)> {
         let code = path.strip_prefix("offices/")?.split('/').next()?;
-        let offices = self.site.public_offices().into_iter().map(|(_, office)| office);
-        let office = offices.into_iter().find(|office| office.code() == code)?;
+        let mut offices = self.site.public_offices().into_iter().map(|(_, office)| office);
+        let office = offices.find(|office| office.code() == code)?;
         let is_own = |page: &&Page| crate::site::office_pdf(office, page) == path;
         let page = self.site.public_leaflets().into_iter().find(is_own)?;
         let copied = std::sync::Mutex::new(None);

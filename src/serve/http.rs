@@ -27,7 +27,10 @@ const STYLE: &str = include_str!("preview.css");
 
 /// What README recommends for the site, and that the page may ask where it came from.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
-                      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                      connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// What a page is.
+const HTML: &str = "text/html; charset=utf-8";
 
 /// How often a browser that waits for news is told that there are none.
 const ALIVE: Duration = Duration::from_secs(15);
@@ -82,9 +85,7 @@ async fn answer(State(board): State<Arc<Board>>, request: Request) -> Response {
 fn is_from_here(headers: &HeaderMap, port: u16) -> bool {
     let value = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let hosts = ["localhost", "127.0.0.1", "[::1]"];
-    let is_ours = |host: &str| {
-        hosts.iter().any(|own| host == format!("{own}:{port}") || port == 80 && host == *own)
-    };
+    let is_ours = |host: &str| hosts.iter().any(|own| host == format!("{own}:{port}") || port == 80 && host == *own);
     let host = value(header::HOST).is_some_and(is_ours);
     let origin = value(header::ORIGIN).is_none_or(|origin| origin.strip_prefix("http://").is_some_and(is_ours));
     let site = value(HeaderName::from_static("sec-fetch-site"));
@@ -125,7 +126,8 @@ fn own_file(board: &Board, own: &str, query: &str) -> Response {
         "state.json" => {
             let path = field("path").unwrap_or_default();
             let path = path.trim_start_matches('/');
-            let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+            let path =
+                if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
             file("state.json", problems::state(board, &path, field("source").as_deref()).as_bytes())
         }
         _ => text(StatusCode::NOT_FOUND, "ありません。\n"),
@@ -137,7 +139,7 @@ fn page_or_file(board: &Arc<Board>, path: &str) -> Response {
     let line = line(edition.numbers.edition);
     let name = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
     match edition.answer(&name) {
-        Some(Answer::Page(page)) if name.ends_with(".html") => {
+        Some(Answer::Page(page)) if kind(&name) == HTML => {
             if let Some(paper) = edition.paper_of(&name) {
                 // Who looks at a leaflet is told what is wrong on its paper, a little later.
                 let board = Arc::clone(board);
@@ -161,7 +163,7 @@ fn page_or_file(board: &Arc<Board>, path: &str) -> Response {
             html(StatusCode::INTERNAL_SERVER_ERROR, problems::failure(board, &problem, &line))
         }
         Some(Answer::File(bytes)) => file(&name, &bytes),
-        None if !name.ends_with(".html") && edition.answer(&format!("{path}/index.html")).is_some() => {
+        None if kind(&name) != HTML && edition.answer(&format!("{path}/index.html")).is_some() => {
             redirect(&format!("/{path}/"))
         }
         None => match edition.answer("404.html") {
@@ -178,7 +180,7 @@ fn with_line(mut page: String, line: &str) -> String {
 }
 
 fn html(status: StatusCode, page: String) -> Response {
-    respond(status, "text/html; charset=utf-8", page.into())
+    respond(status, HTML, page.into())
 }
 
 fn text(status: StatusCode, words: &'static str) -> Response {
@@ -216,7 +218,7 @@ fn respond(status: StatusCode, kind: &'static str, bytes: Bytes) -> Response {
 fn kind(name: &str) -> &'static str {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     match ending.as_deref() {
-        Some("html") => "text/html; charset=utf-8",
+        Some("html") => HTML,
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("json") => "application/json; charset=utf-8",
@@ -264,9 +266,8 @@ mod tests {
     use super::{decoded, is_from_here, with_line};
 
     fn asked(headers: &[(&'static str, &'static str)]) -> bool {
-        let headers = headers.iter().map(|(name, value)| {
-            (HeaderName::from_static(name), HeaderValue::from_static(value))
-        });
+        let headers =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         is_from_here(&headers.collect::<HeaderMap>(), 1111)
     }
 

@@ -73,7 +73,7 @@ impl Kept {
         lock(&self.bytes).add(name, bytes.into());
     }
 
-    /// Smaller ones of the pictures of some pages.
+    /// Smaller ones of the pictures of a page.
     pub(super) fn pictures(&self, site: &Site, page: &Page) -> Pictures {
         let shown = page.targets.values().filter_map(|target| match target {
             Target::File(path, _) => Some(path.clone()),
@@ -89,7 +89,7 @@ impl Kept {
         {
             return pictures.clone();
         }
-        let pictures = self.make_pictures(site, std::slice::from_ref(&page).iter().copied());
+        let pictures = self.make_pictures(site, [page]);
         lock(&self.pictures).insert(page.path().to_owned(), (shown, pictures.clone()));
         pictures
     }

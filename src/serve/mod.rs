@@ -4,7 +4,7 @@
 //! watch (content, theme) → workshop (reads and parses what changed, assembles the site) → Edition ─┐
 //! browser → http (who may ask) → Edition (renders what is asked for, with what `build` renders with) ┘→ page and one line more
 //! ```
-//! Nothing is rendered before somebody asks for it, and nothing is written. An [`Edition`](edition::Edition) never changes: a
+//! Nothing is rendered before somebody asks for it, and nothing is written. An edition never changes: a
 //! request is answered from the newest one.
 
 mod answer;
@@ -64,13 +64,18 @@ impl Preview {
             path: PathBuf::from(format!("127.0.0.1:{}", order.port)),
             error,
         })?;
-        let trouble = |error| Trouble { action: "プレビューを始められません", path: PathBuf::new(), error };
+        let trouble =
+            |error| Trouble { action: "プレビューを始められません", path: PathBuf::new(), error };
         let address = listener.local_addr().map_err(trouble)?;
 
         let mut workshop = Workshop::new(&order.request);
         // Watched before it is read: what changes in between is read again.
         let (watch, mut watcher) = Watch::begin(&order.request).map_err(trouble)?;
         let edition = workshop.first()?;
+        if let Some(error) = watcher.failed() {
+            let path = order.request.content.clone();
+            return Err(Trouble { action: "原稿のフォルダを見張れません", path, error });
+        }
         let board = Arc::new(Board::new(edition, order, address.port(), workshop.folder()));
 
         let (stop, stopped) = tokio::sync::oneshot::channel();

@@ -36,7 +36,7 @@
   }
 
   function same(one, other) {
-    return one.nodeType === other.nodeType && one.nodeName === other.nodeName && (one.id || "") === (other.id || "");
+    return one.nodeType === other.nodeType && one.nodeName === other.nodeName;
   }
 
   function isAlive(node) {
@@ -71,6 +71,42 @@
       live.replaceChildren.apply(live, afters.map(adopted));
       return true;
     }
+    var at = 0;
+    var to = 0;
+    return anchors(befores, afters).concat([[befores.length, afters.length]]).every(function (pair) {
+      var part = { lives: lives.slice(at, pair[0]), befores: befores.slice(at, pair[0]), afters: afters.slice(to, pair[1]) };
+      var isDone = patchPart(live, part, lives[pair[0]] || null);
+      at = pair[0] + 1;
+      to = pair[1] + 1;
+      return isDone;
+    });
+  }
+
+  /** Places of elements that stand once in both lists, in the order of both: what lies between two of them belongs together. */
+  function anchors(befores, afters) {
+    function places(nodes) {
+      var found = new Map();
+      nodes.forEach(function (node, at) {
+        if (node.nodeType === 1) found.set(node.outerHTML, found.has(node.outerHTML) ? -1 : at);
+      });
+      return found;
+    }
+    var known = places(befores);
+    var last = -1;
+    var pairs = [];
+    places(afters).forEach(function (to, element) {
+      var from = known.get(element);
+      if (to < 0 || from === undefined || from <= last) return;
+      pairs.push([from, to]);
+      last = from;
+    });
+    return pairs;
+  }
+
+  /** The same for some children of `live`, which stand before `next`. */
+  function patchPart(live, part, next) {
+    var befores = part.befores;
+    var afters = part.afters;
     // What is the same at both ends stays; what lies between is gone through in order.
     var start = 0;
     while (start < befores.length && start < afters.length && befores[start].isEqualNode(afters[start])) start++;
@@ -79,19 +115,19 @@
       end < befores.length - start && end < afters.length - start &&
       befores[befores.length - 1 - end].isEqualNode(afters[afters.length - 1 - end])
     ) end++;
-    var next = lives[befores.length - end] || null;
+    if (end) next = part.lives[befores.length - end];
     var pairs = Math.min(befores.length, afters.length) - end;
     for (var at = start; at < pairs; at++) {
       if (same(befores[at], afters[at])) {
-        if (!patch(lives[at], befores[at], afters[at])) return false;
+        if (!patch(part.lives[at], befores[at], afters[at])) return false;
       } else {
-        if (isAlive(lives[at]) || isAlive(afters[at])) return false;
-        live.replaceChild(adopted(afters[at]), lives[at]);
+        if (isAlive(part.lives[at]) || isAlive(afters[at])) return false;
+        live.replaceChild(adopted(afters[at]), part.lives[at]);
       }
     }
     for (at = Math.max(start, pairs); at < befores.length - end; at++) {
-      if (isAlive(lives[at])) return false;
-      live.removeChild(lives[at]);
+      if (isAlive(part.lives[at])) return false;
+      live.removeChild(part.lives[at]);
     }
     for (at = Math.max(start, pairs); at < afters.length - end; at++) {
       if (isAlive(afters[at])) return false;

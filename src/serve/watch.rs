@@ -48,6 +48,8 @@ pub(super) struct Watcher {
 struct Folder {
     path: PathBuf,
     is_watched: bool,
+    /// Why not.
+    error: Option<notify::Error>,
 }
 
 impl Watch {
@@ -65,8 +67,11 @@ impl Watch {
             let _ = sender.send(Note::Event(event));
         };
         let watcher = notify::recommended_watcher(tell).map_err(io::Error::other)?;
-        let [content, themes] =
-            [&request.content, &request.themes].map(|path| Folder { path: whole(path), is_watched: false });
+        let [content, themes] = [&request.content, &request.themes].map(|path| Folder {
+            path: whole(path),
+            is_watched: false,
+            error: None,
+        });
         let mut watcher = Watcher { watcher, notes, content, themes };
         watcher.watch_all();
         Ok((own, watcher))
@@ -88,6 +93,11 @@ fn is_reading(event: &Event) -> bool {
 }
 
 impl Watcher {
+    /// Why the content can't be watched: the system watches only so many folders.
+    pub(super) fn failed(&mut self) -> Option<io::Error> {
+        self.content.error.take().map(io::Error::other)
+    }
+
     /// What changed next, once it is quiet again; `None` at the end.
     pub(super) fn changed(&mut self) -> Option<Changed> {
         loop {
@@ -164,7 +174,8 @@ impl Watcher {
             if let Some(parent) = folder.path.parent() {
                 let _ = self.watcher.watch(parent, RecursiveMode::NonRecursive);
             }
-            folder.is_watched = self.watcher.watch(&folder.path, RecursiveMode::Recursive).is_ok();
+            folder.error = self.watcher.watch(&folder.path, RecursiveMode::Recursive).err();
+            folder.is_watched = folder.error.is_none();
             folder.is_watched
         };
         (found(&mut self.content), found(&mut self.themes))

@@ -53,27 +53,12 @@ impl Memory {
     /// asked for.
     pub fn assemble(&mut self, mut source: Source, with_drafts: bool) -> Assembly {
         let is_set = self.look_at_settings(&mut source, with_drafts);
-        let (offices, held) = (source.offices.take(), std::mem::take(&mut source.held));
+        let selected = select(&mut source, with_drafts, &mut self.hidden, &mut self.texts);
+        let Selected { texts, shown, formers, named, hidden, drafts: hidden_folders, parsed: parsed_hidden } = selected;
+        let offices = source.offices.take();
         let Source {
-            mut config, texts, parts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, ..
+            mut config, parts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, ..
         } = source;
-
-        let drafts = if with_drafts { Vec::new() } else { draft_folders(&documents) };
-        let documents = if with_drafts { documents } else { without_drafts(documents) };
-        let is_public = |path: &str| !drafts.iter().any(|folder| path.starts_with(folder));
-        let is_shown =
-            |text: &Arc<Text>| (with_drafts || text.common.status != Status::Draft) && is_public(text.source.path());
-        let named = former::named(&texts);
-        let (mut texts, unshown): (Vec<Arc<Text>>, Vec<Arc<Text>>) = texts.into_iter().partition(is_shown);
-        let (hidden, parsed_hidden) =
-            hidden::files(held.into_iter().chain(unshown), &parts, &csv, &files, &mut self.hidden);
-        let parts: Vec<Part> = parts.into_iter().filter(|part| is_public(part.source.path())).collect();
-        files.retain(|path, _| is_public(path));
-        // Former texts go through all phases behind the pages, and get no address.
-        let shown = texts.len();
-        let (formers, former_texts): (Vec<Former>, Vec<Arc<Text>>) =
-            former::find(&texts, &parts, &mut diagnostics).into_iter().unzip();
-        texts.extend(former_texts);
         let All { drafts, was, parsed } = parse::parse_all(texts, &parts, &mut self.texts);
         diagnostics.extend(unused(&drafts, &parts, &named));
         diagnostics.extend(drafts.iter().flat_map(|draft| &draft.parsed.diagnostics).cloned());
@@ -103,7 +88,7 @@ impl Memory {
         let counted = labels::count(&drafts, &was, &places, &documents, contents, &mut self.counted);
         let csv = Files { csv: &csv, documents: &documents };
         let tables = tables::read_all(&drafts, &was, &csv, &mut self.tables);
-        diagnostics.extend(csv.check(is_public));
+        diagnostics.extend(csv.check(|path| is_public(path, &hidden_folders)));
         let found = Found {
             drafts: &drafts,
             shown,
@@ -174,6 +159,50 @@ impl Memory {
         (self.settings, self.with_drafts) = (settings, with_drafts);
         is_same
     }
+}
+
+/// What of the source is shown, and what is only compared or named.
+struct Selected {
+    /// Texts that are shown; then former texts, which go through all phases behind the pages and get no address.
+    texts: Vec<Arc<Text>>,
+    shown: usize,
+    formers: Vec<Former>,
+    /// Files that texts name as their former ones, whether they are shown or not.
+    named: BTreeSet<String>,
+    /// Files that hidden texts name.
+    hidden: BTreeSet<String>,
+    /// Folders of drafts that are not shown.
+    drafts: Vec<String>,
+    /// How many hidden texts were parsed.
+    parsed: usize,
+}
+
+/// Takes the texts from the source, and leaves in it what is shown of everything else.
+fn select(source: &mut Source, with_drafts: bool, hidden: &mut parse::Before, shown: &mut parse::Before) -> Selected {
+    let drafts = if with_drafts { Vec::new() } else { draft_folders(&source.documents) };
+    if !with_drafts {
+        source.documents = without_drafts(std::mem::take(&mut source.documents));
+    }
+    let is_shown = |text: &Arc<Text>| {
+        (with_drafts || text.common.status != Status::Draft) && is_public(text.source.path(), &drafts)
+    };
+    let (texts, held) = (std::mem::take(&mut source.texts), std::mem::take(&mut source.held));
+    let named = former::named(&texts);
+    let (mut texts, unshown): (Vec<Arc<Text>>, Vec<Arc<Text>>) = texts.into_iter().partition(is_shown);
+    let unseen = held.into_iter().chain(unshown);
+    let (hidden, parsed) = hidden::files(unseen, &source.parts, &source.tables, &source.files, hidden);
+    source.parts.retain(|part| is_public(part.source.path(), &drafts));
+    source.files.retain(|path, _| is_public(path, &drafts));
+    let formers = former::find(&texts, &source.parts, &mut shown.formers, &mut source.diagnostics);
+    let (formers, former_texts): (Vec<Former>, Vec<Arc<Text>>) = formers.into_iter().unzip();
+    let shown = texts.len();
+    texts.extend(former_texts);
+    Selected { texts, shown, formers, named, hidden, drafts, parsed }
+}
+
+/// Whether a path lies in none of the folders of drafts.
+fn is_public(path: &str, drafts: &[String]) -> bool {
+    !drafts.iter().any(|folder| path.starts_with(folder))
 }
 
 /// For each page its former texts, by revision; these point to nothing that anybody follows.

@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use crate::content::Text;
 use crate::diagnostic::{Diagnostic, SourceText};
-use crate::markdown::{
-    Block, BlockKind, Code, DirectiveKind, Tree, inline_text, walk_blocks, written_attributes,
-};
+use crate::markdown::{Block, BlockKind, Code, DirectiveKind, Tree, inline_text, walk_blocks, written_attributes};
 
 /// A page's file with what was parsed of it.
 pub(super) struct Draft {

@@ -30,12 +30,14 @@ pub fn excerpt(mut source: Source, whole: &Site, document: usize, versions: &[us
     let (kept, others): (Vec<_>, Vec<_>) = texts.into_iter().partition(|text| pages.contains_key(text.source.path()));
     source.texts = kept;
     // A page may include the text of one that is left out.
-    source.parts.extend(others.into_iter().map(|text| Part { source: Arc::clone(&text.source), body: text.body.clone() }));
+    source
+        .parts
+        .extend(others.into_iter().map(|text| Part { source: Arc::clone(&text.source), body: text.body.clone() }));
     source.config.bare = false;
     source.config.base_url = None;
 
     let Assembly { mut site, .. } = assemble(source, true);
-    for page in site.pages.iter_mut() {
+    for page in site.pages.each_mut() {
         let Some(before) = pages.get(page.path()) else { continue };
         page.references.clone_from(&before.references);
         for (node, target) in &mut page.targets {

@@ -9,7 +9,7 @@ use super::layout::Placed;
 use super::links::{Target, Written, parse_address};
 use super::resolve::Resolved;
 use crate::content::{Common, Part, Text};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, SourceText};
 use crate::text::nearest;
 
 /// Whose text it was.
@@ -20,6 +20,10 @@ pub(super) struct Former {
     /// Index of the revision that replaced it.
     pub revision: usize,
 }
+
+/// What was found: by entry and file the former text.
+#[derive(Default)]
+pub(super) struct Before(Vec<(Arc<Text>, Arc<SourceText>, Arc<Text>)>);
 
 /// The files that entries name as former texts, whether these entries are shown or not: somebody reads them.
 pub(super) fn named(texts: &[Arc<Text>]) -> BTreeSet<String> {
@@ -33,12 +37,15 @@ pub(super) fn named(texts: &[Arc<Text>]) -> BTreeSet<String> {
     paths.collect()
 }
 
-/// The former texts of all entries, in the order of these; a file that is not there is reported.
+/// The former texts of all entries, in the order of these; a file that is not there is reported. What was found before of the
+/// same entry and file is that very text.
 pub(super) fn find(
     texts: &[Arc<Text>],
     parts: &[Part],
+    before: &mut Before,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Former, Arc<Text>)> {
+    let mut now = Before::default();
     let by_path: HashMap<&str, &Part> = parts.iter().map(|part| (part.source.path(), part)).collect();
     let mut found = Vec::new();
     for (owner, text) in texts.iter().enumerate() {
@@ -60,12 +67,20 @@ pub(super) fn find(
                 continue;
             };
             let title = part.title(text.entry.kind(), diagnostics).or_else(|| text.common.title.clone());
-            let common = Common { title, ..Common::default() };
-            let (source, body) = (part.source.clone(), part.body.clone());
-            let text = Text { source, body, common, entry: text.entry.clone() };
-            found.push((Former { owner, revision }, Arc::new(text)));
+            let is_same = |kept: &&(Arc<Text>, Arc<SourceText>, Arc<Text>)| {
+                Arc::ptr_eq(&kept.0, text) && Arc::ptr_eq(&kept.1, &part.source)
+            };
+            let new = || {
+                let common = Common { title, ..Common::default() };
+                let (source, body) = (part.source.clone(), part.body.clone());
+                Arc::new(Text { source, body, common, entry: text.entry.clone() })
+            };
+            let former = before.0.iter().find(is_same).map_or_else(new, |(.., former)| Arc::clone(former));
+            now.0.push((Arc::clone(text), Arc::clone(&part.source), Arc::clone(&former)));
+            found.push((Former { owner, revision }, former));
         }
     }
+    *before = now;
     found
 }
 

@@ -25,8 +25,10 @@ pub(super) fn files(
     before: &mut parse::Before,
 ) -> (BTreeSet<String>, usize) {
     let mut texts: Vec<Arc<Text>> = texts.collect();
-    let formers: Vec<Arc<Text>> =
-        former::find(&texts, parts, &mut Vec::new()).into_iter().map(|(_, former)| former).collect();
+    let formers: Vec<Arc<Text>> = former::find(&texts, parts, &mut before.formers, &mut Vec::new())
+        .into_iter()
+        .map(|(_, former)| former)
+        .collect();
     texts.extend(formers);
     let All { drafts, parsed, .. } = parse::parse_all(texts, parts, before);
     let nowhere =

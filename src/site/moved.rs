@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::address::{Address, Listing, Route};
 use super::Document;
+use super::address::{Address, Listing, Route};
 use super::pages::Pages;
 use crate::config::Placed;
 use crate::content::{Handle, Status, is_portable};

@@ -44,7 +44,7 @@ impl Pages {
     }
 
     /// The pages in order, to be changed; other sites that share them keep them as they were.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Page> {
+    pub fn each_mut(&mut self) -> impl Iterator<Item = &mut Page> {
         self.0.iter_mut().map(Arc::make_mut)
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::draft::{Draft, Manuscript};
+use super::former;
 use super::includes::Library;
 use crate::content::{Entry, Part, Text, places};
 use crate::diagnostic::SourceText;
@@ -15,6 +16,7 @@ use crate::markdown::{Dialect, parse_including};
 /// What was parsed, by text.
 #[derive(Default)]
 pub(super) struct Before {
+    pub formers: former::Before,
     texts: Vec<Arc<Text>>,
     kept: Vec<Arc<Kept>>,
 }
@@ -58,7 +60,7 @@ pub(super) fn parse_all(texts: Vec<Arc<Text>>, parts: &[Part], before: &mut Befo
         parsed: Arc::clone(&kept.parsed),
     };
     let drafts = kept.iter().map(draft).collect();
-    *before = Before { texts, kept };
+    (before.texts, before.kept) = (texts, kept);
     All { drafts, was, parsed }
 }
 

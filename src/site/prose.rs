@@ -56,7 +56,12 @@ type Number = (markdown::Counted, String);
 type Own<'a> = HashMap<Number, Option<&'a str>>;
 
 impl<'a> Subjects<'a> {
-    pub(super) fn new(drafts: &'a [Draft], places: &'a [Placed], counted: &'a [Arc<Counted>], terms: &'a [Term]) -> Self {
+    pub(super) fn new(
+        drafts: &'a [Draft],
+        places: &'a [Placed],
+        counted: &'a [Arc<Counted>],
+        terms: &'a [Term],
+    ) -> Self {
         let mut documents: HashMap<_, Version<'_>> = HashMap::new();
         for (page, place) in places.iter().enumerate() {
             if let Some(own) = place.membership {

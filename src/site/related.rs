@@ -64,8 +64,8 @@ pub(super) fn related(
 ) -> Arc<HashMap<PageId, Vec<PageId>>> {
     let own = pages.shared().iter().filter(|page| matches!(page.entry, Entry::Faq(_)));
     let own: Vec<Arc<Page>> = own.cloned().collect();
-    let is_same = own.len() == before.pages.len()
-        && own.iter().zip(&before.pages).all(|(page, other)| Arc::ptr_eq(page, other));
+    let is_same =
+        own.len() == before.pages.len() && own.iter().zip(&before.pages).all(|(page, other)| Arc::ptr_eq(page, other));
     if !is_same {
         before.related = Arc::new(find(&own, questions, before));
         before.pages = own;
@@ -133,8 +133,7 @@ fn vectors(pages: &[Arc<Page>], before: &mut Before) -> Vec<Vec<(u32, f64)>> {
     };
     let rarities: Vec<Option<f64>> = texts_with.iter().map(rarity).collect();
     let vector = |text: &Terms| {
-        let weighed =
-            text.iter().filter_map(|(number, weight)| Some((*number, weight * rarities[*number as usize]?)));
+        let weighed = text.iter().filter_map(|(number, weight)| Some((*number, weight * rarities[*number as usize]?)));
         let mut vector: Vec<(u32, f64)> = weighed.collect();
         let order = |one: &(u32, f64), other: &(u32, f64)| {
             other.1.total_cmp(&one.1).then_with(|| terms[one.0 as usize].cmp(&terms[other.0 as usize]))
@@ -164,9 +163,10 @@ fn all_terms(pages: &[Arc<Page>], before: &mut Before) -> Vec<Terms> {
     let mut number = |(term, weight): (String, f64)| (before.numbers.of(&term), weight);
     let texts: Vec<Terms> =
         found.into_iter().map(|own| own.unwrap_or_else(|own| own.into_iter().map(&mut number).collect())).collect();
-    let kept = pages.iter().zip(&texts).map(|(page, terms)| {
-        (page.path().to_owned(), (Arc::clone(&page.tree), page.title.clone(), Arc::clone(terms)))
-    });
+    let kept = pages
+        .iter()
+        .zip(&texts)
+        .map(|(page, terms)| (page.path().to_owned(), (Arc::clone(&page.tree), page.title.clone(), Arc::clone(terms))));
     before.texts = kept.collect();
     texts
 }

@@ -13,8 +13,7 @@ use crate::config;
 use crate::content::Entry;
 use crate::diagnostic::{Code as Problem, Diagnostic, SourceText};
 use crate::markdown::{
-    Attributes, BlockKind, Directive, DirectiveKind, Image, Inline, InlineKind, NodeId, Span, walk_blocks,
-    walk_inlines,
+    Attributes, BlockKind, Directive, DirectiveKind, Image, Inline, InlineKind, NodeId, Span, walk_blocks, walk_inlines,
 };
 use crate::text::nearest;
 

@@ -23,12 +23,14 @@ impl Setter<'_> {
         self.script.code("#look.panels(");
         self.narrow = true;
         for (index, panel) in blocks.split(|block| matches!(block.kind, BlockKind::Rule)).enumerate() {
+            let notes = self.panel_notes.len();
             self.script.code("[");
             if index == 0 {
                 self.led_blocks(panel);
             } else {
                 self.blocks(panel);
             }
+            self.notes_of_panel(notes);
             self.script.code("], ");
         }
         self.narrow = false;

@@ -152,7 +152,15 @@ impl Setter<'_> {
     /// Writes a footnote where it is first referred to, and its number again later.
     fn footnote(&mut self, index: u32) {
         if self.chapter.is_some() {
-            return self.note_mark(index);
+            return self.note_mark(index, index as usize + 1);
+        }
+        if self.sheet.leaflet.fold.is_some() {
+            let known = self.panel_notes.iter().position(|own| *own == index);
+            let number = known.unwrap_or_else(|| {
+                self.panel_notes.push(index);
+                self.panel_notes.len() - 1
+            });
+            return self.note_mark(index, number + 1);
         }
         let place = index as usize;
         let page = self.page;

@@ -249,8 +249,15 @@ impl Setter<'_> {
             ContainerKind::Contact => self.contact(container, None),
             ContainerKind::Steps => self.steps(container),
             ContainerKind::Columns => self.columns(container),
-            // In a leaflet without an office it would promise what only some do. A chapter is nobody's: there it stays.
-            ContainerKind::If(name) if self.chapter.is_none() && !fields::says(self.yes, name) => {}
+            // In a leaflet without an office it would promise what only some do. A chapter is nobody's: it says so.
+            ContainerKind::If(_) if self.chapter.is_some() => {
+                self.script.code("#look.office-part(");
+                self.script.string(self.theme.strings().get("office_part"));
+                self.script.code(")");
+                self.block_content(&container.blocks);
+                self.script.code(";\n");
+            }
+            ContainerKind::If(name) if !fields::says(self.yes, name) => {}
             ContainerKind::Included | ContainerKind::If(_) => self.blocks(&container.blocks),
         }
     }
@@ -390,6 +397,13 @@ mod tests {
         assert!(!Example::new(text).script().contains("相談先"));
         let script = |columns: &[&str]| Example::new(text).script_for(columns);
         assert!(script(&["dv_contact"]).contains("相談先") && !script(&["late_hours"]).contains("相談先"));
+    }
+
+    #[test]
+    fn a_text_for_some_offices_says_so_in_a_document() {
+        let script = Example::new(":::if office.parking\n駐車場\n:::\n").chapter();
+        let part = "#look.office-part(\"次の内容は、福祉事務所によって異なります。\")[#par[#\"駐車場\";];";
+        assert!(script.contains(part), "{script}");
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub fn document(
     let Some(contents) = own.contents.get(version) else { return (None, Vec::new()) };
     let shown = own.settings.versions.get(version);
     let book = Book {
+        source: Some(&own.settings.source),
         path: site.document_pdf(document, version).unwrap_or_default(),
         title: &own.settings.title,
         description: &own.settings.description,

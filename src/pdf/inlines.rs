@@ -50,9 +50,7 @@ impl Setter<'_> {
     fn inline(&mut self, inline: &Inline) {
         match &inline.kind {
             InlineKind::Code(run) => {
-                self.script.code("#raw(");
-                self.bare(run, Origin::Run(run, inline.span));
-                self.script.code(");");
+                self.breaking("#raw(", run, Origin::Run(run, inline.span), ");");
             }
             InlineKind::Styled(style, content) => {
                 self.script.code(style_function(*style));

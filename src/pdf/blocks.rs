@@ -5,8 +5,13 @@ use super::glyphs::Origin;
 use super::script::listing_literal;
 use super::setter::Setter;
 use crate::markdown::{
-    Block, BlockKind, Code, Container, ContainerKind, Definition, DirectiveKind, Inline, InlineKind, List, inline_text,
+    Block, BlockKind, Code, Container, ContainerKind, Definition, DirectiveKind, Inline, InlineKind, List, Span,
+    inline_text,
 };
+
+/// A contact box of so many bytes, or of so many lines, may be higher than a page: twenty rows, or 700 letters.
+const LONG_BOX: usize = 2_000;
+const LONG_BOX_LINES: usize = 60;
 
 impl Setter<'_> {
     /// Writes the page's blocks: the title repeated as a heading is left out, the first paragraph is the lead. The panels
@@ -68,7 +73,7 @@ impl Setter<'_> {
                     if container.kind == ContainerKind::Contact && is_qr(code) =>
                 {
                     let start = self.script.here();
-                    self.contact(container, Some(code));
+                    self.contact(container, Some(code), block.span);
                     self.script.mark(start, block.span, None);
                     behind
                 }
@@ -137,7 +142,7 @@ impl Setter<'_> {
             BlockKind::Code(code) => self.listing(code, block),
             BlockKind::Table(table) => self.table(block, table),
             BlockKind::Figure(figure) => self.figure(block, figure),
-            BlockKind::Container(container) => self.container(container),
+            BlockKind::Container(container) => self.container(container, block.span),
             BlockKind::Directive(directive) => match directive.kind {
                 DirectiveKind::Table | DirectiveKind::Schedule => self.data_table(block, directive),
                 DirectiveKind::Qr => {
@@ -234,7 +239,7 @@ impl Setter<'_> {
         self.script.code(");\n");
     }
 
-    fn container(&mut self, container: &Container) {
+    fn container(&mut self, container: &Container, span: Span) {
         match &container.kind {
             ContainerKind::Box(kind) => {
                 self.script.code("#look.panel(");
@@ -246,7 +251,7 @@ impl Setter<'_> {
                 self.script.code("#look.disclosure(");
                 self.titled(container);
             }
-            ContainerKind::Contact => self.contact(container, None),
+            ContainerKind::Contact => self.contact(container, None, span),
             ContainerKind::Steps => self.steps(container),
             ContainerKind::Columns => self.columns(container),
             // In a leaflet without an office it would promise what only some do. A chapter is nobody's: it says so.
@@ -272,8 +277,12 @@ impl Setter<'_> {
     }
 
     /// Writes a contact box. A QR code that stands behind it in the text stands beside its content.
-    fn contact(&mut self, container: &Container, code: Option<&Block>) {
+    fn contact(&mut self, container: &Container, code: Option<&Block>, span: Span) {
         self.script.code("#look.contact(");
+        let written = self.page.source.text().get(span.range()).unwrap_or_default();
+        if written.len() > LONG_BOX || written.lines().count() > LONG_BOX_LINES {
+            self.script.code("long: true, ");
+        }
         if container.title.is_empty() {
             self.script.string(self.theme.strings().get("contact"));
         } else {

@@ -9,7 +9,7 @@ use super::script::literal;
 use super::setter::{Chapter, Setter, add_anchors};
 use super::sheet::Sheet;
 use super::world::{Leaflet as Pages, Press};
-use super::{faults, settings};
+use super::{faults, overflow, settings};
 use crate::config::Date;
 use crate::content::{Faq, Leaflet, LeafletEdition, Look, PaperSize, RubyRule};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
@@ -155,10 +155,12 @@ pub(super) fn print(press: &Press, site: &Site, theme: &Theme, book: &Book<'_>) 
         starts.get(before.saturating_sub(1)).map_or(first, |(_, page)| site.page(*page))
     };
     let printed = faults::print(&mut world, Edition::Web, &book.path, &script, &page_at);
-    if printed.diagnostics.is_empty() {
+    let mut found = printed.diagnostics;
+    found.extend(printed.pages.and_then(|pages| overflow::check_book(&world, &pages, &script, &page_at, book.source)));
+    if found.is_empty() {
         world.keep(&book.path, printed.bytes.as_deref());
     }
-    diagnostics.extend(printed.diagnostics);
+    diagnostics.extend(found);
     diagnostics.extend(unsettable(press, site, book));
     (printed.bytes, diagnostics)
 }

@@ -104,7 +104,7 @@ codes! {
     // Leaflets
     UnknownFieldName "unknown-variable" Error "差し込み項目（{{ }}）の名前が正しくない";
     MissingGlyph "missing-glyph" Error "フォントにない文字";
-    PageOverflow "page-overflow" Error "リーフレットが決められたページ数や紙の幅に収まらない";
+    PageOverflow "page-overflow" Error "PDF の文字が、決められたページ数や紙の幅に収まらない";
     BadPicture "bad-picture" Error "画像のファイルに問題がある";
     PicturePixels "picture-pixels" Error "画像の画素の数が、使える範囲を外れている";
     CoarsePicture "coarse-picture" Warning "画像が、刷ると粗く見える（200 dpi 未満）";

@@ -134,7 +134,7 @@ impl Run<'_> {
         let mut diagnostics = printed.diagnostics;
         let pages = printed.pages.as_ref().map_or(0, |pages| pages.pages().len());
         if let Some(pages) = &printed.pages {
-            diagnostics.extend(overflow::check(&world, pages, &self.script, page, &self.job.sheet));
+            diagnostics.extend(overflow::check(&world, pages, &self.script, &|_| page, &self.job.sheet));
             diagnostics.extend(resolution::check(&world, pages, &self.script, page));
         }
         if diagnostics.is_empty() && printed.pages.is_some() {

@@ -9,10 +9,34 @@ use super::script::literal;
 use super::setter::{Phrase, Setter};
 use crate::content::LeafletEdition;
 use crate::markdown::{Inline, Span, inline_text};
-use crate::text::{LONGEST_PHRASE, Phrases, is_closing, is_opening, phrase_starts};
+use crate::text::{LONGEST_PHRASE, Phrases, is_closing, is_japanese, is_opening, phrase_starts};
 
 /// What parts the phrases in the source.
 const SPACE: char = '　';
+
+/// A word of so many letters may be longer than its line: that of a note within a box, say.
+const LONG_WORD: usize = 30;
+
+/// A text cut where a line may break within words that are very long. Typst breaks addresses itself, behind their slashes.
+pub(super) fn breakable(text: &str) -> Vec<&str> {
+    let parts_words = |letter: char| letter.is_whitespace() || is_japanese(letter);
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    for word in text.split_inclusive(parts_words) {
+        let letters = word.trim_end_matches(parts_words);
+        if letters.chars().count() >= LONG_WORD && !letters.contains("://") {
+            let cuts = letters.char_indices().skip(1).map(|(cut, _)| at + cut);
+            for cut in cuts {
+                pieces.push(&text[start..cut]);
+                start = cut;
+            }
+        }
+        at += word.len();
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
 
 /// A title that stands outside of the text, as Typst content.
 pub(super) fn title(text: &str) -> String {
@@ -177,6 +201,15 @@ mod tests {
         let phrases = "#par[#box[#look.ruby(\"聞\", \"き\", after: true);#\"いて\";];#\" \";#box[#\"ください\";];#\"。\";\
                        #strong[#box[#\"ゆっくり\";];#\" \";#\"話して\";];#\"ほしい\";#\" \";#box[#\"とき\";];];";
         assert!(script.contains(phrases), "{script}");
+    }
+
+    #[test]
+    fn a_very_long_word_of_a_document_may_break_anywhere() {
+        let long = "_".repeat(30);
+        assert_eq!(super::breakable(&format!("項目 {long}の")).len(), 30);
+        assert_eq!(super::breakable(&format!("短い {} と https://example.jp/{long}", &long[1..])).len(), 1);
+        let script = Example::new(&format!("`{long}`")).chapter();
+        assert!(script.contains("#raw(\"_\");#box();#raw(\"_\");"), "{script}");
     }
 
     #[test]

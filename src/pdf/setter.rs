@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use arcstr::Substr;
 
-use super::fields;
 use super::glyphs::{Missing, Origin};
 use super::script::Script;
 use super::sheet::Sheet;
 use super::world::{Picture, Press};
+use super::{fields, phrases};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Block, BlockKind, NodeId, Span, child_blocks};
 use crate::site::{Page, PageId, Site};
@@ -55,6 +55,8 @@ pub(super) struct Setter<'a> {
     pub anchors: HashMap<(PageId, &'a str), String>,
     /// Footnotes that are already written, by index.
     pub footnotes: Vec<FootnoteState>,
+    /// Footnotes of a folded sheet in the order in which its panels refer to them, by index.
+    pub panel_notes: Vec<u32>,
     /// The letter before the next one in the line; none at its start and behind a reading.
     pub before: Option<char>,
     /// The phrase that is being written.
@@ -144,6 +146,7 @@ impl<'a> Setter<'a> {
             level: 1,
             anchors: HashMap::new(),
             footnotes: vec![FootnoteState::New; page.tree.footnotes.len()],
+            panel_notes: Vec::new(),
             before: None,
             phrase: Phrase::default(),
             phrases: None,
@@ -168,11 +171,22 @@ impl Setter<'_> {
         if text.is_empty() {
             return;
         }
-        self.script.code("#");
-        self.bare(text, origin);
-        self.script.code(";");
+        self.breaking("#", text, origin, ";");
         self.before = text.chars().next_back();
         self.add_to_phrase(text.chars().count());
+    }
+
+    /// Writes letters as calls of a function. In a document a word that may be longer than its line becomes several, with
+    /// empty boxes between: lines break there, and nothing is added to what is copied. In a leaflet it is reported.
+    pub fn breaking(&mut self, before: &str, text: &str, origin: Origin<'_>, after: &str) {
+        let settable = self.missing.settable(self.press, self.page, text, origin);
+        let pieces = if self.chapter.is_some() { phrases::breakable(&settable) } else { vec![settable.as_str()] };
+        for (index, piece) in pieces.into_iter().enumerate() {
+            self.script.code(if index > 0 { "#box();" } else { "" });
+            self.script.code(before);
+            self.script.string(piece);
+            self.script.code(after);
+        }
     }
 
     /// Writes letters as a string.

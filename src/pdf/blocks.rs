@@ -418,7 +418,10 @@ mod tests {
     #[test]
     fn a_field_is_the_value_of_the_office_or_a_blank() {
         let script = Example::new(":::contact 窓口\n電話\n: {{office.tel}}\n:::\n\n{{office.name}}へ").script_for(&[]);
-        assert!(script.contains(r#"#office("tel", look.blank-line("電話（記入欄）"));"#), "{script}");
-        assert!(script.contains(r#"#office("name", look.blank("福祉事務所", "福祉事務所（記入欄）"));"#), "{script}");
+        assert!(script.contains(r#"#office("tel", look.blank-line("電話（記入欄）"), look.ruby);"#), "{script}");
+        assert!(
+            script.contains(r#"#office("name", look.blank("福祉事務所", "福祉事務所（記入欄）"), look.ruby);"#),
+            "{script}"
+        );
     }
 }

@@ -144,7 +144,7 @@ impl Setter<'_> {
             self.script.code(", ");
         }
         blank(self);
-        self.script.code(if column.is_some() { ");" } else { ";" });
+        self.script.code(if column.is_some() { ", look.ruby);" } else { ";" });
     }
 
     /// Writes a footnote where it is first referred to, and its number again later.

@@ -20,6 +20,7 @@ use super::prose::{Subjects, TextLink};
 use super::related;
 use super::resolve::{self, Found, Index, Resolved};
 use super::tables::{self, Files, Tables};
+use super::waiting::Waiting;
 use super::{Assembly, Document, Page, PageId, Site};
 use crate::content::{DocumentSettings, Entry, Part, Source, Status, Text};
 use crate::diagnostic::{Diagnostic, SourceText};
@@ -38,6 +39,7 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
     let is_shown = |text: &Text| (with_drafts || text.common.status != Status::Draft) && is_public(text.source.path());
     let named = former::named(&texts);
     let (mut texts, unshown): (Vec<Text>, Vec<Text>) = texts.into_iter().partition(is_shown);
+    let waiting: Vec<Waiting> = held.iter().chain(&unshown).map(Waiting::of).collect();
     let hidden = hidden::files(held.into_iter().chain(unshown), &parts, &csv, &files);
     let parts: Vec<Part> = parts.into_iter().filter(|part| is_public(part.source.path())).collect();
     files.retain(|path, _| is_public(path));
@@ -76,6 +78,7 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
         tables: &tables,
         routes: &routes,
         glossary: &glossary,
+        waiting: &waiting,
     });
     let subjects = Subjects::new(&drafts, &places, &counted, &glossary);
     let mut resolved: Vec<(Resolved, Vec<TextLink>)> = (0..drafts.len())
@@ -119,6 +122,7 @@ pub fn assemble(mut source: Source, with_drafts: bool) -> Assembly {
         glossary,
         synonyms,
         offices,
+        waiting,
         questions,
         related,
     };

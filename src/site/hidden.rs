@@ -57,6 +57,7 @@ pub(super) fn files(
         tables: &tables,
         routes: &routes,
         glossary: &[],
+        waiting: &[],
     });
     let mut named = BTreeSet::new();
     for (number, draft) in drafts.iter().enumerate() {

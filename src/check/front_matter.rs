@@ -3,7 +3,7 @@
 use crate::config::Placed;
 use crate::content::Entry;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::site::{Page, Site, Waiting};
+use crate::site::{Page, Site};
 use crate::text::nearest;
 
 pub(super) fn check(site: &Site, page: &Page) -> Vec<Diagnostic> {
@@ -27,13 +27,14 @@ pub(super) fn check(site: &Site, page: &Page) -> Vec<Diagnostic> {
     if let Entry::Faq(faq) = &page.entry {
         for related in faq.related.iter().filter(|related| !site.questions.contains_key(&related.value)) {
             let waiting = site.waiting.iter().find(|waiting| waiting.number == Some(related.value));
-            let (message, help) = match waiting.map(Waiting::reason) {
-                Some((reason, help)) => (format!("関連する FAQ の番号 {} は、{reason}。", related.value), help),
-                None => {
-                    let message = format!("関連する FAQ の番号 {} がありません。", related.value);
-                    (message, "ある番号に直すか、消してください。")
-                }
-            };
+            let (reason, help) = waiting.map_or_else(
+                || ("がありません".to_owned(), "ある番号に直すか、消してください。"),
+                |waiting| {
+                    let (reason, help) = waiting.reason();
+                    (format!("は、{reason}"), help)
+                },
+            );
+            let message = format!("関連する FAQ の番号 {} {reason}。", related.value);
             found.push(Diagnostic::at(Code::BrokenReference, &page.source, related.range.clone(), message).help(help));
         }
     }

@@ -79,7 +79,7 @@ fn codes(site: &Site, page: &Page) -> Vec<Diagnostic> {
         let line = first_line(page, block);
         if let Some(url) = directive.attributes.get("url").filter(|url| !url.trim().is_empty()) {
             let known = |scheme: &&str| url.get(..scheme.len()).is_some_and(|own| own.eq_ignore_ascii_case(scheme));
-            if !SCHEMES.iter().any(|scheme| known(&scheme)) {
+            if !SCHEMES.iter().any(known) {
                 let message = format!("QR コードのアドレス「{url}」は、「https://」で始まっていません。");
                 report(Code::UnsafeLink, url.range(), message, EXAMPLE);
             }

@@ -156,8 +156,12 @@ fn collect(world: &Leaflet<'_>, frame: &Frame, origin: Point, place: Place, piec
             FrameItem::Group(group) if group.transform.kx.is_zero() => {
                 let at = at + Point::new(group.transform.tx, group.transform.ty);
                 let mut place = place;
-                // The theme marks a panel with this label.
-                if group.label.is_some_and(|label| label.resolve().as_str() == "panel") {
+                // The theme marks a panel with a label, and what the print shop reads beside the trimmed page.
+                let is = |name: &str| group.label.is_some_and(|label| label.resolve().as_str() == name);
+                if is("slug") {
+                    continue;
+                }
+                if is("panel") {
                     place.panel = Some(pieces.len());
                     place.start = at.x;
                     place.edge = at.x + group.frame.width();

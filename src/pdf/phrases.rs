@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use arcstr::Substr;
 
+use super::glyphs::Origin;
 use super::script::literal;
 use super::setter::{Phrase, Setter};
 use crate::content::LeafletEdition;
@@ -18,7 +19,7 @@ const SPACE: char = '　';
 const LONG_WORD: usize = 30;
 
 /// A text cut where a line may break within words that are very long. Typst breaks addresses itself, behind their slashes.
-pub(super) fn breakable(text: &str) -> Vec<&str> {
+fn breakable(text: &str) -> Vec<&str> {
     let parts_words = |letter: char| letter.is_whitespace() || is_japanese(letter);
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -74,6 +75,19 @@ fn is_boxed(letters: usize) -> bool {
 }
 
 impl Setter<'_> {
+    /// Writes letters as calls of a function. In a document a word that may be longer than its line becomes several, with
+    /// empty boxes between: lines break there, and nothing is added to what is copied. In a leaflet it is reported.
+    pub fn breaking(&mut self, before: &str, text: &str, origin: Origin<'_>, after: &str) {
+        let settable = self.missing.settable(self.press, self.page, text, origin);
+        let pieces = if self.chapter.is_some() { breakable(&settable) } else { vec![settable.as_str()] };
+        for (index, piece) in pieces.into_iter().enumerate() {
+            self.script.code(if index > 0 { "#box();" } else { "" });
+            self.script.code(before);
+            self.script.string(piece);
+            self.script.code(after);
+        }
+    }
+
     /// Writes inlines as lines of their own: a paragraph, a caption. Those of an easy edition break between phrases, and
     /// those of a narrow place, where filled lines would show holes.
     pub fn lines(&mut self, inlines: &[Inline]) {

@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use arcstr::Substr;
 
+use super::fields;
 use super::glyphs::{Missing, Origin};
 use super::script::Script;
 use super::sheet::Sheet;
 use super::world::{Picture, Press};
-use super::{fields, phrases};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Block, BlockKind, NodeId, Span, child_blocks};
 use crate::site::{Page, PageId, Site};
@@ -174,19 +174,6 @@ impl Setter<'_> {
         self.breaking("#", text, origin, ";");
         self.before = text.chars().next_back();
         self.add_to_phrase(text.chars().count());
-    }
-
-    /// Writes letters as calls of a function. In a document a word that may be longer than its line becomes several, with
-    /// empty boxes between: lines break there, and nothing is added to what is copied. In a leaflet it is reported.
-    pub fn breaking(&mut self, before: &str, text: &str, origin: Origin<'_>, after: &str) {
-        let settable = self.missing.settable(self.press, self.page, text, origin);
-        let pieces = if self.chapter.is_some() { phrases::breakable(&settable) } else { vec![settable.as_str()] };
-        for (index, piece) in pieces.into_iter().enumerate() {
-            self.script.code(if index > 0 { "#box();" } else { "" });
-            self.script.code(before);
-            self.script.string(piece);
-            self.script.code(after);
-        }
     }
 
     /// Writes letters as a string.

@@ -26,14 +26,16 @@ fn breakable(text: &str) -> Vec<&str> {
     let mut at = 0;
     for word in text.split_inclusive(parts_words) {
         let letters = word.trim_end_matches(parts_words);
-        if letters.chars().count() >= LONG_WORD && !letters.contains("://") {
-            let cuts = letters.char_indices().skip(1).map(|(cut, _)| at + cut);
-            for cut in cuts {
+        let is_address = letters.contains("://");
+        for run in letters.split_inclusive(|letter| is_address && letter == '/') {
+            let is_long = run.chars().count() >= LONG_WORD;
+            for cut in run.char_indices().skip(1).map(|(cut, _)| at + cut).filter(|_| is_long) {
                 pieces.push(&text[start..cut]);
                 start = cut;
             }
+            at += run.len();
         }
-        at += word.len();
+        at += word.len() - letters.len();
     }
     pieces.push(&text[start..]);
     pieces
@@ -221,7 +223,8 @@ mod tests {
     fn a_very_long_word_of_a_document_may_break_anywhere() {
         let long = "_".repeat(30);
         assert_eq!(super::breakable(&format!("項目 {long}の")).len(), 30);
-        assert_eq!(super::breakable(&format!("短い {} と https://example.jp/{long}", &long[1..])).len(), 1);
+        assert_eq!(super::breakable(&format!("短い {} と https://example.jp/{}", &long[1..], &long[1..])).len(), 1);
+        assert_eq!(super::breakable(&format!("https://example.jp/{long}/{long}")).len(), 60);
         let script = Example::new(&format!("`{long}`")).chapter();
         assert!(script.contains("#raw(\"_\");#box();#raw(\"_\");"), "{script}");
     }

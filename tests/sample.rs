@@ -100,6 +100,17 @@ fn a_comparison_that_is_sent_as_a_file_says_sample_and_leads_nowhere() {
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
 }
 
+#[cfg(feature = "pdf")]
+#[test]
+fn the_print_shop_gets_all_leaflets_with_everything_on_the_trimmed_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let mut print = Command::new(env!("CARGO_BIN_EXE_kawaraban"));
+    print.args(["print", "--edition", "print", "--deny-warnings", "--themes", "none", "--content"]).arg(content);
+    let done = print.arg("--output").arg(folder.path()).output().expect("it runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
 #[test]
 fn the_text_edition_says_sample_first_and_last() {
     for path in files("txt").into_iter().filter(|path| path.parent().is_some_and(|folder| folder.ends_with("leaflets")))

@@ -89,6 +89,15 @@ impl Renderer<'_> {
         context.insert("page", &view);
     }
 
+    /// What a search engine shows of a page that lists others and says nothing of itself.
+    fn listing_description(&self, title: &str, at: &Address) -> String {
+        if at.as_str() == "index.html" {
+            return String::new();
+        }
+        let words = self.theme.strings().get("listing_description");
+        words.replace("{site}", &self.site.config.title).replace("{title}", title)
+    }
+
     /// The frame of a page that lists others, with the text of the folder's own page if there is one.
     pub(super) fn listing_frame(
         &self,
@@ -103,8 +112,9 @@ impl Renderer<'_> {
             matches!(page.tree.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading { level: 1, .. }))
         });
         let title = own.map_or_else(|| title.to_owned(), |page| page.title.clone());
+        let described = own.map(description).filter(|text| !text.is_empty());
         let view = PageView {
-            description: own.map(description).unwrap_or_default(),
+            description: described.unwrap_or_else(|| self.listing_description(&title, at)),
             kind,
             canonical: self.canonical(self.listing_that_stays(at)),
             body: body.unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! What the search index alone costs: seconds, peak memory, size; beside elasticlunr-rs, which is fed the same terms.
 //!
 //! ```text
-//! node benches/search/pages.mjs --out FOLDER
+//! node benches/pages.mjs --out FOLDER
 //! cargo bench --bench search_index -- FOLDER
 //! ```
 //! Each index is made in a process of its own, so that its peak memory (Linux only) is that of nothing else.
@@ -108,7 +108,7 @@ fn elasticlunr(pages: &[Document]) -> Files {
     vec![("index.json".to_owned(), index.to_json().into_bytes())]
 }
 
-/// The pages below a folder, as `benches/search/pages.mjs` writes them: front matter, headings, paragraphs, lists.
+/// The pages below a folder, as `benches/pages.mjs` writes them: front matter, headings, paragraphs, lists.
 fn pages(folder: &Path) -> Result<Vec<Document>, Box<dyn Error>> {
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {

@@ -128,6 +128,7 @@ fn mistakes_on_the_command_line_are_explained_with_what_was_probably_meant() {
         (&["build", "--base-url"], "「--base-url <アドレス>」に値がありません", None),
         (&["build", "--jobs", "0"], "「0」は使えません", None),
         (&["build", "--base-url", "portal.example.jp"], "「portal.example.jp」は使えません", None),
+        (&["build", "--base-url", "https://example.jp/?a"], "「https://example.jp/?a」は使えません", None),
     ];
     let folder = tempfile::tempdir().expect("a folder");
     for (arguments, message, meant) in mistakes {

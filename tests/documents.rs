@@ -14,23 +14,32 @@ struct Built {
 
 impl Built {
     fn new(files: &[(&str, &str)]) -> Self {
+        let built = Self::unbuilt(files);
+        built.build();
+        built
+    }
+
+    fn unbuilt(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         for (path, text) in files {
             let path = folder.path().join("content").join(path);
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
             std::fs::write(path, text).expect("written");
         }
-        let built = Self { folder };
-        built.build();
-        built
+        Self { folder }
     }
 
     fn build(&self) {
+        let (succeeded, problems) = self.run();
+        assert!(succeeded, "{problems}");
+    }
+
+    fn run(&self) -> (bool, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kawaraban"));
         command.current_dir(self.folder.path()).args(["build", "--themes", "none"]);
         let run = command.output().expect("it runs");
         let problems = String::from_utf8_lossy(&run.stderr) + String::from_utf8_lossy(&run.stdout);
-        assert!(run.status.success(), "{problems}");
+        (run.status.success(), problems.into_owned())
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -209,4 +218,61 @@ fn a_document_of_which_nothing_has_changed_is_not_printed_again() {
     for path in ["doc/doc.pdf", "faq/faq.pdf"] {
         assert_eq!(std::fs::read(built.path(path)).expect("a PDF"), b"what was kept", "{path}");
     }
+}
+
+/// What a build without success says about these files.
+fn problems(files: &[(&str, &str)]) -> String {
+    let (succeeded, problems) = Built::unbuilt(files).run();
+    assert!(!succeeded, "{problems}");
+    problems
+}
+
+#[test]
+fn letters_that_leave_the_paper_of_a_document_are_reported_where_they_are_written() {
+    let long_reading = format!("# 章\n\n前の文です。\n\n{{漢|{}}}\n", "よ".repeat(160));
+    let document = "kind: manual\ntitle: 文書\npdf: true\n";
+    let said =
+        problems(&[("site.yaml", "title: 試験\n"), ("doc/document.yaml", document), ("doc/01-a.md", &long_reading)]);
+    assert!(said.contains("エラー[page-overflow]: 紙の幅に収まりません。"), "{said}");
+    assert!(said.contains("--> content/doc/01-a.md:5:1"), "{said}");
+
+    let long_title = format!("kind: manual\ntitle: {}\npdf: true\n", "a".repeat(80));
+    let said = problems(&[
+        ("site.yaml", "title: 試験\n"),
+        ("doc/document.yaml", &long_title),
+        ("doc/01-a.md", "# 章\n\n文\n"),
+    ]);
+    assert!(said.contains("エラー[page-overflow]: 紙の幅に収まりません。"), "{said}");
+    assert!(said.contains("--> content/doc/document.yaml:1:1"), "{said}");
+}
+
+#[test]
+fn letters_of_a_cover_that_no_font_has_are_reported_where_they_are_written() {
+    let document = "kind: manual\ntitle: 文書の𓀀\ndescription: 説明の𓀁\npdf: true\n";
+    let said =
+        problems(&[("site.yaml", "title: 試験\n"), ("doc/document.yaml", document), ("doc/01-a.md", "# 章\n\n文\n")]);
+    for (letter, place) in [("𓀀", "content/doc/document.yaml:2:11"), ("𓀁", "content/doc/document.yaml:3:17")] {
+        let problem = said.split("\n\n").find(|problem| problem.contains(&format!("[missing-glyph]: 「{letter}」")));
+        assert!(problem.is_some_and(|problem| problem.contains(place)), "{said}");
+    }
+}
+
+#[test]
+fn cells_that_are_longer_than_a_page_are_whole_in_a_comparison() {
+    let chapter = |end: &str| {
+        let long = format!("長い説明を続けて書きます{end}。").repeat(250);
+        let word = "ABCDEFGHIJ_".repeat(30);
+        format!("# 章\n\n| 項目 | 説明 |\n|---|---|\n| 甲 | {long} |\n| 乙 | {word}{end} |\n")
+    };
+    let versions = "versions:\n  - {version: \"1.1\", date: 2023-03-21, status: current}\n  - {version: \"1.0\", date: 2023-01-10, status: superseded}\n";
+    let built = Built::new(&[
+        ("site.yaml", "title: 試験\n"),
+        ("doc/document.yaml", &format!("kind: manual\ntitle: 文書\npdf: true\n{versions}")),
+        ("doc/1.0/01-a.md", &chapter("が")),
+        ("doc/1.1/01-a.md", &chapter("の")),
+    ]);
+    let letters = built.letters("doc/1.1/diff-1.0.pdf");
+    assert!(letters.len() > 2);
+    let text = letters.concat();
+    assert_eq!((text.matches('続').count(), text.matches('J').count()), (500, 60));
 }

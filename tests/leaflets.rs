@@ -114,6 +114,16 @@ fn the_pages_of_a_withdrawn_leaflet_give_the_reason_and_whom_to_ask() {
 }
 
 #[test]
+fn a_leaflet_in_another_language_says_so_on_its_page_and_in_lists() {
+    let site = built(SITE, "title: How to apply\nlang: en", "Bring this sheet.");
+    let page = site.text("leaflets/apply.html");
+    assert!(page.contains("<html lang=\"ja\"") && page.contains("<h1 lang=\"en\">"), "{page}");
+    assert!(page.contains("<div class=\"text\" lang=\"en\"><p>Bring this sheet.</p>"), "{page}");
+    assert!(site.text("leaflets/index.html").contains("href=\"apply.html\" lang=\"en\">"));
+    assert!(!built(SITE, "lang: ja", "本文です。").text("leaflets/apply.html").contains("<h1 lang"));
+}
+
+#[test]
 fn only_what_has_an_id_is_numbered_on_a_sheet() {
     let table = |id: &str| format!("表: 持ち物{id}\n\n| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n\n");
     let text = format!("{}{}[](#tbl-bring)をご覧ください。", table(""), table(" {#tbl-bring}"));

@@ -89,6 +89,26 @@ fn the_text_edition_has_the_values_and_the_texts_of_the_office() {
 }
 
 #[test]
+fn readings_in_a_cell_are_printed_where_a_leaflet_has_readings() {
+    let offices = OFFICES.replace("見本市福祉事務所", "{見本市|みほんし}福祉事務所");
+    let printed = |leaflet: &str| {
+        let folder = site(&offices, leaflet);
+        let (exit, said) = kawaraban(folder.path(), &["print", "--only", "992011"]);
+        assert_eq!(exit, 0, "{said}");
+        let output = folder.path().join("output/print");
+        let index = fs::read_to_string(output.join("index.csv")).expect("read");
+        assert!(index.contains("992011,見本市福祉事務所,"), "{index}");
+        let text = Command::new("pdftotext").arg(output.join("992011/desk.pdf")).arg("-").output();
+        // Letters of a reading are spread over those of its word.
+        String::from_utf8(text.expect("pdftotext (poppler-utils) runs").stdout).expect("UTF-8").replace(' ', "")
+    };
+    let with = printed(LEAFLET);
+    assert!(with.contains("みほんし") && with.contains("見本市") && !with.contains('{'), "{with}");
+    let without = printed(&LEAFLET.replace("pages: 1", "ruby: none"));
+    assert!(without.contains("見本市福祉事務所に") && !without.contains("みほんし"), "{without}");
+}
+
+#[test]
 fn a_bad_row_is_passed_over_and_reported() {
     let offices = OFFICES.replace("992020", "992021").replace("00-0000-0003", "");
     let folder = site(&offices, LEAFLET);

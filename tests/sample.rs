@@ -48,6 +48,56 @@ fn read(path: &Path) -> String {
     std::fs::read_to_string(path).expect("a text")
 }
 
+fn page(path: &str) -> String {
+    read(&SITE.path().join("site").join(path))
+}
+
+#[test]
+fn lists_of_a_part_mark_it_in_the_menu() {
+    let marked = |path: &str| {
+        let html = page(path);
+        let menu = html.split("class=\"menu\"").nth(1).and_then(|rest| rest.split("</nav>").next()).expect("a menu");
+        let item = menu.split("aria-current=\"page\">").nth(1).and_then(|rest| rest.split('<').next());
+        item.map(str::to_owned)
+    };
+    assert_eq!(marked("category/system/terminal.html").as_deref(), Some("よくある質問"));
+    #[cfg(feature = "pdf")]
+    assert_eq!(marked("offices/992011/index.html").as_deref(), Some("リーフレット"));
+    assert_eq!(marked("documents.html"), None);
+}
+
+#[test]
+fn an_audience_leads_to_what_there_is_for_it() {
+    let wanted = "<a class=\"audience\" href=\"../audience/vendor.html\">システムベンダ</a>";
+    assert!(page("faq/index.html").contains(wanted));
+}
+
+#[test]
+fn editions_of_a_leaflet_name_each_other() {
+    let (standard, easy) = (page("leaflets/card.html"), page("leaflets/card-easy.html"));
+    assert!(standard.contains("<a href=\"card-easy.html\">") && easy.contains("<a href=\"card.html\">"));
+    assert!(standard.contains("<span class=\"tag\">やさしい日本語版</span>"), "{standard}");
+    assert!(!page("leaflets/pharmacy.html").contains("class=\"other-editions\""));
+    for list in ["leaflets/index.html", "index.html"] {
+        assert!(page(list).contains("<span class=\"tag\">やさしい日本語版</span>"), "{list}");
+    }
+}
+
+#[test]
+fn the_first_page_marks_no_terms() {
+    assert!(!page("index.html").contains("class=\"term\"") && page("manual/overview.html").contains("class=\"term\""));
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn every_book_is_found_among_the_files() {
+    let (materials, downloads) = (page("documents.html"), page("downloads/index.html"));
+    for book in ["manual/1.1/manual.pdf", "faq/faq.pdf"] {
+        assert!(materials.contains(&format!("href=\"{book}\"")), "{book}");
+        assert!(downloads.contains(&format!("href=\"../{book}\"")), "{book}");
+    }
+}
+
 #[test]
 fn every_page_says_sample_in_its_title_and_in_its_text() {
     for path in files("html") {
@@ -98,6 +148,17 @@ fn a_comparison_that_is_sent_as_a_file_says_sample_and_leads_nowhere() {
         .map(|href| &href[..href.len().min(20)])
         .collect();
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn the_print_shop_gets_all_leaflets_with_everything_on_the_trimmed_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let mut print = Command::new(env!("CARGO_BIN_EXE_kawaraban"));
+    print.args(["print", "--edition", "print", "--deny-warnings", "--themes", "none", "--content"]).arg(content);
+    let done = print.arg("--output").arg(folder.path()).output().expect("it runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
 #[test]

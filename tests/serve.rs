@@ -474,7 +474,10 @@ fn after_any_edits_what_is_served_is_what_is_built() {
             Some("faq") => {
                 text = format!("---\ntitle: 問い{word}\nno: {}\npublished: 2022-10-28 10:00\n---\n", numbers.below(6))
             }
-            Some("news") => text = format!("---\ntitle: お知らせ{word}\n---\n"),
+            Some("news") => {
+                let waits = if numbers.below(3) == 0 { "publish: 2999-01-01\n" } else { "" };
+                text = format!("---\ntitle: お知らせ{word}\n{waits}---\n");
+            }
             _ => text = format!("# 題名{}\n\n", numbers.below(20)),
         }
         let pieces = [

@@ -73,6 +73,8 @@ sites! { refuses:
     broken_theme_variable
     denied_warnings
     duplicate_faq_number
+    entries_in_place_of_lists
+    fields_out_of_place
     files_over_pages
     letters_and_dates
     link_out_of_the_content
@@ -81,7 +83,9 @@ sites! { refuses:
     #[cfg(feature = "pdf")]
     missing_glyph
     missing_theme
+    mistyped_attributes
     not_utf8
+    pages_that_wait
     ragged_csv
     silent_loss
     table_schema

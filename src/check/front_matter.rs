@@ -26,15 +26,16 @@ pub(super) fn check(site: &Site, page: &Page) -> Vec<Diagnostic> {
     }
     if let Entry::Faq(faq) = &page.entry {
         for related in faq.related.iter().filter(|related| !site.questions.contains_key(&related.value)) {
-            found.push(
-                Diagnostic::at(
-                    Code::BrokenReference,
-                    &page.source,
-                    related.range.clone(),
-                    format!("関連する FAQ の番号 {} がありません。", related.value),
-                )
-                .help("ある番号に直すか、消してください。"),
+            let waiting = site.waiting.iter().find(|waiting| waiting.number == Some(related.value));
+            let (reason, help) = waiting.map_or_else(
+                || ("がありません".to_owned(), "ある番号に直すか、消してください。"),
+                |waiting| {
+                    let (reason, help) = waiting.reason();
+                    (format!("は、{reason}"), help)
+                },
             );
+            let message = format!("関連する FAQ の番号 {} {reason}。", related.value);
+            found.push(Diagnostic::at(Code::BrokenReference, &page.source, related.range.clone(), message).help(help));
         }
     }
     found

@@ -1,4 +1,4 @@
-//! Leaflets: panels of folded sheets, codes that lead to the page of a version, words that show everybody who reads them.
+//! Leaflets: panels of folded sheets, where codes lead, words that show everybody who reads them.
 
 use std::ops::Range;
 
@@ -12,8 +12,8 @@ use crate::site::{Page, Site};
 const EXPOSING: [&str; 3] = ["生活保護", "被保護", "seikatsu"];
 
 pub(super) fn check(site: &Site, page: &Page) -> Vec<Diagnostic> {
-    let Entry::Leaflet(leaflet) = &page.entry else { return Vec::new() };
     let mut found = codes(site, page);
+    let Entry::Leaflet(leaflet) = &page.entry else { return found };
     found.extend(exposed_names(page));
     if let Some(fold) = &leaflet.fold {
         found.extend(sheet(page, leaflet, fold));
@@ -61,28 +61,49 @@ fn panels_there_are(page: &Page, fold: &Placed<Fold>, panels: &[&[Block]]) -> Op
     Some(Diagnostic::at(Code::BadValue, &page.source, range, message).help(help))
 }
 
-/// A code without an address leads to the page of the version: there must be one.
+/// What stands in front of an address that a telephone knows what to do with.
+const SCHEMES: [&str; 4] = ["https://", "http://", "mailto:", "tel:"];
+
+/// A code leads to an address. Without one it leads, on a leaflet, to the page of the version: there must be one.
 fn codes(site: &Site, page: &Page) -> Vec<Diagnostic> {
+    const EXAMPLE: &str = "例: :::qr 予約のページ {url=https://example.jp/}";
     let mut found = Vec::new();
-    walk_blocks(&page.tree.blocks, &mut |block| {
+    let mut report = |code: Code, range: Range<usize>, message: String, help: &str| {
+        found.push(Diagnostic::at(code, &page.source, range, message).help(help));
+    };
+    let mut look_at = |block: &Block| {
         let BlockKind::Directive(directive) = &block.kind else { return };
-        let written = directive.attributes.get("url").is_some_and(|url| !url.trim().is_empty());
-        if directive.kind != DirectiveKind::Qr || written || site.permanent_address(page).is_some() {
+        if directive.kind != DirectiveKind::Qr {
             return;
         }
-        let (message, help) = if page.leaflet_versions().is_empty() {
-            (
-                "QR コードの行き先がありません。この版のページには、版の名前が要ります。",
-                "先頭の設定に version を足すか、:::qr {url=https://example.jp/} のようにアドレスを書いてください。",
-            )
-        } else {
-            (
-                "QR コードの行き先がありません。この版のページのアドレスは、サイトのアドレスが決まるまで作れません。",
-                "site.yaml に base_url を書くか、:::qr {url=https://example.jp/} のようにアドレスを書いてください。",
-            )
-        };
-        found.push(Diagnostic::at(Code::MissingField, &page.source, first_line(page, block), message).help(help));
-    });
+        let line = first_line(page, block);
+        if let Some(url) = directive.attributes.get("url").filter(|url| !url.trim().is_empty()) {
+            let known = |scheme: &&str| url.get(..scheme.len()).is_some_and(|own| own.eq_ignore_ascii_case(scheme));
+            if !SCHEMES.iter().any(known) {
+                let message = format!("QR コードのアドレス「{url}」は、「https://」で始まっていません。");
+                report(Code::UnsafeLink, url.range(), message, EXAMPLE);
+            }
+        } else if !matches!(page.entry, Entry::Leaflet(_)) {
+            let message = "QR コードのアドレス（url）が書かれていません。".to_owned();
+            report(Code::MissingField, line, message, EXAMPLE);
+        } else if site.permanent_address(page).is_none() {
+            let (message, help) = if page.leaflet_versions().is_empty() {
+                (
+                    "QR コードの行き先がありません。この版のページには、版の名前が要ります。",
+                    "先頭の設定に version を足すか、:::qr {url=https://example.jp/} のようにアドレスを書いてください。",
+                )
+            } else {
+                (
+                    "QR コードの行き先がありません。この版のページのアドレスは、サイトのアドレスが決まるまで作れません。",
+                    "site.yaml に base_url を書くか、:::qr {url=https://example.jp/} のようにアドレスを書いてください。",
+                )
+            };
+            report(Code::MissingField, line, message.to_owned(), help);
+        }
+    };
+    for blocks in page.tree.texts() {
+        walk_blocks(blocks, &mut look_at);
+    }
     found
 }
 

@@ -1,6 +1,7 @@
 //! Checks of the assembled site, one file per family. What can be told while parsing, resolving or rendering is
 //! reported there.
 
+mod attributes;
 mod dates;
 mod fields;
 mod front_matter;
@@ -8,6 +9,7 @@ mod headings;
 mod ids;
 mod leaflets;
 mod letters;
+mod misplaced;
 mod paths;
 mod pictures;
 mod readings;
@@ -33,6 +35,8 @@ pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
             found.extend(ids::check(page));
             found.extend(headings::check(page));
             found.extend(leaflets::check(site, page));
+            found.extend(attributes::check(page));
+            found.extend(misplaced::check(page));
             found.extend(letters::check(page));
             found.extend(readings::check(page));
             found.extend(references::check(page));
@@ -44,7 +48,8 @@ pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
     diagnostics.extend(ids::check_documents(site));
     diagnostics.extend(references::check_figures(site));
     diagnostics.extend(readings::check_site(site));
-    diagnostics.extend(versions::check(site));
+    diagnostics.extend(readings::check_offices(site));
+    diagnostics.extend(versions::check(site, today));
     diagnostics.extend(fields::check(site));
     diagnostics
 }

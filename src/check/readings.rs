@@ -1,12 +1,15 @@
 //! Readings (ふりがな): kanji without one where all must have one, words that are read in two ways. None is ever guessed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::content::{Entry, RubyRule, Status};
+use crate::content::{Entry, Office, RubyRule, Spoken, Status};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::site::{Page, Site, Word, words};
+use crate::site::{Page, PageId, Site, Word, asks, words};
 use crate::text::is_han;
+
+/// The column whose values are printed as days.
+const START_DATE: &str = "start_date";
 
 /// Kanji without a reading in a leaflet of `ruby: all`: each word once, where it first stands.
 pub(super) fn check(page: &Page) -> Vec<Diagnostic> {
@@ -42,6 +45,41 @@ pub(super) fn check(page: &Page) -> Vec<Diagnostic> {
             Diagnostic::at(Code::MissingReading, &page.source, title.range.clone(), message)
                 .help("題名にはふりがなを付けられません。ひらがなで書いてください。"),
         );
+    }
+    found
+}
+
+/// Values of offices that a leaflet of `ruby: all` prints without readings: once for each column.
+pub(super) fn check_offices(site: &Site) -> Vec<Diagnostic> {
+    let Some(offices) = &site.offices else { return Vec::new() };
+    let mut told: BTreeSet<(PageId, &str)> = BTreeSet::new();
+    let mut found = Vec::new();
+    for ask in asks(&site.pages).0 {
+        let all = matches!(&ask.page.entry, Entry::Leaflet(leaflet) if leaflet.ruby == RubyRule::All);
+        let Some(column) = ask.column().filter(|_| all && !ask.is_flag) else { continue };
+        let is_unread = |office: &Office<'_>| match (office.spoken(column), office.value(column)) {
+            // A day is printed with 年, 月 and 日.
+            (_, Some(_)) if column == START_DATE => true,
+            (Some(parts), _) => parts.iter().any(Spoken::is_unread),
+            (None, value) => value.is_some_and(|value| value.contains(is_han)),
+        };
+        let mut unread = offices.rows().filter(|office| office.is_sound() && is_unread(office));
+        let Some(first) = unread.next() else { continue };
+        if !told.insert((ask.page.id, column)) {
+            continue;
+        }
+        let others = match unread.count() {
+            0 => String::new(),
+            others => format!("（ほかに {others} 事務所）"),
+        };
+        let message =
+            format!("「{{{{{}}}}}」に入る {} の値{others}に、ふりがなのない漢字があります。", ask.name, first.code());
+        let help = if column == START_DATE {
+            "日付にはふりがなを付けられません。日付を手で書く空欄にするか、ひらがなで書いた列を別に作ってください。"
+        } else {
+            "offices.csv のセルに {中央|ちゅうおう}福祉事務所 のように読みを書いてください。読みは、ふりがなのあるリーフレットにだけ刷られます。"
+        };
+        found.push(Diagnostic::at(Code::UnreadValue, &ask.page.source, ask.span.range(), message).help(help));
     }
     found
 }

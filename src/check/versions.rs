@@ -1,15 +1,17 @@
-//! Versions of documents: folders that are missing, renames that name nothing.
+//! Versions of documents: folders that are missing, a current one before its day, renames that name nothing.
 
 use std::collections::HashMap;
 
+use crate::config::Date;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::{Document, Page, Site};
 use crate::text::nearest;
 
-pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
+pub(super) fn check(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for document in &site.documents {
         empty_versions(document, &mut found);
+        found.extend(today.and_then(|today| early_version(document, today)));
         for (older, newer) in document.settings.neighbours() {
             renames(site, document, Some(older), newer, &mut found);
         }
@@ -19,6 +21,17 @@ pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
         oldest.for_each(|version| renames(site, document, None, version, &mut found));
     }
     found
+}
+
+/// The version in force is of a day that is still to come.
+fn early_version(document: &Document, today: Date) -> Option<Diagnostic> {
+    let settings = &document.settings;
+    let version = settings.versions.get(settings.current()?)?;
+    let date = version.date.filter(|date| *date > today)?;
+    let message = format!("今の版「{}」の日付（{}）が、まだ来ていません。", version.name, date.japanese());
+    Some(Diagnostic::at(Code::EarlyVersion, &settings.source, version.range.clone(), message).help(
+        "その日までは status: draft とし、前の版を current にしてください。日付の書き間違いなら、直してください。",
+    ))
 }
 
 /// A version that is listed must have text.

@@ -362,9 +362,12 @@ fn parse_editor(text: &str) -> Result<String, String> {
 fn parse_base_url(text: &str) -> Result<String, String> {
     let whole =
         text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).is_some_and(|host| !host.is_empty());
-    if whole {
-        Ok(text.to_owned())
-    } else {
-        Err("https:// で始まるアドレスを書いてください".to_owned())
+    if !whole {
+        return Err("https:// で始まるアドレスを書いてください".to_owned());
     }
+    // Addresses of pages are put behind it.
+    if text.contains(['?', '#']) {
+        return Err("「?」や「#」のないアドレスを書いてください".to_owned());
+    }
+    Ok(text.to_owned())
 }

@@ -46,7 +46,7 @@ pub(super) fn serve(common: &Common, arguments: &Serve) -> u8 {
 /// Opens an address as the system does.
 fn open(address: &str) -> bool {
     let (program, arguments): (&str, &[&str]) = if cfg!(windows) {
-        ("cmd", &["/C", "start", ""])
+        ("rundll32", &["url.dll,FileProtocolHandler"])
     } else if cfg!(target_os = "macos") {
         ("open", &[])
     } else {

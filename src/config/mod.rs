@@ -261,6 +261,13 @@ fn base_url(fields: &mut Fields<'_>) -> Option<String> {
         );
         return None;
     }
+    if let Some(letter) = url.value.chars().find(|letter| matches!(letter, '?' | '#') || letter.is_whitespace()) {
+        let message =
+            format!("「base_url」に「{letter}」は使えません。その後ろにページのアドレスを続けられないからです。");
+        let help = "サイトを置くフォルダまでを書いてください。例: base_url: https://portal.example.jp/guide/";
+        fields.report(Code::BadValue, url.range, message, help);
+        return None;
+    }
     Some(format!("{}/", url.value.trim_end_matches('/')))
 }
 

@@ -73,6 +73,11 @@ impl Handle {
         (handle, problems)
     }
 
+    /// A handle of a file as it lies on disk; nothing in it is looked at.
+    pub(super) fn as_it_lies(file: Found) -> Self {
+        Self { path: file.disk, length: file.length, dimensions: None, fault: None, published: Published::AsItIs }
+    }
+
     /// Where the file lies on disk.
     pub fn path(&self) -> &Path {
         &self.path
@@ -91,11 +96,6 @@ impl Handle {
             }
             Published::Instead(bytes) => Ok(bytes.clone()),
         }
-    }
-
-    /// It is published as it lies on disk.
-    pub fn is_copied(&self) -> bool {
-        self.published == Published::AsItIs
     }
 
     /// A drawing, by its name: lines, not pixels.

@@ -70,7 +70,7 @@ pub struct ComparisonSettings {
 
 impl Default for ComparisonSettings {
     fn default() -> Self {
-        Self { new_first: false, old: "改定前".to_owned(), new: "改定後".to_owned() }
+        Self { new_first: false, old: "改訂前".to_owned(), new: "改訂後".to_owned() }
     }
 }
 

@@ -262,7 +262,7 @@ pub struct Leaflet {
 }
 
 /// The bytes of the front matter between its `---` lines, and where the text behind it begins.
-pub(super) fn split(text: &str) -> (Option<Range<usize>>, usize) {
+pub fn split(text: &str) -> (Option<Range<usize>>, usize) {
     let first = text.strip_prefix("---").map(|rest| rest.trim_start_matches([' ', '\t']));
     let Some(rest) = first.filter(|rest| rest.starts_with('\n') || rest.starts_with("\r\n")) else { return (None, 0) };
     let start = text.len() - rest.len() + if rest.starts_with('\r') { 2 } else { 1 };

@@ -17,6 +17,7 @@ mod photograph;
 mod picture;
 mod public;
 mod read;
+mod reading;
 mod records;
 mod revision;
 mod schema;
@@ -31,6 +32,7 @@ pub use document::{
 pub use download::{Download, OlderFile};
 pub use front_matter::{
     Attachment, Common, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
+    split as split_front_matter,
 };
 pub use glossary::Term;
 pub use kept::{Changes, places};
@@ -41,6 +43,7 @@ pub use outline::{document_outline, front_matter_outline};
 pub use picture::PictureFault;
 pub use public::{PUBLIC_COLUMNS, prefecture};
 pub use read::{Reader, files_below, read, read_offices};
+pub use reading::Spoken;
 pub use records::{Record, Records};
 pub use revision::Revision;
 pub use schema::{ColumnKind, ColumnRule, TableSchema};

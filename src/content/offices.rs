@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::personal::{folded, is_personal};
+use super::reading::{self, Spoken};
 use super::records::{Record, Records};
 use crate::config::Date;
 use crate::diagnostic::{Code, Diagnostic, Place, SourceText};
@@ -49,6 +50,8 @@ pub struct Offices {
     sound: Vec<bool>,
     /// Indices of the columns whose cells are yes or no.
     flags: BTreeSet<usize>,
+    /// By row and column: cells with readings, cut at them.
+    spoken: BTreeMap<(usize, usize), Vec<Spoken>>,
     /// The columns can be used; else no row is.
     usable: bool,
 }
@@ -63,11 +66,12 @@ pub struct Office<'a> {
 impl Offices {
     /// Reads a file; what is wrong with it, or with single rows, is in [`Self::problems`].
     pub fn read(source: &Arc<SourceText>) -> Self {
-        let records = Records::read(source);
+        let mut records = Records::read(source);
+        let spoken = without_readings(&mut records);
         // A quote that is not closed swallows rows: what is left can't be trusted.
         let usable = records.problems.iter().all(|problem| problem.code != Code::BadCsv);
         let sound = records.rows.iter().map(|row| row.whole).collect();
-        let mut offices = Self { records, sound, flags: BTreeSet::new(), usable };
+        let mut offices = Self { records, sound, flags: BTreeSet::new(), spoken, usable };
         offices.check_columns();
         if offices.usable && offices.records.rows.is_empty() {
             let message = "事務所の一覧に、事務所が一つもありません。".to_owned();
@@ -282,6 +286,12 @@ impl<'a> Office<'a> {
         Some(self.offices.records.rows[self.row].cells[column].as_str()).filter(|value| !value.is_empty())
     }
 
+    /// The parts of a cell with their readings, if any is written.
+    pub fn spoken(self, column: &str) -> Option<&'a [Spoken]> {
+        let column = self.offices.records.column(column)?;
+        self.offices.spoken.get(&(self.row, column)).map(Vec::as_slice)
+    }
+
     /// The day of `start_date`.
     pub fn start_date(self) -> Option<Date> {
         self.value("start_date").and_then(date)
@@ -305,6 +315,20 @@ impl<'a> Office<'a> {
             column.map_or_else(|| records.rows[self.row].range.clone(), |column| cell_place(records, self.row, column));
         Diagnostic::at(code, &records.source, range, message)
     }
+}
+
+/// Takes the readings out of all cells, which are the letters alone from here on.
+fn without_readings(records: &mut Records) -> BTreeMap<(usize, usize), Vec<Spoken>> {
+    let mut spoken = BTreeMap::new();
+    for (row, record) in records.rows.iter_mut().enumerate() {
+        for (column, cell) in record.cells.iter_mut().enumerate() {
+            if let Some(parts) = reading::parts(cell) {
+                *cell = parts.iter().map(|part| part.letters.as_str()).collect();
+                spoken.insert((row, column), parts);
+            }
+        }
+    }
+    spoken
 }
 
 /// The bytes of a cell; of the whole row if it is empty.

@@ -238,14 +238,14 @@ impl Documents {
 ///
 /// # Errors
 /// The content folder can't be read, or something in that folder.
-pub fn files_below(content: &Path, folder: &str) -> io::Result<Vec<(String, PathBuf)>> {
+pub fn files_below(content: &Path, folder: &str) -> io::Result<Vec<(String, Handle)>> {
     let mut problems = Vec::new();
     let files = walk::files(content, &[], &mut problems)?;
     if let Some(problem) = problems.iter().find(|problem| problem.path().starts_with(folder)) {
         return Err(io::Error::other(format!("{}: {}", problem.path(), problem.message)));
     }
     let inside = files.into_iter().filter(|file| file.path.starts_with(folder));
-    Ok(inside.map(|file| (file.path, file.disk)).collect())
+    Ok(inside.map(|file| (file.path.clone(), Handle::as_it_lies(file))).collect())
 }
 
 /// Reads a file of offices from anywhere.

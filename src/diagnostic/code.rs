@@ -52,6 +52,7 @@ codes! {
     UnknownCode "unknown-code" Error "診断コードの名前が正しくない";
     OverdueReview "overdue-review" Warning "見直しの期限（`review_by`）が過ぎている";
     UnknownDay "unknown-day" Warning "公開日（`publish`）が書かれているが、今日の日付がわからない";
+    EarlyVersion "early-version" Warning "今の版（`status: current`）の日付が、まだ来ていない";
     // Addresses
     DuplicateAddress "duplicate-address" Error "二つのページが同じアドレスになる";
     DuplicateNumber "duplicate-number" Error "FAQ の番号が重複している";
@@ -102,9 +103,11 @@ codes! {
     PrivateColumn "private-column" Error "公開するリーフレットが、公開しない列を使っている";
     StrayOffices "stray-offices" Error "事務所の一覧らしいファイルが、content/offices.csv のほかにある";
     // Leaflets
-    UnknownFieldName "unknown-variable" Error "差し込み項目（{{ }}）の名前が正しくない";
+    UnknownFieldName "unknown-variable" Error "差し込み項目（`{{ }}`、`:::if`）の名前か場所が正しくない";
+    StrayField "stray-variable" Warning "リーフレットではない所にある差し込み項目（`{{ }}`）";
+    UnreadValue "unread-value" Warning "差し込む値にふりがながない（`ruby: all` のリーフレット）";
     MissingGlyph "missing-glyph" Error "フォントにない文字";
-    PageOverflow "page-overflow" Error "リーフレットが決められたページ数や紙の幅に収まらない";
+    PageOverflow "page-overflow" Error "PDF の文字が、決められたページ数や紙の幅に収まらない";
     BadPicture "bad-picture" Error "画像のファイルに問題がある";
     PicturePixels "picture-pixels" Error "画像の画素の数が、使える範囲を外れている";
     CoarsePicture "coarse-picture" Warning "画像が、刷ると粗く見える（200 dpi 未満）";

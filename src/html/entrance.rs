@@ -8,26 +8,33 @@ use crate::theme::Strings;
 pub(super) struct Entrance {
     pub title: String,
     pub address: Address,
-    /// The folder whose pages count as below it.
-    pub below: String,
+    /// The folders whose pages count as below it.
+    pub below: Vec<String>,
 }
 
 /// The global navigation: documents, fixed folders, glossary.
 pub(super) fn entrances(site: &Site, words: &Strings) -> Vec<Entrance> {
     let documents = site.documents.iter().filter_map(|document| {
         let (title, below) = (document.settings.title.clone(), document.address(None, "").as_str().to_owned());
-        Some(Entrance { title, address: entrance(site, document)?, below })
+        Some(Entrance { title, address: entrance(site, document)?, below: vec![below] })
     });
-    let fixed = [(Kind::Faq, "faq"), (Kind::News, "news"), (Kind::Leaflet, "leaflets"), (Kind::Download, "downloads")];
-    let fixed = fixed.into_iter().filter(|(kind, _)| site.pages_of(*kind).next().is_some()).map(|(_, name)| Entrance {
+    // Questions are also listed by category, and offices have their own leaflets.
+    let fixed: [(Kind, &str, &[&str]); 4] = [
+        (Kind::Faq, "faq", &["category/"]),
+        (Kind::News, "news", &[]),
+        (Kind::Leaflet, "leaflets", &["offices/"]),
+        (Kind::Download, "downloads", &[]),
+    ];
+    let fixed = fixed.into_iter().filter(|(kind, ..)| site.pages_of(*kind).next().is_some());
+    let fixed = fixed.map(|(_, name, others)| Entrance {
         title: words.get(name).to_owned(),
         address: Address::new(format!("{name}/index.html")),
-        below: format!("{name}/"),
+        below: [format!("{name}/")].into_iter().chain(others.iter().map(|other| (*other).to_owned())).collect(),
     });
     let glossary = (!site.glossary.is_empty()).then(|| Entrance {
         title: words.get("glossary").to_owned(),
         address: Address::new("glossary.html"),
-        below: String::new(),
+        below: Vec::new(),
     });
     documents.chain(fixed).chain(glossary).collect()
 }

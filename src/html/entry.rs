@@ -8,7 +8,7 @@ use super::views::{
     DateView, EntryView, FaqView, FileView, LeafletView, LinkView, NewsView, ThumbnailView, file_kind, size,
 };
 use crate::config::Placed;
-use crate::content::{Entry, Faq, Kind, LeafletEdition, Status};
+use crate::content::{Entry, Faq, Kind, Leaflet, LeafletEdition, Status};
 use crate::markdown::{Block, BlockKind, InlineKind, Readings, child_blocks, push_inlines};
 use crate::site::{Address, Page, relative};
 
@@ -23,6 +23,20 @@ fn thumbnail(page: &Page, at: &Address) -> Option<ThumbnailView> {
     let (width, height) = page.first_page_size()?;
     let printed = cfg!(feature = "pdf") && page.common.status != Status::Withdrawn;
     printed.then(|| ThumbnailView { src: relative(at, &page.first_page()), width, height })
+}
+
+/// A leaflet's name without the end that names its edition.
+fn stem(page: &Page) -> &str {
+    let name = page.leaflet_name();
+    ["-easy", "-large", "-standard"].into_iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
+}
+
+fn edition_name(edition: LeafletEdition) -> &'static str {
+    match edition {
+        LeafletEdition::Standard => "standard",
+        LeafletEdition::Easy => "easy",
+        LeafletEdition::Large => "large",
+    }
 }
 
 impl Renderer<'_> {
@@ -46,11 +60,8 @@ impl Renderer<'_> {
                     revised: revised_on(&page.entry),
                     pdf_href: (printed && cfg!(feature = "pdf")).then(|| file("pdf")),
                     text_href: printed.then(|| file("txt")),
-                    edition: match leaflet.edition {
-                        LeafletEdition::Standard => "standard",
-                        LeafletEdition::Easy => "easy",
-                        LeafletEdition::Large => "large",
-                    },
+                    edition: edition_name(leaflet.edition),
+                    others: self.views(&self.other_editions(page, leaflet), at),
                     thumbnail: thumbnail(page, at),
                 };
                 context.insert("leaflet", &view);
@@ -71,6 +82,17 @@ impl Renderer<'_> {
                 context.insert("older", &views.flatten().collect::<Vec<_>>());
             }
         }
+    }
+
+    /// Leaflets that say the same to other readers: their files are called alike but for an end that names the edition,
+    /// `card.md` and `card-easy.md`.
+    fn other_editions(&self, page: &Page, leaflet: &Leaflet) -> Vec<&Page> {
+        let name = stem(page);
+        let is_other = |other: &&Page| {
+            let edition = if let Entry::Leaflet(other) = &other.entry { Some(other.edition) } else { None };
+            other.common.status != Status::Withdrawn && edition != Some(leaflet.edition) && stem(other) == name
+        };
+        self.site.pages_of(Kind::Leaflet).filter(is_other).collect()
     }
 
     fn faq(&self, page: &Page, faq: &Faq, at: &Address) -> FaqView {
@@ -139,17 +161,9 @@ impl Renderer<'_> {
             title: page.title.clone(),
             href: relative(at, page.address.as_str()),
             excerpt: page.common.description.clone().unwrap_or_else(|| excerpt(page, EXCERPT)),
-            date: None,
-            revised: false,
-            no: None,
-            important: false,
-            trails: Vec::new(),
-            categories: Vec::new(),
-            audiences: self.audiences(page),
-            kind: None,
-            size: None,
-            version: None,
-            thumbnail: None,
+            audiences: self.audiences(page, at),
+            lang: self.foreign(page),
+            ..EntryView::default()
         };
         match &page.entry {
             Entry::Page | Entry::Chapter => {}
@@ -167,6 +181,7 @@ impl Renderer<'_> {
             Entry::Leaflet(leaflet) => {
                 view.date = leaflet.date.map(DateView::from);
                 view.version.clone_from(&leaflet.version);
+                view.edition = Some(leaflet.edition).filter(|own| *own != LeafletEdition::Standard).map(edition_name);
                 let printed = cfg!(feature = "pdf") && page.common.status != Status::Withdrawn;
                 view.kind = printed.then(|| "PDF".to_owned());
                 view.thumbnail = thumbnail(page, at);

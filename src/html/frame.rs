@@ -5,8 +5,8 @@ use super::body::{self, Surroundings};
 use super::entrance::{self, Entrance};
 use super::entry::description;
 use super::views::{GroupView, ItemView, LinkView, NavView, OutlineView, PageView, TitleView};
-use crate::config::Owners;
-use crate::content::{Kind, Status};
+use crate::config::{Audience, Owners, Placed};
+use crate::content::{Entry, Kind, Status};
 use crate::markdown::BlockKind;
 use crate::site::{Address, Contents, Document, Folder, Listing, Page, PageId, Route, Site, relative};
 
@@ -79,13 +79,23 @@ impl Renderer<'_> {
             canonical: self.canonical(&page.address),
             body: body::page(around),
             has_heading,
-            audiences: self.audiences(page),
+            audiences: self.audiences(page, at),
             number: page.number.clone(),
             version: self.shown_version(page, at).map(str::to_owned),
             owner: self.owner(page),
+            lang: self.foreign(page),
             outline: outline(page),
         };
         context.insert("page", &view);
+    }
+
+    /// What a search engine shows of a page that lists others and says nothing of itself.
+    fn listing_description(&self, title: &str, at: &Address) -> String {
+        if at.as_str() == "index.html" {
+            return String::new();
+        }
+        let words = self.theme.strings().get("listing_description");
+        words.replace("{site}", &self.site.config.title).replace("{title}", title)
     }
 
     /// The frame of a page that lists others, with the text of the folder's own page if there is one.
@@ -102,8 +112,9 @@ impl Renderer<'_> {
             matches!(page.tree.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading { level: 1, .. }))
         });
         let title = own.map_or_else(|| title.to_owned(), |page| page.title.clone());
+        let described = own.map(description).filter(|text| !text.is_empty());
         let view = PageView {
-            description: own.map(description).unwrap_or_default(),
+            description: described.unwrap_or_else(|| self.listing_description(&title, at)),
             kind,
             canonical: self.canonical(self.listing_that_stays(at)),
             body: body.unwrap_or_default(),
@@ -112,6 +123,7 @@ impl Renderer<'_> {
             number: None,
             version: None,
             owner: own.and_then(|page| self.owner(page)),
+            lang: own.and_then(|page| self.foreign(page)),
             outline: Vec::new(),
             title,
         };
@@ -131,6 +143,12 @@ impl Renderer<'_> {
     /// Who looks after a page, as far as readers are to know.
     fn owner(&self, page: &Page) -> Option<String> {
         page.common.owner.clone().filter(|_| self.site.config.owners == Owners::Readers)
+    }
+
+    /// The language of a leaflet that is not the site's.
+    pub(super) fn foreign(&self, page: &Page) -> Option<String> {
+        let Entry::Leaflet(leaflet) = &page.entry else { return None };
+        leaflet.lang.clone().filter(|lang| *lang != self.site.config.lang)
     }
 
     pub(super) fn home(&self, at: &Address) -> LinkView {
@@ -163,14 +181,23 @@ impl Renderer<'_> {
         found.unwrap_or(at)
     }
 
-    pub(super) fn audiences(&self, page: &Page) -> Vec<TitleView> {
+    pub(super) fn audiences(&self, page: &Page, at: &Address) -> Vec<TitleView> {
         let own = if page.common.audience.is_empty() {
             self.site.document_of(page).map_or(&[][..], |document| &document.settings.audience)
         } else {
             &page.common.audience
         };
-        let known = own.iter().filter_map(|audience| self.site.config.audience(&audience.value));
-        known.map(|audience| TitleView { id: audience.id.clone(), title: audience.title.clone() }).collect()
+        self.named_audiences(own, at)
+    }
+
+    /// Audiences by their ids, with their pages.
+    pub(super) fn named_audiences(&self, ids: &[Placed<String>], at: &Address) -> Vec<TitleView> {
+        let view = |audience: &Audience| {
+            let page = Address::new(format!("audience/{}.html", audience.id));
+            let href = self.site.routes.contains_key(&page).then(|| self.href(at, page.as_str()));
+            TitleView { id: audience.id.clone(), title: audience.title.clone(), href }
+        };
+        ids.iter().filter_map(|id| self.site.config.audience(&id.value)).map(view).collect()
     }
 
     /// The global navigation: what the site has.
@@ -179,7 +206,7 @@ impl Renderer<'_> {
             title: entrance.title.clone(),
             href: Some(self.href(at, entrance.address.as_str())),
             current: *at == entrance.address
-                || (!entrance.below.is_empty() && at.as_str().starts_with(&entrance.below)),
+                || entrance.below.iter().any(|below| !below.is_empty() && at.as_str().starts_with(below)),
         };
         context.insert("menu", &self.entrances.iter().map(link).collect::<Vec<_>>());
         let pages = if self.site.config.bare { &[][..] } else { &self.site.folders[0].pages };

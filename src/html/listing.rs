@@ -4,7 +4,6 @@ use super::Renderer;
 use super::frame::status_name;
 use super::views::{
     CategoryView, ChangeView, ChapterView, DateView, DocumentView, EntryView, HistoryView, LinkView, SeeView, TermView,
-    TitleView,
 };
 use crate::config::Category;
 use crate::content::{Entry, Kind};
@@ -41,7 +40,7 @@ impl Renderer<'_> {
             Listing::Downloads => {
                 frame(words.get("downloads"), context);
                 context.insert("entries", &self.views(&self.downloads(), at));
-                self.faq_pdf_link(at, context);
+                context.insert("books", &self.books(at));
             }
             Listing::Category(index) => self.category_page(index, own, at, context),
             Listing::Revisions(kind) => self.revisions_page(kind, own, at, context),
@@ -62,18 +61,7 @@ impl Renderer<'_> {
                 entries.extend(children.map(|child| EntryView {
                     title: child.title.clone(),
                     href: relative(at, child.address.as_str()),
-                    excerpt: String::new(),
-                    date: None,
-                    revised: false,
-                    no: None,
-                    important: false,
-                    trails: Vec::new(),
-                    categories: Vec::new(),
-                    audiences: Vec::new(),
-                    kind: None,
-                    size: None,
-                    version: None,
-                    thumbnail: None,
+                    ..EntryView::default()
                 }));
                 context.insert("entries", &entries);
             }
@@ -229,16 +217,13 @@ impl Renderer<'_> {
         let settings = &document.settings;
         let entrance = self.entrance(document)?;
         let current = shown.or_else(|| settings.current()).and_then(|version| settings.versions.get(version));
-        let audiences = settings.audience.iter().filter_map(|audience| self.site.config.audience(&audience.value));
         Some(DocumentView {
             title: settings.title.clone(),
             href: relative(at, entrance.as_str()),
             description: settings.description.clone(),
             version: current.map(|version| version.name.clone()),
             date: current.and_then(|version| version.date).map(DateView::from),
-            audiences: audiences
-                .map(|audience| TitleView { id: audience.id.clone(), title: audience.title.clone() })
-                .collect(),
+            audiences: self.named_audiences(&settings.audience, at),
             versions: self.version_list(document, shown, at, |version| Some(self.front(document, version))),
             history_href: (!settings.versions.is_empty())
                 .then(|| relative(at, document.address(None, "history.html").as_str())),

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::Renderer;
 use super::frame::status_name;
-use super::views::{DateView, file_kind, size};
+use super::views::{DateView, EntryView, file_kind, size};
+use crate::config::Date;
 use crate::content::{Entry, Kind, OlderFile, Status, official_name};
 use crate::site::{Address, Document, Page, relative};
 
@@ -38,7 +39,11 @@ impl Renderer<'_> {
             used.flat_map(|page| self.material(page, at).into_iter().chain(self.older_files(page, at)))
         };
         let groups = [
-            ("materials_documents", "documents", documents.flat_map(|(n, own)| self.versions_of(n, own, at)).collect()),
+            (
+                "materials_documents",
+                "documents",
+                documents.flat_map(|(n, own)| self.versions_of(n, own, at)).chain(self.faq_book(at)).collect(),
+            ),
             ("leaflets", "leaflets", pages(Kind::Leaflet).collect()),
             ("downloads", "downloads", pages(Kind::Download).collect::<Vec<_>>()),
         ];
@@ -52,7 +57,7 @@ impl Renderer<'_> {
     /// The versions of a document, the newest first.
     fn versions_of(&self, index: usize, document: &Document, at: &Address) -> Vec<MaterialView> {
         let settings = &document.settings;
-        let view = |shown: usize, name: Option<&str>, status: Status, date: Option<crate::config::Date>| {
+        let view = |shown: usize, name: Option<&str>, status: Status, date: Option<Date>| {
             let pdf = self.site.document_pdf(index, shown);
             let address = pdf.clone().unwrap_or_else(|| self.front(document, shown).as_str().to_owned());
             MaterialView {
@@ -75,6 +80,50 @@ impl Renderer<'_> {
                 view(shown, Some(&version.name), version.status, version.date)
             })
             .collect()
+    }
+
+    /// All questions as one PDF, of the day on which one was changed last.
+    fn faq_book(&self, at: &Address) -> Option<MaterialView> {
+        let path = self.site.faq_pdf()?;
+        let changed = self.site.pages_of(Kind::Faq).filter_map(|page| match &page.entry {
+            Entry::Faq(faq) if matches!(page.common.status, Status::Current | Status::Draft) => {
+                Some(faq.changed().date)
+            }
+            _ => None,
+        });
+        let date = changed.max();
+        Some(MaterialView {
+            name: official_name(self.theme.strings().get("faq_book"), None, "", date),
+            href: relative(at, &path),
+            version: None,
+            status: "",
+            date: date.map(DateView::from),
+            kind: file_kind(&path),
+            size: None,
+        })
+    }
+
+    /// What is published as one PDF: the versions in force of documents, and all questions.
+    pub(super) fn books(&self, at: &Address) -> Vec<EntryView> {
+        let book = |title: &str, path: &str, version: Option<String>, date: Option<Date>| EntryView {
+            title: title.to_owned(),
+            href: relative(at, path),
+            kind: Some(file_kind(path)),
+            date: date.map(DateView::from),
+            version,
+            ..EntryView::default()
+        };
+        let documents = self.site.documents.iter().enumerate().filter_map(|(index, document)| {
+            let settings = &document.settings;
+            let shown = settings.current().unwrap_or(0);
+            let version = settings.versions.get(shown);
+            let path = self.site.document_pdf(index, shown)?;
+            let date = version.and_then(|version| version.date);
+            Some(book(&settings.title, &path, version.map(|version| version.name.clone()), date))
+        });
+        let questions = self.site.faq_pdf();
+        let questions = questions.map(|path| book(self.theme.strings().get("faq_book"), &path, None, None));
+        documents.chain(questions).collect()
     }
 
     /// The versions of a file that were replaced.

@@ -95,7 +95,7 @@ impl Renderer<'_> {
             .map(|entrance| {
                 let document =
                     self.site.documents.iter().find(|own| self.entrance(own).as_ref() == Some(&entrance.address));
-                let children = match (document, entrance.below.as_str()) {
+                let children = match (document, entrance.below.first().map_or("", String::as_str)) {
                     (Some(document), _) => self.chapters(document, at),
                     (None, "faq/") => category_items(&self.site.config.categories, at),
                     (None, "leaflets/") => self.site.pages_of(Kind::Leaflet).map(page).collect(),

@@ -76,6 +76,8 @@ pub(super) struct PageView {
     pub version: Option<String>,
     /// Who looks after it, where readers are to know.
     pub owner: Option<String>,
+    /// Its language, where it is not the site's.
+    pub lang: Option<String>,
     pub outline: Vec<OutlineView>,
 }
 
@@ -93,6 +95,8 @@ pub(super) struct AudienceView {
 pub(super) struct TitleView {
     pub id: String,
     pub title: String,
+    /// What there is for it.
+    pub href: Option<String>,
 }
 
 /// A heading with those below it.
@@ -213,7 +217,7 @@ impl From<DateTime> for DateView {
 }
 
 /// An entry in a list.
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 pub(super) struct EntryView {
     pub title: String,
     pub href: String,
@@ -230,6 +234,10 @@ pub(super) struct EntryView {
     pub kind: Option<String>,
     pub size: Option<String>,
     pub version: Option<String>,
+    /// A leaflet's, if it is not the standard one.
+    pub edition: Option<&'static str>,
+    /// Its language, where it is not the site's.
+    pub lang: Option<String>,
     pub thumbnail: Option<ThumbnailView>,
 }
 
@@ -278,6 +286,8 @@ pub(super) struct LeafletView {
     pub pdf_href: Option<String>,
     pub text_href: Option<String>,
     pub edition: &'static str,
+    /// Leaflets that say the same to other readers.
+    pub others: Vec<EntryView>,
     pub thumbnail: Option<ThumbnailView>,
 }
 

@@ -4,7 +4,20 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::tree::{Attributes, Span};
-use crate::diagnostic::SourceText;
+use crate::diagnostic::{Code, Diagnostic, SourceText};
+use crate::text::nearest;
+
+/// What a `:::` line may say between braces.
+pub(super) struct Allowed<'a> {
+    /// The line's name.
+    pub name: &'a str,
+    /// The keys beside `#id`.
+    pub keys: &'static [&'static str],
+    /// Its content comes from elsewhere: what it says between braces decides what is shown.
+    pub directive: bool,
+    /// How it is written.
+    pub example: &'static str,
+}
 
 /// Attributes at the end of `range` of a source text, and the range in front of them without trailing space.
 /// `None` if the range does not end with attributes: braces whose words all are `#id`, `.class` or `key=value`.
@@ -41,7 +54,7 @@ fn parse(source: &Arc<SourceText>, inner: Range<usize>) -> Option<Attributes> {
             }
             attributes.id = Some(substr(at + 1..at + length));
         } else if let Some((key, value)) = word.split_once('=') {
-            if key.is_empty() {
+            if key.is_empty() || value.matches('"').count() % 2 == 1 {
                 return None;
             }
             let quoted = value.len() >= 2 && value.starts_with('"') && value.ends_with('"');
@@ -54,6 +67,89 @@ fn parse(source: &Arc<SourceText>, inner: Range<usize>) -> Option<Attributes> {
         at += length;
     }
     (words > 0).then_some(attributes)
+}
+
+/// Reports attributes that a `:::` line does not have, and what was meant as attributes but can't be read as such: a code
+/// that leads elsewhere is worse than none. Gives the bytes of the title in front of the latter.
+pub(super) fn check_line(
+    source: &Arc<SourceText>,
+    title: Range<usize>,
+    attributes: &Attributes,
+    allowed: &Allowed<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Range<usize> {
+    let Allowed { name, keys, example, .. } = allowed;
+    let example = format!("例: {example}");
+    let mut report = |code: Code, range: Range<usize>, message: String, help: String| {
+        diagnostics.push(Diagnostic::at(code, source, range, message).help(help));
+    };
+    for (number, (key, value)) in attributes.pairs.iter().enumerate() {
+        if !keys.contains(&key.as_str()) {
+            let help = match nearest(key, keys.iter().copied()) {
+                Some(near) => format!("「{near}」のことですか。{example}"),
+                None => example.clone(),
+            };
+            report(Code::UnknownField, key.range(), format!("「:::{name}」に「{key}」という項目はありません。"), help);
+        } else if value.trim().is_empty() {
+            report(Code::BadValue, key.range(), format!("「{key}」の値が空です。"), example.clone());
+        } else if attributes.pairs[..number].iter().any(|(other, _)| other == key) {
+            let help = "どちらか一つにしてください。".to_owned();
+            report(Code::BadValue, key.range(), format!("「{key}」が二度書かれています。"), help);
+        }
+    }
+    let text = &source.text()[title.clone()];
+    let Some(at) = meant(text, attributes, allowed) else { return title };
+    let stray = title.start + at..title.end;
+    let written = &text[at..];
+    let (message, help) = if written.contains("{{") {
+        let message = format!("「{written}」は、項目として読めません。差し込み項目は、項目の値には使えません。");
+        (message, format!("どの事務所にも同じ値を書いてください。{example}"))
+    } else if !written.starts_with(['{', '｛']) {
+        (format!("「{written}」は {{ }} で囲まれていないので、題名になります。"), example)
+    } else if !written.contains(['}', '｝']) {
+        (format!("「{written}」の波かっこが閉じられていません。"), format!("終わりに「}}」を足してください。{example}"))
+    } else {
+        let help = "半角の「項目=値」の形で、空白で区切って書きます。空白のある値は \"…\" で囲みます。";
+        (format!("「{written}」は、項目として読めません。"), format!("{help}{example}"))
+    };
+    report(Code::BadValue, stray, message, help);
+    title.start..title.start + text[..at].trim_end().len()
+}
+
+/// Where something begins in a title that was meant as attributes: braces that are neither a reading nor a field, a
+/// `key=` without braces, an address that should be the directive's own.
+fn meant(text: &str, attributes: &Attributes, allowed: &Allowed<'_>) -> Option<usize> {
+    let mut at = 0;
+    while let Some(found) = text[at..].find(['{', '｛']) {
+        let open = at + found;
+        let rest = &text[open..];
+        if let Some(field) = rest.strip_prefix("{{") {
+            at = open + 2 + field.find("}}").map_or(0, |end| end + 2);
+            continue;
+        }
+        at = open + rest.chars().next().map_or(1, char::len_utf8);
+        let inner = text[at..].split(['}', '｝', '{', '｛']).next().unwrap_or_default();
+        let wanted = allowed.directive || inner.trim_start().starts_with('#') || inner.contains('=');
+        if wanted && !inner.contains('|') {
+            return Some(open);
+        }
+    }
+    if !allowed.directive {
+        return None;
+    }
+    let is_key = |word: &str| {
+        let key = word.split_once(['=', '＝']).map(|(key, _)| key);
+        key.is_some_and(|key| allowed.keys.contains(&key))
+    };
+    let own = allowed.keys.contains(&"url") && attributes.get("url").is_none();
+    let mut start = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        if is_key(word) || (own && word.contains("://")) {
+            return Some(start);
+        }
+        start += word.len();
+    }
+    None
 }
 
 /// Length in bytes of a word; quotes hold spaces.

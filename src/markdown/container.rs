@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arcstr::Substr;
 
-use super::attributes;
+use super::attributes::{self, Allowed};
 use super::tree::{Attributes, BoxKind, ContainerKind, DirectiveKind};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 use crate::text::nearest;
@@ -87,7 +87,9 @@ pub(super) fn read(source: &Arc<SourceText>, range: Range<usize>, diagnostics: &
     let text = &source.text()[front.clone()];
     let start = front.start + (text.len() - text.trim_start().len());
     let text = text.trim();
-    let length = text.find(char::is_whitespace).unwrap_or(text.len());
+    let ends = |letter: char| letter.is_whitespace() || matches!(letter, '{' | '｛');
+    let length = text.find(ends).filter(|length| *length > 0 || text.is_empty());
+    let length = length.or_else(|| text.find(char::is_whitespace)).unwrap_or(text.len());
     let name = &text[..length];
     let title_start = start + length + (text[length..].len() - text[length..].trim_start().len());
     let title = title_start..start + text.len();
@@ -95,6 +97,10 @@ pub(super) fn read(source: &Arc<SourceText>, range: Range<usize>, diagnostics: &
         diagnostics.push(unknown(source, name, start));
         OpeningKind::Unknown
     });
+    let title = match allowed(&kind, name) {
+        Some(allowed) => attributes::check_line(source, title, &attributes, &allowed, diagnostics),
+        None => title,
+    };
     let title = if matches!(kind, OpeningKind::Container(ContainerKind::If(_))) { title.end..title.end } else { title };
     FenceLine { colons, opens: Some(Opening { kind, title, attributes }) }
 }
@@ -114,6 +120,19 @@ fn opening_kind(source: &Arc<SourceText>, name: &str, start: usize, title: &Rang
     }
     let field = source.text().substr(title.clone());
     (name == "if" && start < title.start && !field.is_empty()).then(|| OpeningKind::Container(ContainerKind::If(field)))
+}
+
+/// What may stand between braces on an opening line; an unknown name is reported for itself.
+fn allowed<'a>(kind: &OpeningKind, name: &'a str) -> Option<Allowed<'a>> {
+    let (keys, example): (&'static [&'static str], _) = match kind {
+        OpeningKind::Directive(DirectiveKind::Table) => (&["src", "key"], ":::table 題名 {src=insured.csv key=項番}"),
+        OpeningKind::Directive(DirectiveKind::Schedule) => (&["src"], ":::schedule 題名 {src=plan.csv}"),
+        OpeningKind::Directive(DirectiveKind::Qr) => (&["url"], ":::qr 題名 {url=https://example.jp/}"),
+        OpeningKind::Include => (&["src"], ":::include {src=_parts/notice.md}"),
+        OpeningKind::Container(_) => (&[], ":::note 題名 {#id}（書けるのは id だけです）"),
+        OpeningKind::Unknown => return None,
+    };
+    Some(Allowed { name, keys, directive: !matches!(kind, OpeningKind::Container(_)), example })
 }
 
 /// The addresses of all `:::include` lines of a text, with their place; a line within a code block counts too.

@@ -5,8 +5,13 @@ use super::glyphs::Origin;
 use super::script::listing_literal;
 use super::setter::Setter;
 use crate::markdown::{
-    Block, BlockKind, Code, Container, ContainerKind, Definition, DirectiveKind, Inline, InlineKind, List, inline_text,
+    Block, BlockKind, Code, Container, ContainerKind, Definition, DirectiveKind, Inline, InlineKind, List, Span,
+    inline_text,
 };
+
+/// A contact box of so many bytes, or of so many lines, may be higher than a page: twenty rows, or 700 letters.
+const LONG_BOX: usize = 2_000;
+const LONG_BOX_LINES: usize = 60;
 
 impl Setter<'_> {
     /// Writes the page's blocks: the title repeated as a heading is left out, the first paragraph is the lead. The panels
@@ -23,12 +28,14 @@ impl Setter<'_> {
         self.script.code("#look.panels(");
         self.narrow = true;
         for (index, panel) in blocks.split(|block| matches!(block.kind, BlockKind::Rule)).enumerate() {
+            let notes = self.panel_notes.len();
             self.script.code("[");
             if index == 0 {
                 self.led_blocks(panel);
             } else {
                 self.blocks(panel);
             }
+            self.notes_of_panel(notes);
             self.script.code("], ");
         }
         self.narrow = false;
@@ -66,7 +73,7 @@ impl Setter<'_> {
                     if container.kind == ContainerKind::Contact && is_qr(code) =>
                 {
                     let start = self.script.here();
-                    self.contact(container, Some(code));
+                    self.contact(container, Some(code), block.span);
                     self.script.mark(start, block.span, None);
                     behind
                 }
@@ -135,7 +142,7 @@ impl Setter<'_> {
             BlockKind::Code(code) => self.listing(code, block),
             BlockKind::Table(table) => self.table(block, table),
             BlockKind::Figure(figure) => self.figure(block, figure),
-            BlockKind::Container(container) => self.container(container),
+            BlockKind::Container(container) => self.container(container, block.span),
             BlockKind::Directive(directive) => match directive.kind {
                 DirectiveKind::Table | DirectiveKind::Schedule => self.data_table(block, directive),
                 DirectiveKind::Qr => {
@@ -232,7 +239,7 @@ impl Setter<'_> {
         self.script.code(");\n");
     }
 
-    fn container(&mut self, container: &Container) {
+    fn container(&mut self, container: &Container, span: Span) {
         match &container.kind {
             ContainerKind::Box(kind) => {
                 self.script.code("#look.panel(");
@@ -244,11 +251,18 @@ impl Setter<'_> {
                 self.script.code("#look.disclosure(");
                 self.titled(container);
             }
-            ContainerKind::Contact => self.contact(container, None),
+            ContainerKind::Contact => self.contact(container, None, span),
             ContainerKind::Steps => self.steps(container),
             ContainerKind::Columns => self.columns(container),
-            // In a leaflet without an office it would promise what only some do. A chapter is nobody's: there it stays.
-            ContainerKind::If(name) if self.chapter.is_none() && !fields::says(self.yes, name) => {}
+            // In a leaflet without an office it would promise what only some do. A chapter is nobody's: it says so.
+            ContainerKind::If(_) if self.chapter.is_some() => {
+                self.script.code("#look.office-part(");
+                self.script.string(self.theme.strings().get("office_part"));
+                self.script.code(")");
+                self.block_content(&container.blocks);
+                self.script.code(";\n");
+            }
+            ContainerKind::If(name) if !fields::says(self.yes, name) => {}
             ContainerKind::Included | ContainerKind::If(_) => self.blocks(&container.blocks),
         }
     }
@@ -263,8 +277,12 @@ impl Setter<'_> {
     }
 
     /// Writes a contact box. A QR code that stands behind it in the text stands beside its content.
-    fn contact(&mut self, container: &Container, code: Option<&Block>) {
+    fn contact(&mut self, container: &Container, code: Option<&Block>, span: Span) {
         self.script.code("#look.contact(");
+        let written = self.page.source.text().get(span.range()).unwrap_or_default();
+        if written.len() > LONG_BOX || written.lines().count() > LONG_BOX_LINES {
+            self.script.code("long: true, ");
+        }
         if container.title.is_empty() {
             self.script.string(self.theme.strings().get("contact"));
         } else {
@@ -391,9 +409,19 @@ mod tests {
     }
 
     #[test]
+    fn a_text_for_some_offices_says_so_in_a_document() {
+        let script = Example::new(":::if office.parking\n駐車場\n:::\n").chapter();
+        let part = "#look.office-part(\"次の内容は、福祉事務所によって異なります。\")[#par[#\"駐車場\";];";
+        assert!(script.contains(part), "{script}");
+    }
+
+    #[test]
     fn a_field_is_the_value_of_the_office_or_a_blank() {
         let script = Example::new(":::contact 窓口\n電話\n: {{office.tel}}\n:::\n\n{{office.name}}へ").script_for(&[]);
-        assert!(script.contains(r#"#office("tel", look.blank-line("電話（記入欄）"));"#), "{script}");
-        assert!(script.contains(r#"#office("name", look.blank("福祉事務所", "福祉事務所（記入欄）"));"#), "{script}");
+        assert!(script.contains(r#"#office("tel", look.blank-line("電話（記入欄）"), look.ruby);"#), "{script}");
+        assert!(
+            script.contains(r#"#office("name", look.blank("福祉事務所", "福祉事務所（記入欄）"), look.ruby);"#),
+            "{script}"
+        );
     }
 }

@@ -1,23 +1,26 @@
 //! Many pages as one PDF: cover, 改訂履歴, contents, and the text with its running heads.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::edition::Edition;
 use super::script::literal;
 use super::setter::{Chapter, Setter, add_anchors};
 use super::sheet::Sheet;
 use super::world::{Leaflet as Pages, Press};
-use super::{faults, settings};
+use super::{faults, overflow, settings};
 use crate::config::Date;
 use crate::content::{Faq, Leaflet, LeafletEdition, Look, PaperSize, RubyRule};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, SourceText};
 use crate::markdown::NodeId;
 use crate::site::{Page, PageId, Site, paragraphs};
 use crate::theme::Theme;
 
 /// What is printed as one.
 pub(super) struct Book<'a> {
+    /// The file with its title, description and changes; none if they are of the site.
+    pub source: Option<&'a Arc<SourceText>>,
     /// Where it is published.
     pub path: String,
     /// Its title.
@@ -152,11 +155,48 @@ pub(super) fn print(press: &Press, site: &Site, theme: &Theme, book: &Book<'_>) 
         starts.get(before.saturating_sub(1)).map_or(first, |(_, page)| site.page(*page))
     };
     let printed = faults::print(&mut world, Edition::Web, &book.path, &script, &page_at);
-    if printed.diagnostics.is_empty() {
+    let mut found = printed.diagnostics;
+    found.extend(printed.pages.and_then(|pages| overflow::check_book(&world, &pages, &script, &page_at, book.source)));
+    if found.is_empty() {
         world.keep(&book.path, printed.bytes.as_deref());
     }
-    diagnostics.extend(printed.diagnostics);
+    diagnostics.extend(found);
+    diagnostics.extend(unsettable(press, site, book));
     (printed.bytes, diagnostics)
+}
+
+/// Letters of the settings that no font has, each where it first stands: the cover shows 〓 in their place.
+fn unsettable(press: &Press, site: &Site, book: &Book<'_>) -> Vec<Diagnostic> {
+    let rows = book.history.iter().flat_map(|changes| &changes.rows).flat_map(|(place, what)| [place, what]);
+    let names = book.history.iter().map(|changes| &changes.name);
+    let own = [book.title, book.description, &book.version].into_iter().chain(rows.chain(names).map(String::as_str));
+    let headings =
+        book.parts.iter().filter_map(|part| if let Part::Heading(_, title) = part { Some(*title) } else { None });
+    let of_site = headings.chain([site.config.publisher.as_str()]);
+    let texts = own.map(|text| (text, book.source)).chain(of_site.map(|text| (text, None)));
+    let mut known = BTreeSet::new();
+    let mut found = Vec::new();
+    for (text, source) in texts {
+        for (at, letter) in text.char_indices().filter(|(_, letter)| !press.has(*letter)) {
+            if !known.insert((letter, source.is_some())) {
+                continue;
+            }
+            let message =
+                format!("「{letter}」（U+{:04X}）の字形が、テーマのどのフォントにもありません。", u32::from(letter));
+            let help = "別の文字に直すか、この文字を持つフォントを themes/名前/fonts/ に置いてください。";
+            found.push(match source {
+                Some(source) => {
+                    let whole = source.text().find(text).map(|start| start + at);
+                    let start = whole.or_else(|| source.text().find(letter)).unwrap_or(0);
+                    let end = source.text()[start..].chars().next().map_or(start, |letter| start + letter.len_utf8());
+                    Diagnostic::at(Code::MissingGlyph, source, start..end, message).help(help)
+                }
+                None => Diagnostic::of_site(Code::MissingGlyph, message)
+                    .help("site.yaml の publisher と分類の名前を確かめてください。"),
+            });
+        }
+    }
+    found
 }
 
 /// What `document.typ` reads about the book.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::edition::Edition;
+use super::overflow;
 use super::script::{Script, literal};
 use super::sheet::NO_DATE;
 use super::world::{self, Leaflet, Press};
@@ -27,13 +28,24 @@ pub fn comparison(
     if let Some(bytes) = world.recall(&name) {
         return (Some(bytes), Vec::new());
     }
-    match world::typeset(&world).and_then(|pages| world::export(&pages, Edition::Web, &name)) {
+    let source = &site.documents[comparison.new.document].settings.source;
+    let mut problems = Vec::new();
+    let typeset = world::typeset(&world).and_then(|pages| {
+        if let Some(page) = overflow::first_cut(&world, &pages) {
+            let message = format!("新旧対照表の PDF の {page} ページで、文字が欄に収まりません。");
+            let help = "そのページの長い英数字を、原稿で空白で分けるか短くしてください。";
+            problems.push(Diagnostic::at(Code::PageOverflow, source, 0..0, message).help(help));
+        }
+        world::export(&pages, Edition::Web, &name)
+    });
+    match typeset {
         Ok(bytes) => {
-            world.keep(&name, Some(&bytes));
-            (Some(bytes), Vec::new())
+            if problems.is_empty() {
+                world.keep(&name, Some(&bytes));
+            }
+            (Some(bytes), problems)
         }
         Err(faults) => {
-            let source = &site.documents[comparison.new.document].settings.source;
             let words = faults.first().map(|fault| fault.message.to_string()).unwrap_or_default();
             let message = format!("新旧対照表の PDF を作れません（Typst の報告: {words}）。");
             let problem = Diagnostic::at(Code::PdfFailure, source, 0..0, message)

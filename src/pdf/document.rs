@@ -25,6 +25,7 @@ pub fn document(
     let Some(contents) = own.contents.get(version) else { return (None, Vec::new()) };
     let shown = own.settings.versions.get(version);
     let book = Book {
+        source: Some(&own.settings.source),
         path: site.document_pdf(document, version).unwrap_or_default(),
         title: &own.settings.title,
         description: &own.settings.description,
@@ -91,28 +92,43 @@ impl Setter<'_> {
         self.notes();
     }
 
-    /// Writes a reference to a note of the chapter.
-    pub(super) fn note_mark(&mut self, index: u32) {
-        let call = format!("#look.note-mark(label(\"{}f{index}\"), {});", self.prefix(), index + 1);
+    /// Writes a reference to a note of the chapter or the panel.
+    pub(super) fn note_mark(&mut self, index: u32, number: usize) {
+        let call = format!("#look.note-mark(label(\"{}f{index}\"), {number});", self.prefix());
         self.script.code(&call);
     }
 
     /// Writes the chapter's notes at its end. Typst can set them at the foot of their pages too, but where one goes on to
     /// the next page it can't be tagged: the whole PDF would fail.
     pub(super) fn notes(&mut self) {
-        let page = self.page;
-        let notes = page.tree.footnotes.iter().enumerate().filter(|(_, note)| note.references > 0);
-        for (count, (index, note)) in notes.enumerate() {
-            if count == 0 {
-                self.script.code("#look.notes-title(");
-                self.script.string(self.theme.strings().get("footnotes"));
-                self.script.code(");\n");
-            }
-            self.script.code(&format!("#look.note({})[", index + 1));
-            self.tight(&note.blocks);
-            let end = format!("]<{}f{index}>\n", self.prefix());
-            self.script.code(&end);
+        let notes = self.page.tree.footnotes.iter().enumerate().filter(|(_, note)| note.references > 0);
+        for (count, index) in notes.map(|(index, _)| index).enumerate() {
+            self.note(index, index + 1, count == 0);
         }
+    }
+
+    /// Writes the notes that a panel of a folded sheet is the first to refer to, at its end: the foot of the page is that of
+    /// other panels too. A note may refer to others.
+    pub(super) fn notes_of_panel(&mut self, known: usize) {
+        let mut number = known;
+        while let Some(index) = self.panel_notes.get(number).copied() {
+            number += 1;
+            self.note(index as usize, number, number == known + 1);
+        }
+    }
+
+    fn note(&mut self, index: usize, number: usize, is_first: bool) {
+        let page = self.page;
+        let Some(note) = page.tree.footnotes.get(index) else { return };
+        if is_first {
+            self.script.code("#look.notes-title(");
+            self.script.string(self.theme.strings().get("footnotes"));
+            self.script.code(");\n");
+        }
+        self.script.code(&format!("#look.note({number})["));
+        self.tight(&note.blocks);
+        let end = format!("]<{}f{index}>\n", self.prefix());
+        self.script.code(&end);
     }
 
     /// Writes a heading. Its label stands behind it: the contents repeat what stands within.

@@ -50,9 +50,7 @@ impl Setter<'_> {
     fn inline(&mut self, inline: &Inline) {
         match &inline.kind {
             InlineKind::Code(run) => {
-                self.script.code("#raw(");
-                self.bare(run, Origin::Run(run, inline.span));
-                self.script.code(");");
+                self.breaking("#raw(", run, Origin::Run(run, inline.span), ");");
             }
             InlineKind::Styled(style, content) => {
                 self.script.code(style_function(*style));
@@ -146,13 +144,21 @@ impl Setter<'_> {
             self.script.code(", ");
         }
         blank(self);
-        self.script.code(if column.is_some() { ");" } else { ";" });
+        self.script.code(if column.is_some() { ", look.ruby);" } else { ";" });
     }
 
     /// Writes a footnote where it is first referred to, and its number again later.
     fn footnote(&mut self, index: u32) {
         if self.chapter.is_some() {
-            return self.note_mark(index);
+            return self.note_mark(index, index as usize + 1);
+        }
+        if self.sheet.leaflet.fold.is_some() {
+            let known = self.panel_notes.iter().position(|own| *own == index);
+            let number = known.unwrap_or_else(|| {
+                self.panel_notes.push(index);
+                self.panel_notes.len() - 1
+            });
+            return self.note_mark(index, number + 1);
         }
         let place = index as usize;
         let page = self.page;

@@ -145,7 +145,7 @@ fn leaflet_in(
     let printed = faults::print(&mut world, edition, page.path(), &setting.script, &|_| page);
     let mut found = printed.diagnostics;
     if let Some(pages) = &printed.pages {
-        found.extend(overflow::check(&world, pages, &setting.script, page, &sheet));
+        found.extend(overflow::check(&world, pages, &setting.script, &|_| page, &sheet));
         found.extend(resolution::check(&world, pages, &setting.script, page));
     }
     if found.is_empty() {

@@ -10,7 +10,7 @@ use super::setter::{self, Setting};
 use super::sheet::Sheet;
 use super::world::{Leaflet as World, Press};
 use super::{faults, fields, overflow, resolution, separation, settings};
-use crate::content::Office;
+use crate::content::{Office, Spoken};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::{Page, Site, asks};
 use crate::theme::Theme;
@@ -100,14 +100,23 @@ impl Run<'_> {
         let mut module = String::from("#let values = (:");
         for column in &self.job.columns {
             let Some(value) = fields::value(office, column, self.job.sheet.leaflet.edition) else { continue };
-            let lines: Vec<String> = value.lines().map(literal).collect();
-            let lines = lines.join(" + linebreak() + ");
+            let lines = |text: &str| text.lines().map(literal).collect::<Vec<_>>().join(" + linebreak() + ");
+            let part = |part: &Spoken| match part.reading.as_str() {
+                "" => lines(&part.letters),
+                reading => format!("ruby({}, {})", literal(&part.letters), literal(reading)),
+            };
+            let lines = match office.spoken(column).filter(|_| self.job.sheet.readings()) {
+                Some(parts) => parts.iter().map(part).collect::<Vec<_>>().join(" + "),
+                None => lines(&value),
+            };
             // A number is not broken at its hyphens. Writing to a string can't fail.
             let lines = if column == "tel" { format!("box({lines})") } else { lines };
-            let _ = write!(module, ", {}: {lines}", literal(column));
+            let _ = write!(module, ", {}: ruby => {lines}", literal(column));
         }
         module = module.replacen("(:, ", "(", 1);
-        module.push_str(")\n#let office(column, blank) = values.at(column, default: blank)\n");
+        module.push_str(
+            ")\n#let office(column, blank, ruby) = if column in values { (values.at(column))(ruby) } else { blank }\n",
+        );
         // A shop that gets many files tells the plates of one office from those of another.
         let slug = (self.edition == Edition::Print && !self.job.is_the_same_for_all()).then(|| literal(office.code()));
         let _ = writeln!(module, "#let code = {}", slug.as_deref().unwrap_or("none"));
@@ -117,7 +126,8 @@ impl Run<'_> {
     /// The first letter among an office's values that no font has.
     pub fn unprintable(&self, office: Office<'_>) -> Option<Diagnostic> {
         self.job.columns.iter().find_map(|column| {
-            let letter = office.value(column)?.chars().find(|letter| !self.press.has(*letter))?;
+            let readings = office.spoken(column).unwrap_or_default().iter().flat_map(|part| part.reading.chars());
+            let letter = office.value(column)?.chars().chain(readings).find(|letter| !self.press.has(*letter))?;
             let code = u32::from(letter);
             let message = format!("「{letter}」（U+{code:04X}）の字形が、テーマのどのフォントにもありません。");
             let help = "別の文字に直すか、この文字を持つフォントを themes/名前/fonts/ に置いてください。";
@@ -134,7 +144,7 @@ impl Run<'_> {
         let mut diagnostics = printed.diagnostics;
         let pages = printed.pages.as_ref().map_or(0, |pages| pages.pages().len());
         if let Some(pages) = &printed.pages {
-            diagnostics.extend(overflow::check(&world, pages, &self.script, page, &self.job.sheet));
+            diagnostics.extend(overflow::check(&world, pages, &self.script, &|_| page, &self.job.sheet));
             diagnostics.extend(resolution::check(&world, pages, &self.script, page));
         }
         if diagnostics.is_empty() && printed.pages.is_some() {

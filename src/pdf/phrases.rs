@@ -5,14 +5,41 @@ use std::fmt::Write as _;
 
 use arcstr::Substr;
 
+use super::glyphs::Origin;
 use super::script::literal;
 use super::setter::{Phrase, Setter};
 use crate::content::LeafletEdition;
 use crate::markdown::{Inline, Span, inline_text};
-use crate::text::{LONGEST_PHRASE, Phrases, is_closing, is_opening, phrase_starts};
+use crate::text::{LONGEST_PHRASE, Phrases, is_closing, is_japanese, is_opening, phrase_starts};
 
 /// What parts the phrases in the source.
 const SPACE: char = '　';
+
+/// A word of so many letters may be longer than its line: that of a note within a box, say.
+const LONG_WORD: usize = 30;
+
+/// A text cut where a line may break within words that are very long. Typst breaks addresses itself, behind their slashes.
+fn breakable(text: &str) -> Vec<&str> {
+    let parts_words = |letter: char| letter.is_whitespace() || is_japanese(letter);
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    for word in text.split_inclusive(parts_words) {
+        let letters = word.trim_end_matches(parts_words);
+        let is_address = letters.contains("://");
+        for run in letters.split_inclusive(|letter| is_address && letter == '/') {
+            let is_long = run.chars().count() >= LONG_WORD;
+            for cut in run.char_indices().skip(1).map(|(cut, _)| at + cut).filter(|_| is_long) {
+                pieces.push(&text[start..cut]);
+                start = cut;
+            }
+            at += run.len();
+        }
+        at += word.len() - letters.len();
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
 
 /// A title that stands outside of the text, as Typst content.
 pub(super) fn title(text: &str) -> String {
@@ -50,6 +77,19 @@ fn is_boxed(letters: usize) -> bool {
 }
 
 impl Setter<'_> {
+    /// Writes letters as calls of a function. In a document a word that may be longer than its line becomes several, with
+    /// empty boxes between: lines break there, and nothing is added to what is copied. In a leaflet it is reported.
+    pub fn breaking(&mut self, before: &str, text: &str, origin: Origin<'_>, after: &str) {
+        let settable = self.missing.settable(self.press, self.page, text, origin);
+        let pieces = if self.chapter.is_some() { breakable(&settable) } else { vec![settable.as_str()] };
+        for (index, piece) in pieces.into_iter().enumerate() {
+            self.script.code(if index > 0 { "#box();" } else { "" });
+            self.script.code(before);
+            self.script.string(piece);
+            self.script.code(after);
+        }
+    }
+
     /// Writes inlines as lines of their own: a paragraph, a caption. Those of an easy edition break between phrases, and
     /// those of a narrow place, where filled lines would show holes.
     pub fn lines(&mut self, inlines: &[Inline]) {
@@ -177,6 +217,16 @@ mod tests {
         let phrases = "#par[#box[#look.ruby(\"聞\", \"き\", after: true);#\"いて\";];#\" \";#box[#\"ください\";];#\"。\";\
                        #strong[#box[#\"ゆっくり\";];#\" \";#\"話して\";];#\"ほしい\";#\" \";#box[#\"とき\";];];";
         assert!(script.contains(phrases), "{script}");
+    }
+
+    #[test]
+    fn a_very_long_word_of_a_document_may_break_anywhere() {
+        let long = "_".repeat(30);
+        assert_eq!(super::breakable(&format!("項目 {long}の")).len(), 30);
+        assert_eq!(super::breakable(&format!("短い {} と https://example.jp/{}", &long[1..], &long[1..])).len(), 1);
+        assert_eq!(super::breakable(&format!("https://example.jp/{long}/{long}")).len(), 60);
+        let script = Example::new(&format!("`{long}`")).chapter();
+        assert!(script.contains("#raw(\"_\");#box();#raw(\"_\");"), "{script}");
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub fn questions(press: &Press, site: &Site, theme: &Theme) -> (Option<Vec<u8>>,
     let newest = listed.iter().map(|(_, faq)| faq.changed()).max().map(|newest| newest.date);
     let as_of = newest.map(|date| words.get("faq_until").replace("{date}", &date.japanese()));
     let book = Book {
+        source: None,
         path,
         title: words.get("faq_book"),
         description: &site.config.title,

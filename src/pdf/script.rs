@@ -61,6 +61,12 @@ impl Script {
         self.marks.iter().filter(|mark| mark.range.contains(&at)).min_by_key(|mark| mark.range.len())
     }
 
+    /// The first mark that lies between two places in `main.typ`; without an end it may lie anywhere behind the start.
+    pub fn between(&self, start: usize, end: Option<usize>) -> Option<&Mark> {
+        let within = |mark: &&Mark| mark.range.start >= start && end.is_none_or(|end| mark.range.end <= end);
+        self.marks.iter().filter(within).min_by_key(|mark| mark.range.start)
+    }
+
     /// The mark of a picture.
     pub fn picture(&self, number: usize) -> Option<&Mark> {
         self.marks.iter().find(|mark| mark.picture == Some(number))

@@ -55,6 +55,8 @@ pub(super) struct Setter<'a> {
     pub anchors: HashMap<(PageId, &'a str), String>,
     /// Footnotes that are already written, by index.
     pub footnotes: Vec<FootnoteState>,
+    /// Footnotes of a folded sheet in the order in which its panels refer to them, by index.
+    pub panel_notes: Vec<u32>,
     /// The letter before the next one in the line; none at its start and behind a reading.
     pub before: Option<char>,
     /// The phrase that is being written.
@@ -144,6 +146,7 @@ impl<'a> Setter<'a> {
             level: 1,
             anchors: HashMap::new(),
             footnotes: vec![FootnoteState::New; page.tree.footnotes.len()],
+            panel_notes: Vec::new(),
             before: None,
             phrase: Phrase::default(),
             phrases: None,
@@ -168,9 +171,7 @@ impl Setter<'_> {
         if text.is_empty() {
             return;
         }
-        self.script.code("#");
-        self.bare(text, origin);
-        self.script.code(";");
+        self.breaking("#", text, origin, ";");
         self.before = text.chars().next_back();
         self.add_to_phrase(text.chars().count());
     }

@@ -142,6 +142,17 @@ pub(super) enum Picture<'a> {
     Drawn(String),
 }
 
+/// What something on a page was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// From this byte of `main.typ`.
+    Main(usize),
+    /// From the front matter.
+    Settings,
+    /// By a template of the theme, which has no place for it.
+    Theme,
+}
+
 /// One leaflet as a world of its own.
 pub(super) struct Leaflet<'a> {
     press: &'a Press,
@@ -242,6 +253,15 @@ impl<'a> Leaflet<'a> {
             let bytes = self.picture_bytes(*number).and_then(Result::ok);
             bytes.is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(|svg| svg.contains(letters)))
         })
+    }
+
+    /// What a span of Typst was made from.
+    pub fn origin(&self, span: typst::syntax::Span) -> Origin {
+        match self.main_range(span) {
+            Some(range) => Origin::Main(range.start),
+            None if span.id() == Some(self.settings.id()) => Origin::Settings,
+            None => Origin::Theme,
+        }
     }
 
     /// The bytes of `main.typ` that a span of Typst names.

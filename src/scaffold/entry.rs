@@ -1,6 +1,6 @@
 //! `new faq`, `new news`, `new leaflet`, `new chapter`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Created, Refusal, document, read, usable};
 use crate::config::{Category, Config, Date};
@@ -98,7 +98,7 @@ fn next_chapter(content: &Path, document: &DocumentSettings, name: &str) -> Resu
         let action = "フォルダを読めません";
         Refusal::Trouble(crate::output::Trouble { action, path: content.join(&folder), error })
     })?;
-    let prefix = |(path, _): &(String, PathBuf)| {
+    let prefix = |(path, _): &(String, content::Handle)| {
         let (digits, _) = path.strip_prefix(&folder)?.split_once('-')?;
         digits.parse::<u32>().ok().filter(|_| digits.len() == 2)
     };

@@ -36,7 +36,7 @@ pub fn create_version(content: &Path, folder: &str, name: &str) -> Result<Create
     };
     let mut files = Vec::new();
     for (path, file) in content::files_below(content, &from).map_err(unreadable(&from))? {
-        let bytes = std::fs::read(&file).map_err(unreadable(&path))?;
+        let bytes = file.read().map_err(unreadable(&path))?;
         files.push((format!("{to}{}", &path[from.len()..]), bytes));
     }
     if files.is_empty() {

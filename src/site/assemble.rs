@@ -21,6 +21,7 @@ use super::permanent;
 use super::pointing::{self, Pointing};
 use super::related;
 use super::tables::{self, Files};
+use super::waiting::Waiting;
 use super::{Assembly, Document, Page, PageId, Site};
 use crate::content::{DocumentSettings, Entry, Part, Source, Status, Text};
 use crate::diagnostic::{Diagnostic, SourceText};
@@ -54,7 +55,8 @@ impl Memory {
     pub fn assemble(&mut self, mut source: Source, with_drafts: bool) -> Assembly {
         let is_set = self.look_at_settings(&mut source, with_drafts);
         let selected = select(&mut source, with_drafts, &mut self.hidden, &mut self.texts);
-        let Selected { texts, shown, formers, named, hidden, drafts: hidden_folders, parsed: parsed_hidden } = selected;
+        let Selected { texts, shown, formers, named, hidden, waiting, drafts: hidden_folders, parsed: parsed_hidden } =
+            selected;
         let offices = source.offices.take();
         let Source {
             mut config, parts, documents, tables: csv, mut files, glossary, synonyms, mut diagnostics, ..
@@ -99,6 +101,7 @@ impl Memory {
             tables: &tables,
             routes,
             glossary: &glossary,
+            waiting: &waiting,
         };
         let mut pointing = pointing::point_all(&found, &was, (self.changes, self.laid.times), &mut self.pointing);
         let former = former_pages(&drafts, &formers, shown, &mut pointing);
@@ -140,6 +143,7 @@ impl Memory {
             glossary,
             synonyms,
             offices,
+            waiting,
             questions,
             related,
         };
@@ -171,6 +175,7 @@ struct Selected {
     named: BTreeSet<String>,
     /// Files that hidden texts name.
     hidden: BTreeSet<String>,
+    waiting: Vec<Waiting>,
     /// Folders of drafts that are not shown.
     drafts: Vec<String>,
     /// How many hidden texts were parsed.
@@ -189,7 +194,8 @@ fn select(source: &mut Source, with_drafts: bool, hidden: &mut parse::Before, sh
     let (texts, held) = (std::mem::take(&mut source.texts), std::mem::take(&mut source.held));
     let named = former::named(&texts);
     let (mut texts, unshown): (Vec<Arc<Text>>, Vec<Arc<Text>>) = texts.into_iter().partition(is_shown);
-    let unseen = held.into_iter().chain(unshown);
+    let unseen: Vec<Arc<Text>> = held.into_iter().chain(unshown).collect();
+    let waiting = unseen.iter().map(|text| Waiting::of(text)).collect();
     let (hidden, parsed) = hidden::files(unseen, &source.parts, &source.tables, &source.files, hidden);
     source.parts.retain(|part| is_public(part.source.path(), &drafts));
     source.files.retain(|path, _| is_public(path, &drafts));
@@ -197,7 +203,7 @@ fn select(source: &mut Source, with_drafts: bool, hidden: &mut parse::Before, sh
     let (formers, former_texts): (Vec<Former>, Vec<Arc<Text>>) = formers.into_iter().unzip();
     let shown = texts.len();
     texts.extend(former_texts);
-    Selected { texts, shown, formers, named, hidden, drafts, parsed }
+    Selected { texts, shown, formers, named, hidden, waiting, drafts, parsed }
 }
 
 /// Whether a path lies in none of the folders of drafts.

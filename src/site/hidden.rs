@@ -18,13 +18,12 @@ use crate::diagnostic::SourceText;
 /// The files that these texts show, link to or offer, with their former texts, and how many texts were parsed. What is
 /// wrong with a hidden text is told when it is shown.
 pub(super) fn files(
-    texts: impl Iterator<Item = Arc<Text>>,
+    mut texts: Vec<Arc<Text>>,
     parts: &[Part],
     csv: &BTreeMap<String, Arc<SourceText>>,
     files: &BTreeMap<String, Handle>,
     before: &mut parse::Before,
 ) -> (BTreeSet<String>, usize) {
-    let mut texts: Vec<Arc<Text>> = texts.collect();
     let formers: Vec<Arc<Text>> = former::find(&texts, parts, &mut before.formers, &mut Vec::new())
         .into_iter()
         .map(|(_, former)| former)
@@ -48,6 +47,7 @@ pub(super) fn files(
         tables: &tables,
         routes: &routes,
         glossary: &[],
+        waiting: &[],
     });
     let mut named = BTreeSet::new();
     for (number, draft) in drafts.iter().enumerate() {

@@ -10,6 +10,7 @@ use super::labels::{Counted, Heading, Label};
 use super::layout::Placed;
 use super::table::DataTable;
 use super::tables::Tables;
+use super::waiting::Waiting;
 use crate::content::{DocumentSettings, Handle, Term};
 use crate::markdown::{BlockKind, Code, NodeId, walk_blocks};
 
@@ -35,6 +36,7 @@ pub(super) struct Index<'a> {
     pub files: &'a BTreeMap<String, Handle>,
     pub routes: &'a BTreeMap<Address, Route>,
     pub terms: HashSet<&'a str>,
+    pub waiting: &'a [Waiting],
     shown: usize,
     by_path: OnceLock<HashMap<&'a str, usize>>,
     tables: &'a [Arc<Tables>],
@@ -58,6 +60,7 @@ pub(super) struct Found<'a> {
     pub tables: &'a [Arc<Tables>],
     pub routes: &'a BTreeMap<Address, Route>,
     pub glossary: &'a [Term],
+    pub waiting: &'a [Waiting],
 }
 
 /// The pages of a document's version.
@@ -70,7 +73,7 @@ struct Version<'a> {
 
 impl<'a> Index<'a> {
     pub(super) fn new(found: &Found<'a>) -> Self {
-        let Found { drafts, shown, places, documents, counted, files, tables, routes, glossary } = *found;
+        let Found { drafts, shown, places, documents, counted, files, tables, routes, glossary, waiting } = *found;
         let mut versions: HashMap<(usize, Option<usize>), Version<'_>> = HashMap::new();
         for (page, place) in places.iter().enumerate() {
             if let Some(own) = place.membership {
@@ -86,6 +89,7 @@ impl<'a> Index<'a> {
             routes,
             tables,
             terms: glossary.iter().map(|term| term.id.as_str()).collect(),
+            waiting,
             shown,
             by_path: OnceLock::new(),
             by_name: OnceLock::new(),

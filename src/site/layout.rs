@@ -330,6 +330,20 @@ impl Routes<'_> {
         self.diagnostics.push(Diagnostic::at(Code::DuplicateAddress, &second.source, range, message).help(help));
     }
 
+    /// A page that stands where others are listed is that list's own text. An entry is none: it would be lost.
+    fn not_hidden(&mut self, draft: &Draft, address: &Address) {
+        let common = &draft.text.common;
+        if common.slug.is_none() && matches!(draft.text.entry.kind(), Kind::Page | Kind::Chapter) {
+            return;
+        }
+        let range = common.slug.as_ref().map_or(0..0, |slug| slug.range.clone());
+        let message = format!("「{address}」は、一覧などのページのアドレスです。");
+        self.diagnostics.push(
+            Diagnostic::at(Code::DuplicateAddress, &draft.text.source, range, message)
+                .help("slug かファイル名を、別の名前に変えてください。"),
+        );
+    }
+
     /// A page that lists others; the folder's own page is shown on it.
     fn list(&mut self, address: &str, listing: Listing) {
         let address = Address::new(address);
@@ -337,6 +351,10 @@ impl Routes<'_> {
             Some(Route::Page(page)) => Some(*page),
             _ => None,
         };
+        if let Some(own) = own {
+            let drafts = self.drafts;
+            self.not_hidden(&drafts[own.0 as usize], &address);
+        }
         self.taken.insert(address, Route::Listing(listing, own));
     }
 }

@@ -29,6 +29,7 @@ mod resolve;
 mod schedule;
 mod table;
 mod tables;
+mod waiting;
 
 pub use address::{Address, FEED, Listing, Route, SITEMAP, relative};
 pub use assemble::{Memory, assemble};
@@ -36,13 +37,14 @@ pub use excerpt::excerpt;
 pub use labels::{Heading, Label};
 pub use links::Target;
 pub use navigation::{Contents, Folder};
-pub use offices::{Ask, Asks, OFFICES, asks, office_address, office_pdf};
+pub use offices::{Ask, Asks, OFFICES, asks, misplaced_field, office_address, office_pdf, written_fields};
 pub use pages::Pages;
 pub use paragraphs::{Paragraph, paragraphs};
 pub use prose::{TextLink, TextTarget};
 pub use readings::{Word, words};
 pub use schedule::{Month, Schedule, Time, Work};
 pub use table::{Column, DataTable};
+pub use waiting::Waiting;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -81,6 +83,8 @@ pub struct Site {
     pub synonyms: Vec<Vec<String>>,
     /// `offices.csv`: who hands the leaflets out.
     pub offices: Option<Offices>,
+    /// Pages that are written and not out yet.
+    pub waiting: Vec<Waiting>,
     /// Questions by number.
     pub questions: HashMap<u32, PageId>,
     /// For each question those that go with it: those that its editor names, then those that are like it.

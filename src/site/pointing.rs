@@ -77,10 +77,10 @@ fn version(found: &Found<'_>, page: usize) -> Option<(usize, Option<usize>)> {
     found.places[page].membership.map(|own| (own.document, own.version))
 }
 
-/// One number for what all pages see: settings, where pages lie, files.
+/// One number for what all pages see: settings, where pages lie, which of them wait for their day, files.
 fn surroundings(found: &Found<'_>, set: (u64, u64)) -> u64 {
     let mut surroundings = DefaultHasher::new();
-    (set, found.shown).hash(&mut surroundings);
+    (set, found.shown, found.waiting).hash(&mut surroundings);
     for path in found.files.keys() {
         path.hash(&mut surroundings);
     }

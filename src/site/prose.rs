@@ -111,7 +111,9 @@ impl<'a> Subjects<'a> {
             Some(_) => self.labelled_with(page).is_some_and(|all| !all.is_empty()),
             None => !own.is_empty(),
         };
-        let words = self.words.as_ref().filter(|_| draft.text.entry.kind() != Kind::Leaflet);
+        // The first page leads on to others; terms marked in its few lines would be most of what is seen there.
+        let plain = draft.text.entry.kind() == Kind::Leaflet || self.places[page].address.as_str() == "index.html";
+        let words = self.words.as_ref().filter(|_| !plain);
         let mut links = Vec::new();
         let mut met: HashSet<usize> = HashSet::new();
         let labels = &self.counted[page].labels;

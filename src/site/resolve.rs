@@ -9,12 +9,11 @@ use super::address::{Address, Listing, Route};
 use super::draft::Draft;
 use super::index::{Index, Named};
 use super::links::{Scheme, Target, Written, parse_address, written};
+use super::waiting::Waiting;
 use crate::config;
 use crate::content::Entry;
 use crate::diagnostic::{Code as Problem, Diagnostic, SourceText};
-use crate::markdown::{
-    Attributes, BlockKind, Directive, DirectiveKind, Image, Inline, InlineKind, NodeId, Span, walk_blocks, walk_inlines,
-};
+use crate::markdown::{Attributes, BlockKind, Image, Inline, InlineKind, NodeId, walk_blocks, walk_inlines};
 use crate::text::nearest;
 
 /// Most names that are looked at for one page's suggestions: with thousands of broken links nobody reads them.
@@ -38,15 +37,11 @@ pub(super) fn resolve<'a>(index: &'a Index<'a>, draft: &'a Draft, page: usize) -
     let mut resolver = Resolver { index, draft, page, found: Resolved::default(), looked_at: 0 };
     for blocks in draft.parsed.tree.texts() {
         walk_inlines(blocks, &mut |inline| resolver.inline(inline));
-        walk_blocks(blocks, &mut |block| match &block.kind {
-            BlockKind::Figure(figure) => {
+        walk_blocks(blocks, &mut |block| {
+            if let BlockKind::Figure(figure) = &block.kind {
                 resolver.picture(&figure.image, block.span.range());
                 resolver.width(&figure.image.attributes);
             }
-            BlockKind::Directive(directive) if directive.kind == DirectiveKind::Qr => {
-                resolver.qr(directive, block.span);
-            }
-            _ => {}
         });
     }
     resolver.entry();
@@ -158,9 +153,18 @@ impl Resolver<'_> {
                 None => {}
             }
         }
-        let help = self.suggestion(path);
-        self.report(Problem::BrokenLink, range, format!("リンク先「{path}」がありません。"), help);
+        if let Some((reason, help)) = self.waiting(path) {
+            self.report(Problem::BrokenLink, range, format!("リンク先「{path}」は、{reason}。"), help);
+        } else {
+            let help = self.suggestion(path);
+            self.report(Problem::BrokenLink, range, format!("リンク先「{path}」がありません。"), help);
+        }
         Target::Unresolved
+    }
+
+    /// Why a page is not there that is written.
+    fn waiting(&self, path: &str) -> Option<(String, &'static str)> {
+        self.index.waiting.iter().find(|waiting| waiting.path == path).map(Waiting::reason)
     }
 
     /// A link to a term of the glossary.
@@ -172,21 +176,6 @@ impl Resolver<'_> {
             None => "glossary.yaml に語を足すか、リンクを直してください。".to_owned(),
         };
         self.report(Problem::UndefinedTerm, range, format!("用語集に「{anchor}」がありません。"), help);
-    }
-
-    /// `:::qr` needs an address.
-    fn qr(&mut self, directive: &Directive, span: Span) {
-        // On a leaflet it leads to the page of its version.
-        let own = matches!(self.draft.text.entry, Entry::Leaflet(_));
-        if !own && directive.attributes.get("url").is_none_or(|url| url.trim().is_empty()) {
-            let message = "QR コードのアドレス（url）が書かれていません。".to_owned();
-            self.report(
-                Problem::MissingField,
-                span.range(),
-                message,
-                "例: :::qr 予約のページ {url=https://example.jp/}",
-            );
-        }
     }
 
     /// The width of a picture is written in percent.
@@ -236,6 +225,13 @@ impl Resolver<'_> {
         let page = page.filter(|page| {
             anchor.as_ref().is_none_or(|anchor| self.index.anchors(*page).contains_key(anchor.as_str()))
         });
+        if let Written::Path { path, .. } = &written
+            && let Some((reason, help)) = self.waiting(path)
+        {
+            self.report(Problem::BrokenReference, range, format!("参照先「{address}」は、{reason}。"), help);
+            self.found.targets.insert(node, Target::Unresolved);
+            return;
+        }
         let Some(page) = page else {
             let help = match anchor.as_deref().and_then(|anchor| self.nearest_id(self.page, anchor)) {
                 Some(near) => format!("「#{near}」のことですか。"),

@@ -7,9 +7,10 @@ use rayon::prelude::*;
 
 use super::draft::{Draft, Manuscript};
 use super::links::{Written, parse_address, written};
+use super::offices::{misplaced_field, written_fields};
 use super::schedule::{self, Schedule};
 use super::table::{self, DataTable};
-use crate::content::{DocumentSettings, TableSchema};
+use crate::content::{DocumentSettings, Entry, TableSchema};
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 use crate::markdown::{Block, BlockKind, Directive, DirectiveKind, NodeId, walk_blocks};
 use crate::text::nearest;
@@ -136,6 +137,9 @@ impl Tables {
             self.diagnostics.push(Diagnostic::at(Code::BrokenLink, source, range, message).help(help));
             return;
         };
+        let leaflet = matches!(draft.text.entry, Entry::Leaflet(_));
+        let fields = written_fields(csv.text()).into_iter();
+        self.diagnostics.extend(fields.filter_map(|range| misplaced_field(csv, range, leaflet, "CSV の表")));
         let prefix = directive.attributes.id.as_deref().unwrap_or("row");
         if directive.kind == DirectiveKind::Schedule {
             let (schedule, problems) = schedule::read(csv, prefix);

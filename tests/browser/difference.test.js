@@ -8,8 +8,8 @@ const test = require('node:test');
 const { exists, folder, launch, none, profile, read, watch } = require('./site');
 
 const WHERE = 'manual/1.1/diff-1.0.html';
-const OLD = '改定前';
-const NEW = '改定後';
+const OLD = '改訂前';
+const NEW = '改訂後';
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 320, height: 740 };
 

@@ -1,16 +1,19 @@
 // A synthetic site of many pages as a content folder, the same for the same sources and seed.
 //
-//   node search/pages.mjs --out DIR [--pages 10000] [--seed 1] [FOLDER of Markdown …]
+//   node pages.mjs --out DIR [--pages 10000] [--seed 1] [--rich] [FOLDER of Markdown …]
 //
 // The sentences are those of the sources; their words (runs of kanji or katakana) are exchanged for words of the page's
-// subject and for words drawn by Zipf's law from the sources' own and from 20,000 made-up compounds.
+// subject and for words drawn by Zipf's law from the sources' own and from 20,000 made-up compounds. `--rich` gives every page
+// two tables, three code blocks, two pictures, six links and two footnotes.
 
 import fs from 'node:fs';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import { parseArgs } from 'node:util';
 
 const MADE_UP = 20_000;
 const LETTERS_PER_PAGE = 3000;
+const PICTURES = 40;
 const WORDS = /[\u3005\u3400-\u9fff]{2,}|[\u30a1-\u30fa\u30fc]{2,}/gu;
 const TITLES = ['の手続', 'の手引き', 'について', 'の様式と記入例', 'の基準', 'を始める前に', 'の運用', 'とその見直し'];
 const HEADINGS = ['の概要', 'の対象', 'に必要なもの', 'の手順', 'で確かめること', 'の期限', 'の例外', 'を取り消すとき', 'の問い合わせ先', 'の考え方'];
@@ -116,28 +119,82 @@ function writer(sentences, random) {
         letters += own.join('').length;
       }
     }
-    return { title, text: parts.join('\n\n') + '\n' };
+    return { title, subject, parts };
+  };
+
+  /** What stands between the paragraphs of a rich page. */
+  const furnish = ({ subject, parts }, n, pages) => {
+    const cell = () => pick(subject);
+    const row = () => `| ${cell()} | ${code()} | ${sentence(subject).slice(0, 20)} |`;
+    const table = () => ['| 項目 | 値 | 備考 |', '|---|---|---|', ...Array.from({ length: 6 }, row)].join('\n');
+    const listing = (language, line) => ['```' + language, ...Array.from({ length: 8 }, line), '```'].join('\n');
+    const other = () => relative(n, pathOf(Math.floor(random() * pages)));
+    const picture = (kind) => `![${cell()}の図](${relative(n, `pictures/${number(2) % PICTURES}.${kind}`)})`;
+    const link = () => `${cell()}は[${cell()}](${other()})を見てください。`;
+    const pieces = [
+      table(), table(), picture('svg'), picture('png'),
+      listing('json', (_, at) => `  {"no": ${at}, "name": "${cell()}", "code": "${code()}"},`),
+      listing('xml', (_, at) => `  <item no="${at}"><name>${cell()}</name><code>${code()}</code></item>`),
+      listing('sh', (_, at) => `curl --silent https://example.jp/api/${at}/${number(6)} > item-${at}.json  # ${cell()}`),
+      link() + link(), link() + link() + link(), `詳しくは<https://example.jp/${number(6)}>を見てください。`,
+      `${cell()}[^1]と${cell()}[^2]を確かめます。`,
+    ];
+    for (const piece of pieces) parts.splice(2 + Math.floor(random() * (parts.length - 2)), 0, piece);
+    parts.push(`[^1]: ${sentence(subject)}`, `[^2]: ${sentence(subject)}`);
   };
   const synonyms = () => Array.from({ length: 60 }, () => [word(), pick(compounds)]).filter(([one, other]) => one !== other);
-  return { page, synonyms };
+  return { page, furnish, synonyms };
 }
 
 /** One page in ten is an answer, half of the others are chapters of documents. */
-function place(n, { title, text }) {
+function pathOf(n) {
   const group = String(Math.floor(n / 100)).padStart(3, '0');
   const name = `${String(n).padStart(5, '0')}.md`;
-  if (n % 10 === 0) {
-    const fields = ['---', `title: ${title}`, `no: ${n}`, 'published: 2023-01-20 14:10', `categories: [c${n % 12}]`, '---'];
-    return [`faq/${name}`, [...fields, text.slice(text.indexOf('\n') + 1)].join('\n')];
-  }
-  return [(Math.floor(n / 100) % 2 ? `manual-${group}/` : `pages-${group}/`) + `p${name}`, text];
+  if (n % 10 === 0) return `faq/${name}`;
+  return (Math.floor(n / 100) % 2 ? `manual-${group}/` : `pages-${group}/`) + `p${name}`;
+}
+
+/** The file of page `n`. */
+function file(n, title, text) {
+  if (n % 10) return text;
+  const fields = ['---', `title: ${title}`, `no: ${n}`, 'published: 2023-01-20 14:10', `categories: [c${n % 12}]`, '---'];
+  return [...fields, text.slice(text.indexOf('\n') + 1)].join('\n');
+}
+
+/** A path as page `n` writes it. */
+function relative(n, to) {
+  return path.posix.relative(path.posix.dirname(pathOf(n)), to);
+}
+
+/** Pictures: bars of some colours, as SVG and as PNG of 480 × 320 points. */
+function pictures(random) {
+  const [width, height] = [480, 320];
+  const chunk = (kind, data) => {
+    const body = Buffer.concat([Buffer.from(kind), data]);
+    const ends = Buffer.alloc(8);
+    ends.writeUInt32BE(data.length, 0);
+    ends.writeUInt32BE(zlib.crc32(body), 4);
+    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+  };
+  return Array.from({ length: PICTURES }, (_, n) => {
+    const bars = Array.from({ length: 8 }, () => [40 + Math.floor(random() * 240), Math.floor(random() * 200)]);
+    const rows = Buffer.alloc((width + 1) * height, 255);
+    for (let y = 0; y < height; y++) {
+      rows[y * (width + 1)] = 0;
+      bars.forEach(([high, grey], at) => y >= height - high && rows.fill(grey, y * (width + 1) + 1 + at * 60 + 6, y * (width + 1) + 1 + at * 60 + 54));
+    }
+    const head = Buffer.from([0, 0, width >> 8, width & 255, 0, 0, height >> 8, height & 255, 8, 0, 0, 0, 0]);
+    const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+    const rectangles = bars.map(([high, grey], at) => `<rect x="${at * 60 + 6}" y="${height - high}" width="48" height="${high}" fill="rgb(${grey},${grey},${grey})"/>`);
+    return [[`${n}.png`, png], [`${n}.svg`, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}">${rectangles.join('')}</svg>\n`]];
+  }).flat();
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { out: { type: 'string' }, pages: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } },
+  options: { out: { type: 'string' }, pages: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' }, rich: { type: 'boolean', default: false } },
 });
-const repository = path.join(import.meta.dirname, '..', '..');
+const repository = path.join(import.meta.dirname, '..');
 const folders = positionals.length ? positionals : ['content', 'docs'].map((name) => path.join(repository, name));
 const sources = folders.flatMap(markdownFiles).map((file) => fs.readFileSync(file, 'utf8'));
 const sentences = Array.from(new Set(sources.flatMap(sentencesOf)));
@@ -146,24 +203,28 @@ const write = writer(sentences, random);
 
 fs.rmSync(values.out, { recursive: true, force: true });
 const save = (name, text) => {
-  const file = path.join(values.out, name);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, text);
+  const to = path.join(values.out, name);
+  fs.mkdirSync(path.dirname(to), { recursive: true });
+  fs.writeFileSync(to, text);
 };
 const categories = Array.from({ length: 12 }, (_, n) => `  - {id: c${n}, title: 分類${n}}`);
 save('site.yaml', ['title: 検索の計測', 'categories:', ...categories, ''].join('\n'));
 save('synonyms.yaml', write.synonyms().map((group) => `- [${group.join(', ')}]\n`).join(''));
 save('index.md', '# 検索の計測\n');
+if (values.rich) for (const [name, bytes] of pictures(random)) save(`pictures/${name}`, bytes);
 const pairs = new Set();
+const pages = Number(values.pages);
 let letters = 0;
-for (let n = 0; n < Number(values.pages); n++) {
+for (let n = 0; n < pages; n++) {
   const page = write.page();
-  const [name, text] = place(n, page);
+  if (values.rich) write.furnish(page, n, pages);
+  const name = pathOf(n);
+  const text = file(n, page.title, page.parts.join('\n\n') + '\n');
   if (name.startsWith('manual-')) save(name.replace(/[^/]*$/, 'document.yaml'), `kind: manual\ntitle: ${name.split('/')[0]}\n`);
   save(name, text);
   letters += text.length;
-  for (const run of page.text.match(/[\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u3400-\u9fff]{2,}/gu)) {
+  for (const run of text.match(/[\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u3400-\u9fff]{2,}/gu)) {
     for (let at = 1; at < run.length; at++) pairs.add(run.slice(at - 1, at + 1));
   }
 }
-console.log(`${values.pages} pages of ${Math.round(letters / Number(values.pages))} letters from ${sentences.length} sentences; ${pairs.size} different pairs of Japanese letters`);
+console.log(`${pages} pages of ${Math.round(letters / pages)} letters from ${sentences.length} sentences; ${pairs.size} different pairs of Japanese letters`);

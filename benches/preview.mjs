@@ -119,7 +119,7 @@ async function measure(pages) {
     await new Promise((done) => { setTimeout(done, 600); });
     return edited(at, news, () => fs.writeFileSync(target, `${text}\n\n${n}度目の文です。\n`), 'pages-000/p00003.html', holds(`${n}度目の文です。`));
   });
-  const common = await series(10, (n) => edited(at, news, () => heading(n), 'pages-000/p00002.html', holds(`見出し${n}</a>`)));
+  const common = await series(10, (n) => edited(at, news, () => heading(n), 'pages-000/p00002.html', holds(`見出し${n}」</a>`)));
   const styles = path.join(folder, 'themes', 'default', 'assets');
   fs.mkdirSync(styles, { recursive: true });
   const theme = await series(10, (n) => edited(at, news, () => fs.writeFileSync(path.join(styles, 'own.css'), `p { margin: ${n}px; }\n`), 'assets/own.css', holds(`margin: ${n}px`)));

@@ -42,7 +42,7 @@ impl Site {
         let order =
             Order { request: site.request(), port: 0, editor: "vscode://file/{path}:{line}:{column}".to_owned() };
         let preview = Preview::start(&order).expect("it starts");
-        site.host = preview.address().trim_start_matches("http://").trim_end_matches('/').to_owned();
+        preview.address().trim_start_matches("http://").trim_end_matches('/').clone_into(&mut site.host);
         site.preview = Some(preview);
         site
     }
@@ -74,9 +74,10 @@ impl Site {
     /// Sends a request with these lines at its head.
     fn send(&self, first: &str, headers: &[&str]) -> Reply {
         let mut stream = TcpStream::connect(&self.host).expect("connected");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
-        let lines: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
-        write!(stream, "{first} HTTP/1.1\r\n{lines}Connection: close\r\n\r\n").expect("sent");
+        stream.set_read_timeout(Some(Duration::from_mins(1))).expect("set");
+        let first = format!("{first} HTTP/1.1");
+        let lines = [&[first.as_str()], headers, &["Connection: close", "", ""]].concat();
+        stream.write_all(lines.join("\r\n").as_bytes()).expect("sent");
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("an answer");
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
@@ -131,7 +132,7 @@ impl Site {
 fn eventually(what: &str, check: impl Fn() -> bool) {
     let started = Instant::now();
     while !check() {
-        assert!(started.elapsed() < Duration::from_secs(60), "{what}");
+        assert!(started.elapsed() < Duration::from_mins(1), "{what}");
         std::thread::sleep(Duration::from_millis(5));
     }
 }
@@ -363,7 +364,7 @@ fn an_address_never_becomes_a_path_on_the_disk() {
 fn whoever_looks_is_told_of_an_edit() {
     let site = Site::new(SMALL);
     let mut stream = TcpStream::connect(&site.host).expect("connected");
-    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
+    stream.set_read_timeout(Some(Duration::from_mins(1))).expect("set");
     write!(stream, "GET /_preview/events HTTP/1.1\r\nHost: {}\r\n\r\n", site.host).expect("sent");
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok).filter(|line| line.starts_with("data: "));
     let edition = |line: &str| {
@@ -469,17 +470,16 @@ fn after_any_edits_what_is_served_is_what_is_built() {
         let target = path(&mut numbers);
         let link = path(&mut numbers);
         let word = numbers.below(1000);
-        let mut text = String::new();
-        match target.split('/').next() {
+        let mut text = match target.split('/').next() {
             Some("faq") => {
-                text = format!("---\ntitle: 問い{word}\nno: {}\npublished: 2022-10-28 10:00\n---\n", numbers.below(6))
+                format!("---\ntitle: 問い{word}\nno: {}\npublished: 2022-10-28 10:00\n---\n", numbers.below(6))
             }
             Some("news") => {
                 let waits = if numbers.below(3) == 0 { "publish: 2999-01-01\n" } else { "" };
-                text = format!("---\ntitle: お知らせ{word}\n{waits}---\n");
+                format!("---\ntitle: お知らせ{word}\n{waits}---\n")
             }
-            _ => text = format!("# 題名{}\n\n", numbers.below(20)),
-        }
+            _ => format!("# 題名{}\n\n", numbers.below(20)),
+        };
         let pieces = [
             format!("段落の{word}です。端末と表 {}のとおり。\n\n", numbers.below(4)),
             format!("## 見出し{}\n\n", numbers.below(5)),

@@ -83,12 +83,12 @@ impl Preview {
         let server = thread("preview", move || http::run(listener, answering, stopped)).map_err(trouble)?;
         let (checks, newest) = std::sync::mpsc::channel();
         let _ = checks.send(board.edition());
-        let checked = Arc::clone(&board);
-        let checker = thread("preview checks", move || workshop::check(&checked, &newest)).map_err(trouble)?;
-        let renewed = Arc::clone(&board);
+        let told = Arc::clone(&board);
+        let checker = thread("preview checks", move || workshop::check(&told, &newest)).map_err(trouble)?;
+        let shown = Arc::clone(&board);
         let renewer = thread("preview renewal", move || {
             while let Some(changes) = watcher.changed() {
-                if let Some(edition) = workshop.renew(&renewed, changes) {
+                if let Some(edition) = workshop.renew(&shown, changes) {
                     let _ = checks.send(edition);
                 }
             }

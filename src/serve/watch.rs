@@ -12,8 +12,9 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use crate::Request;
 use crate::content::Changes;
 
-/// How long it must be quiet: editors write, rename and set rights within a few milliseconds.
-const QUIET: Duration = Duration::from_millis(20);
+/// How long it must be quiet: editors write, rename and set rights within a millisecond or two. What comes later makes an
+/// edition more, and a page that is lost in between stays on the screen.
+const QUIET: Duration = Duration::from_millis(5);
 
 /// Events after which nobody waits for quiet any longer.
 const MOST: usize = 100_000;
@@ -38,7 +39,7 @@ pub(super) struct Changed {
 
 /// Watches, on a thread of its own.
 pub(super) struct Watcher {
-    watcher: RecommendedWatcher,
+    system: RecommendedWatcher,
     notes: Receiver<Note>,
     content: Folder,
     themes: Folder,
@@ -66,13 +67,13 @@ impl Watch {
             }
             let _ = sender.send(Note::Event(event));
         };
-        let watcher = notify::recommended_watcher(tell).map_err(io::Error::other)?;
+        let system = notify::recommended_watcher(tell).map_err(io::Error::other)?;
         let [content, themes] = [&request.content, &request.themes].map(|path| Folder {
             path: whole(path),
             is_watched: false,
             error: None,
         });
-        let mut watcher = Watcher { watcher, notes, content, themes };
+        let mut watcher = Watcher { system, notes, content, themes };
         watcher.watch_all();
         Ok((own, watcher))
     }
@@ -149,7 +150,7 @@ impl Watcher {
             for folder in [&mut self.content, &mut self.themes] {
                 // It came or went as a whole: what the system watches may be another folder now.
                 if path == folder.path {
-                    let _ = self.watcher.unwatch(&path);
+                    let _ = self.system.unwatch(&path);
                     folder.is_watched = false;
                     is_ours = true;
                 }
@@ -172,9 +173,9 @@ impl Watcher {
             }
             // The folder around it tells when it comes and goes.
             if let Some(parent) = folder.path.parent() {
-                let _ = self.watcher.watch(parent, RecursiveMode::NonRecursive);
+                let _ = self.system.watch(parent, RecursiveMode::NonRecursive);
             }
-            folder.error = self.watcher.watch(&folder.path, RecursiveMode::Recursive).err();
+            folder.error = self.system.watch(&folder.path, RecursiveMode::Recursive).err();
             folder.is_watched = folder.error.is_none();
             folder.is_watched
         };

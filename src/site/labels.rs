@@ -204,9 +204,9 @@ fn count_page(draft: &Draft, rules: Rules<Option<&str>>, totals: &mut Totals) ->
     });
     walk_blocks(&draft.parsed.tree.blocks, &mut |block| counter.block(block, totals));
     draft.parsed.tree.blocks.iter().for_each(|block| counter.lone_caption(block));
-    let mut counted = counter.counted;
-    counted.seen = seen(&counted);
-    counted
+    let mut found = counter.counted;
+    found.seen = seen(&found);
+    found
 }
 
 /// Nodes are not seen: a paragraph more moves all that follow.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::draft::{Draft, Manuscript};
+use super::field::{misplaced_field, written_fields};
 use super::links::{Written, parse_address, written};
-use super::offices::{misplaced_field, written_fields};
 use super::schedule::{self, Schedule};
 use super::table::{self, DataTable};
 use crate::content::{DocumentSettings, Entry, TableSchema};

@@ -184,7 +184,8 @@ pub(super) fn list(board: &Board, line: &str) -> String {
         "<!DOCTYPE html>\n<html lang=\"ja\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>{}誤りの一覧 - プレビュー</title>\n<link rel=\"stylesheet\" href=\"/_preview/preview.css\">\n</head>\n\
+         <title>{}誤りの一覧 - プレビュー</title>\n<link rel=\"icon\" href=\"/assets/favicon.svg\" type=\"image/svg+xml\">\n\
+         <link rel=\"stylesheet\" href=\"/_preview/preview.css\">\n</head>\n\
          <body class=\"preview-list\">\n<main>\n<h1>誤りの一覧</h1>\n\
          <p class=\"page\"><a href=\"/\">トップページを見る</a></p>\n{body}\
          <p class=\"note\">リーフレットと文書の PDF の誤りは、その PDF を開いたときに加わります。</p>\n</main>\n{line}</body>\n</html>\n",
@@ -228,6 +229,7 @@ pub(super) fn failure(board: &Board, found: &Diagnostic, line: &str) -> String {
     item(&mut body, &problem(board, found));
     format!(
         "<!DOCTYPE html>\n<html lang=\"ja\">\n<head>\n<meta charset=\"utf-8\">\n<title>表示できません - プレビュー</title>\n\
+         <link rel=\"icon\" href=\"/assets/favicon.svg\" type=\"image/svg+xml\">\n\
          <link rel=\"stylesheet\" href=\"/_preview/preview.css\">\n</head>\n<body class=\"preview-list\">\n<main>\n\
          <h1>このページを表示できません</h1>\n<ul>\n{body}</ul>\n</main>\n{line}</body>\n</html>\n"
     )

@@ -32,7 +32,7 @@ const testPreview = (name, look) => test(name, async () => {
   const context = await profile(browser);
   try {
     const base = await new Promise((resolve, reject) => {
-      program.stdout.on('data', (words) => resolve(String(words).match(/http:\S+\//)[0]));
+      program.stdout.once('data', (words) => resolve(String(words).match(/http:\S+\//)[0]));
       program.on('error', reject);
     });
     await context.addInitScript({ path: require.resolve('axe-core/axe.min.js') });
@@ -95,8 +95,8 @@ testPreview('what is wrong is told over the page with its place, and gone when i
 testPreview('a page that can not be made stays as it was last', async ({ page, write, box, loads }) => {
   page.removeAllListeners('console');
   page.removeAllListeners('response');
-  write('steps.md', `---\nowmer: 係\n---\n${text('書きかけです。')}`);
-  await box.getByText('「owmer」という項目はありません。').waitFor();
+  write('steps.md', `---\nowner: 係\n${text('書きかけです。')}`);
+  await box.getByText('先頭の設定（---）が閉じられていません。').waitFor();
   await page.getByText('はじめの段落です。').waitFor();
   write('steps.md', text('書きました。'));
   await page.getByText('書きました。').waitFor();

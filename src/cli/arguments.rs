@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::SheetForm;
 use crate::config::Date;
 use crate::diagnostic::Code;
 
@@ -263,23 +264,33 @@ pub(super) struct Check {
         hide_default_value = true,
         hide_possible_values = true,
         help_heading = "指定",
-        help = "表示の形: human（人が読む形）、json（一行に一件）、github（CI の注釈）"
+        help = "表示の形: human（人が読む形）、json（エディターが読む形。一行に一件）、github（GitHub の画面に出す注釈）"
     )]
     pub format: FormatName,
     /// リーフレットの読み一覧（CSV と PDF。人が確かめて署名する）を、このフォルダに書き出す
     #[arg(long, value_name = "フォルダ", help_heading = "指定")]
     pub readings: Option<PathBuf>,
+    /// 公開前チェックシート（決裁に付けて、人が確かめて署名する）を、.html か .pdf で終わる名前のファイルに書き出す（例: 確認.pdf）
+    #[arg(long, value_name = "ファイル", value_parser = parse_sheet, help_heading = "指定")]
+    pub sheet: Option<Sheet>,
     #[command(flatten)]
     pub severities: Severities,
+}
+
+/// Where a 公開前チェックシート is written, and as what.
+#[derive(Debug, Clone)]
+pub(super) struct Sheet {
+    pub path: PathBuf,
+    pub form: SheetForm,
 }
 
 /// How grave problems are in this run.
 #[derive(Debug, Args)]
 pub(super) struct Severities {
-    /// このコードの誤りを警告とみなす（何度でも書ける）
+    /// このコードの誤りを警告とみなす（例: broken-link。何度でも書ける）
     #[arg(long, value_name = "コード", value_parser = parse_code, help_heading = "指定")]
     pub warn: Vec<Code>,
-    /// 警告を誤りとみなす
+    /// 警告も誤りとみなす
     #[arg(long, help_heading = "指定")]
     pub deny_warnings: bool,
     /// この日として作る: 公開日（`publish`）の来たページを載せ、見直しの期限（`review_by`）を調べる（例: 2026-04-01）
@@ -306,6 +317,17 @@ fn parse_code(text: &str) -> Result<Code, String> {
         code if code.guards_people() => Err("人と事務所の情報を守る診断なので、軽くできません".to_owned()),
         code => Ok(code),
     }
+}
+
+fn parse_sheet(text: &str) -> Result<Sheet, String> {
+    let path = PathBuf::from(text);
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let form = match ending.as_deref() {
+        Some("html") => SheetForm::Html,
+        Some("pdf") => SheetForm::Pdf,
+        _ => return Err("確認.html か 確認.pdf のように、.html か .pdf で終わる名前を書いてください".to_owned()),
+    };
+    Ok(Sheet { path, form })
 }
 
 fn parse_jobs(text: &str) -> Result<NonZeroUsize, String> {

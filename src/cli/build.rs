@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::arguments::{Build, Check, Common, FormatName, Severities};
+use super::arguments::{Build, Check, Common, FormatName, Severities, Sheet};
 use super::{CONTENT, DONE, ENVIRONMENT};
 use crate::diagnostic::{Diagnostic, Format, Severity, render};
-use crate::{Progress, Report, Request};
+use crate::{Progress, Report, Request, output};
 
 /// Builds and publishes.
 pub(super) fn build(common: &Common, arguments: &Build) -> u8 {
@@ -55,7 +55,34 @@ pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
             }
         }
     }
-    if report.failed { CONTENT } else { DONE }
+    let written = arguments.sheet.as_ref().map_or(DONE, |sheet| write_sheet(&request, &report, sheet));
+    match (written, report.failed) {
+        (DONE, true) => CONTENT,
+        (written, _) => written,
+    }
+}
+
+/// Writes the 公開前チェックシート, whether there are errors or not: it says so at its head.
+fn write_sheet(request: &Request, report: &Report, sheet: &Sheet) -> u8 {
+    let made = spinning(|progress| {
+        progress("公開前チェックシートを作っています");
+        let (bytes, problems) = crate::sheet(request, report, sheet.form)?;
+        bytes.iter().try_for_each(|bytes| output::write(&sheet.path, bytes))?;
+        Ok::<_, output::Trouble>((bytes.is_some(), problems))
+    });
+    match made {
+        Ok((written, problems)) => {
+            if written {
+                eprintln!("公開前チェックシート: {}", sheet.path.display());
+            }
+            eprint!("{}", render(&problems, &folder(&request.content), Format::Human { color: false }));
+            if problems.is_empty() { DONE } else { CONTENT }
+        }
+        Err(trouble) => {
+            eprintln!("エラー: {trouble}");
+            ENVIRONMENT
+        }
+    }
 }
 
 pub(super) fn request(common: &Common, publish: bool, base_url: Option<String>, severities: &Severities) -> Request {

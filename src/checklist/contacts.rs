@@ -40,7 +40,9 @@ pub(super) fn all(site: &Site) -> Contacts {
     for (path, table) in tables {
         for (row, cells) in table.rows.iter().enumerate() {
             let place = |_| (path.to_owned(), 0, table.row_name(row));
-            cells.iter().for_each(|cell| contacts.text(cell, place));
+            for cell in cells {
+                contacts.text(cell, place);
+            }
         }
     }
     for term in &site.glossary {
@@ -49,7 +51,9 @@ pub(super) fn all(site: &Site) -> Contacts {
     let place = |_| ("site.yaml".to_owned(), 0, String::new());
     let (enquiry, licence) = (site.config.enquiry.as_ref(), site.config.licence.as_ref());
     let texts = enquiry.map(|own| [Some(&own.text), own.tel.as_ref(), own.mail.as_ref(), own.hours.as_ref()]);
-    texts.into_iter().flatten().flatten().for_each(|text| contacts.text(text, place));
+    for text in texts.into_iter().flatten().flatten() {
+        contacts.text(text, place);
+    }
     let urls = [enquiry.and_then(|own| own.url.as_ref()), licence.and_then(|own| own.url.as_ref())];
     for url in urls.into_iter().flatten() {
         contacts.addresses.entry(url.clone()).or_default().insert(place(0));

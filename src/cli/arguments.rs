@@ -310,11 +310,11 @@ fn parse_code(text: &str) -> Result<Code, String> {
         let names = Code::ALL.iter().map(|code| code.as_str());
         match crate::text::nearest(text, names) {
             Some(near) => format!("「{near}」のことですか"),
-            None => "診断の [ ] の中に表示されるコードを書いてください".to_owned(),
+            None => "誤りの表示の [ ] の中にあるコードを書いてください（例: broken-link）".to_owned(),
         }
     });
     match code? {
-        code if code.guards_people() => Err("人と事務所の情報を守る診断なので、軽くできません".to_owned()),
+        code if code.guards_people() => Err("個人と事務所の情報を守るための誤りなので、軽くできません".to_owned()),
         code => Ok(code),
     }
 }

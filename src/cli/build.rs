@@ -35,31 +35,29 @@ pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
     if matches!(arguments.format, FormatName::Human) {
         println!("{}", counts(&report.diagnostics));
     }
-    if let Some(folder) = &arguments.readings {
-        match crate::write_readings(&request, folder) {
-            Ok((names, problems)) => {
-                if names.is_empty() && problems.is_empty() {
-                    eprintln!("読み一覧: ふりがなのあるリーフレットがないため、作りませんでした。");
-                }
-                for name in &names {
-                    eprintln!("読み一覧: {}", folder.join(name).display());
-                }
-                if !problems.is_empty() {
-                    eprint!("{}", render(&problems, &self::folder(&common.content), Format::Human { color: false }));
-                    return CONTENT;
-                }
-            }
-            Err(trouble) => {
-                eprintln!("エラー: {trouble}");
-                return ENVIRONMENT;
-            }
+    let readings = arguments.readings.as_ref().map_or(DONE, |folder| write_readings(&request, folder));
+    let sheet = arguments.sheet.as_ref().map_or(DONE, |sheet| write_sheet(&request, &report, sheet));
+    // The worst of all that was asked for.
+    readings.max(sheet).max(if report.failed { CONTENT } else { DONE })
+}
+
+/// Writes the 読み一覧.
+fn write_readings(request: &Request, folder: &Path) -> u8 {
+    let (names, problems) = match crate::write_readings(request, folder) {
+        Ok(written) => written,
+        Err(trouble) => {
+            eprintln!("エラー: {trouble}");
+            return ENVIRONMENT;
         }
+    };
+    if names.is_empty() && problems.is_empty() {
+        eprintln!("読み一覧: ふりがなのあるリーフレットがないため、作りませんでした。");
     }
-    let written = arguments.sheet.as_ref().map_or(DONE, |sheet| write_sheet(&request, &report, sheet));
-    match (written, report.failed) {
-        (DONE, true) => CONTENT,
-        (written, _) => written,
+    for name in &names {
+        eprintln!("読み一覧: {}", folder.join(name).display());
     }
+    eprint!("{}", render(&problems, &self::folder(&request.content), Format::Human { color: false }));
+    if problems.is_empty() { DONE } else { CONTENT }
 }
 
 /// Writes the 公開前チェックシート, whether there are errors or not: it says so at its head.

@@ -54,7 +54,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("show_owner", "true にすると、ページの担当（owner）を読む人にも見せます"),
     ("publish_offices", "true にすると、事務所ごとのリーフレットをサイトに載せます"),
     ("public_columns", "offices.csv のうち、サイトに載せてよい列の名前"),
-    ("diagnostics", "診断の重さ。「コード: warning」のように書きます（error、warning、hint）"),
+    ("diagnostics", "誤りの重さ。「コード: warning」のように書きます（error、warning、hint）"),
     // document.yaml
     ("kind", "文書の種類。manual（技術解説書など）か guide（手引き）"),
     ("document.title", "文書の題名"),

@@ -253,3 +253,11 @@ fn a_name_with_another_ending_is_refused_with_an_example() {
     let (exit, said, _) = sheet(folder.path(), "なし/確認.pdf", &[]);
     assert!(exit == 2 && said.contains("確認.pdf"), "{exit} {said}");
 }
+
+#[test]
+fn what_else_was_asked_for_does_not_keep_it_from_being_written() {
+    let folder = sound();
+    fs::write(folder.path().join("lists"), "no folder").expect("written");
+    let (exit, said, bytes) = sheet(folder.path(), "確認.html", &["--readings", "lists"]);
+    assert!(exit == 2 && said.contains("lists") && !bytes.is_empty(), "{exit} {said}");
+}

@@ -37,7 +37,7 @@ pub(super) struct Arguments {
 /// Where things are.
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// 原稿のフォルダ
+    /// 原稿のフォルダ（書かないときは content）
     #[arg(
         long,
         global = true,
@@ -47,7 +47,7 @@ pub(super) struct Common {
         help_heading = "場所"
     )]
     pub content: PathBuf,
-    /// テーマのフォルダ
+    /// テーマのフォルダ（書かないときは themes）
     #[arg(
         long,
         global = true,
@@ -57,10 +57,10 @@ pub(super) struct Common {
         help_heading = "場所"
     )]
     pub themes: PathBuf,
-    /// 出力のフォルダ（`diff` では書き出すファイル、`print` では PDF を置くフォルダ）
+    /// 出力のフォルダ（書かないときは output。`diff` では書き出すファイル、`print` では PDF を置くフォルダ）
     #[arg(long, global = true, value_name = "フォルダ", help_heading = "場所")]
     pub output: Option<PathBuf>,
-    /// 同時に使う CPU の数（指定しないときは全部）
+    /// 同時に使う CPU の数（書かないときは全部）
     #[arg(long, global = true, value_name = "数", value_parser = parse_jobs, help_heading = "場所")]
     pub jobs: Option<NonZeroUsize>,
 }
@@ -68,10 +68,10 @@ pub(super) struct Common {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// サイトとリーフレットを作り、出力のフォルダに置く
-    #[command(help_template = HELP, override_usage = "kawaraban build [指定]")]
+    #[command(help_template = HELP, override_usage = "kawaraban build [指定]\n  例: kawaraban build --as-of 2026-04-01")]
     Build(Build),
     /// 原稿を調べて、誤りをすべて表示する（何も公開しない）
-    #[command(help_template = HELP, override_usage = "kawaraban check [指定]")]
+    #[command(help_template = HELP, override_usage = "kawaraban check [指定]\n  例: kawaraban check --as-of 2026-04-01 --sheet 確認.pdf")]
     Check(Check),
     /// 二つの版の新旧対照表を作る
     #[command(
@@ -85,8 +85,8 @@ pub(super) enum Command {
         override_usage = "kawaraban print [名前…] [指定]\n  例: kawaraban print card --only 990001 --output print"
     )]
     Print(Print),
-    /// サイトを作り、文書ごとの ZIP を `offline` フォルダに置く（--draft で意見照会の案）
-    #[command(help_template = HELP, override_usage = "kawaraban package [指定]")]
+    /// サイトを作り、文書ごとの ZIP を output/offline に置く（--draft で、意見照会に出す案）
+    #[command(help_template = HELP, override_usage = "kawaraban package [指定]\n  例: kawaraban package --draft")]
     Package(Package),
     /// 見本のサイト（小さいが、ひととおりそろったもの）を、新しいフォルダに作る
     #[command(
@@ -100,8 +100,8 @@ pub(super) enum Command {
         override_usage = "kawaraban new 種類 [文書] 名前 [指定]\n  例: kawaraban new faq how-to-apply --title 申し込み方を教えてください。\n  例: kawaraban new chapter manual network\n  例: kawaraban new version manual 1.2"
     )]
     New(New),
-    /// エディターが入力を助けるための JSON スキーマを、フォルダに置く（書かないときは schemas）
-    #[command(help_template = HELP, override_usage = "kawaraban schema [指定]")]
+    /// エディターが入力を助けるためのファイル（JSON スキーマ）を、フォルダに置く（書かないときは schemas）
+    #[command(help_template = HELP, override_usage = "kawaraban schema [指定]\n  例: kawaraban schema --output schemas")]
     Schema,
     /// シェルの入力の補い方（補完）を表示する
     #[command(
@@ -178,7 +178,7 @@ pub(super) struct Print {
     /// この団体コードの事務所だけを印刷する（何度でも書ける）
     #[arg(long, value_name = "コード", help_heading = "指定")]
     pub only: Vec<String>,
-    /// 版: web（画面、読み上げ、事務所のプリンター）、text（文字だけ）、print（印刷会社）
+    /// 版: web（画面、読み上げ、事務所のプリンター）、text（文字だけ）、print（印刷所）
     #[arg(
         long,
         value_name = "版",

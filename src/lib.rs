@@ -3,10 +3,11 @@
 //! ```text
 //! content/ → [content] → [markdown] → [site] ──→ [check]        one immutable Site, every page parsed once
 //!                                       │
-//!                                       ├──→ [diff] ──┐          what changed between two versions
-//! themes/ → [theme] ──┬─────────────────┼─────────────┤
-//!                  [html]           [search]        [pdf]        pure: &Site, &Theme → (files, diagnostics)
-//!                     └─────────────────┴──────┬──────┘
+//!                                       ├──→ [diff] ───────┐     what changed between two versions
+//!                                       ├──→ [checklist] ──┤     what people tick and sign before it is published
+//! themes/ → [theme] ──┬─────────────────┼──────────────────┤
+//!                  [html]           [search]             [pdf]   pure: &Site, &Theme → (files, diagnostics)
+//!                     └─────────────────┴──────┬───────────┘
 //!                                          [output] → output/    the only room that writes
 //!
 //! [cli] is the front door, [serve] shows what is being written, [package] puts documents into ZIP files, [print] leaflets on paper for offices, [render] hands all that a site has to the output, [scaffold] begins sites and entries; [text], [diagnostic] and [config] lie under every room
@@ -16,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+pub mod checklist;
 pub mod cli;
 pub mod config;
 pub mod content;
@@ -191,6 +193,45 @@ pub fn write_readings(request: &Request, folder: &std::path::Path) -> Result<(Ve
         }
     }
     Ok((names, problems))
+}
+
+/// The form of a 公開前チェックシート.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SheetForm {
+    /// A page that stands alone.
+    Html,
+    /// A4.
+    Pdf,
+}
+
+/// The 公開前チェックシート of a site that was checked: what was looked at, the problems of the report, and what people
+/// have to check. What is wrong with the theme comes beside it.
+///
+/// # Errors
+/// The content can't be read.
+pub fn sheet(
+    request: &Request,
+    report: &Report,
+    form: SheetForm,
+) -> Result<(Option<Vec<u8>>, Vec<Diagnostic>), Trouble> {
+    let source = read(request)?;
+    let (theme, _) = Theme::load(&request.themes, &source.config.theme, &source.config.lang);
+    let Assembly { site, .. } = site::assemble(source, request.drafts);
+    let sheet = checklist::checklist(&site, theme.strings(), &report.diagnostics, request.as_of);
+    match form {
+        SheetForm::Html => Ok(match html::checklist(&theme, &sheet) {
+            Ok(html) => (Some(html.into_bytes()), Vec::new()),
+            Err(problem) => (None, vec![*problem]),
+        }),
+        #[cfg(feature = "pdf")]
+        SheetForm::Pdf => Ok(pdf::checklist(&pdf::Press::new(&theme), &theme, &sheet)),
+        #[cfg(not(feature = "pdf"))]
+        SheetForm::Pdf => {
+            let message = "このかわら版は PDF を作れません。";
+            let help = "--sheet 確認.html のように、.html で終わる名前を書いてください。";
+            Ok((None, vec![Diagnostic::of_site(Code::PdfFailure, message).help(help)]))
+        }
+    }
 }
 
 /// Which comparison is asked for.

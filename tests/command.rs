@@ -152,8 +152,16 @@ fn programs_read_each_problem_with_its_place_from_a_line_of_json() {
         let text = |key: &str| problem[key].as_str().unwrap_or_else(|| panic!("{key} in {line}")).to_owned();
         let number = |key: &str| usize::try_from(problem[key].as_u64().expect("a number")).expect("not too large");
         let source = fs::read_to_string(folder.join(text("path"))).expect("the path leads to the file from here");
-        let place: String =
-            source.lines().nth(number("line") - 1).expect("the line").chars().skip(number("column") - 1).collect();
+        let of_line = |line: usize| source.lines().nth(line - 1).expect("the line");
+        let place: String = of_line(number("line")).chars().skip(number("column") - 1).collect();
+        // The end lies behind the last letter.
+        assert!(number("end_line") >= number("line"), "{line}");
+        assert!(number("end_column") - 1 <= of_line(number("end_line")).chars().count(), "{line}");
+        if number("end_line") == number("line") {
+            let marked: String = place.chars().take(number("end_column") - number("column")).collect();
+            assert!(!marked.is_empty() && !marked.ends_with('\n'), "{line}: {marked}");
+        }
+        assert!(!text("help").is_empty(), "{line}");
         // The place is what the message speaks of.
         let named = text("message").split(['「', '」']).nth(1).expect("a name").rsplit('/').next().map(str::to_owned);
         assert!(place.contains(&named.expect("a name")), "{line}: {place}");
@@ -183,14 +191,17 @@ fn continuous_integration_reads_each_problem_as_an_annotation() {
         let problem: Value = serde_json::from_str(problem).expect("JSON");
         let text = |key: &str| problem[key].as_str().expect("a text");
         let place = format!(
-            "::error title={},file={},line={},col={}::{}",
+            "::error title={},file={},line={},endLine={},col={}",
             text("code"),
             text("path"),
             problem["line"],
+            problem["end_line"],
             problem["column"],
-            text("message")
         );
         assert!(annotation.starts_with(&place), "{annotation}\n{place}");
+        let within = problem["line"] == problem["end_line"];
+        assert_eq!(annotation.contains(&format!(",endColumn={}::", problem["end_column"])), within, "{annotation}");
+        assert!(annotation.contains(&format!("::{}", text("message"))), "{annotation}");
         assert!(annotation.contains(&format!("%0A{}", text("help"))), "{annotation}");
     }
 }

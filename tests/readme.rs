@@ -130,3 +130,19 @@ fn its_pictures_and_links_are_there() {
         assert!(root.join(file).exists(), "{file}");
     }
 }
+
+#[test]
+fn the_sample_for_textlint_needs_only_what_it_tells_to_install() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/textlint");
+    let text = fs::read_to_string(folder.join(".textlintrc.json")).expect("the settings");
+    let settings: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let installed = README.lines().find(|line| line.starts_with("npm install")).expect("a line that installs");
+    for (part, prefix) in [("filters", "textlint-filter-rule"), ("rules", "textlint-rule")] {
+        for name in settings[part].as_object().expect("an object").keys() {
+            assert!(installed.contains(&format!("{prefix}-{name}")), "{name}");
+        }
+    }
+    for file in ["allow.yml", "prh.yml"] {
+        assert!(text.contains(file) && folder.join(file).is_file(), "{file}");
+    }
+}

@@ -38,7 +38,7 @@ fn check_one(site: &Site, ask: &Ask<'_>) -> Option<Diagnostic> {
             let message =
                 format!("「{}」は公開しない列ですが、このリーフレットは、事務所ごとにサイトに載ります。", ask.name);
             let help = format!(
-                "誰が読んでもよい列なら、site.yaml の public_columns に足してください（public_columns: [{column}]）。そうでなければ、ここから消してください。"
+                "だれが読んでもよい列なら、site.yaml の public_columns に足してください（public_columns: [{column}]）。そうでなければ、ここから消してください。"
             );
             return Some(Diagnostic::at(Code::PrivateColumn, &ask.page.source, range, message).help(help));
         }

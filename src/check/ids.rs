@@ -19,7 +19,7 @@ pub(super) fn check(page: &Page) -> Vec<Diagnostic> {
                     span.range(),
                     format!("id「{id}」は {line} 行目でも使われています。"),
                 )
-                .help("別の id にしてください。"),
+                .help("id は一つのページに一つずつです。どちらかを別の名前にしてください。例: {#time-2}"),
             );
         } else {
             seen.insert(id, span.range().start);

@@ -161,7 +161,7 @@ fn exposed(page: &Page, range: Range<usize>, place: &str, word: &str) -> Diagnos
     let message =
         format!("リーフレットの{place}に「{word}」とあります。持っている人の事情が、まわりの人に知られます。");
     Diagnostic::at(Code::ExposedReader, &page.source, range, message)
-        .help("事情の分からない言葉にしてください。例: 「医療機関にかかるとき」「くらしの手続き」")
+        .help("事情のわからない言葉にしてください。例: 「医療機関にかかるとき」「くらしの手続き」")
 }
 
 fn first_line(page: &Page, block: &Block) -> Range<usize> {

@@ -82,7 +82,7 @@ fn renames(site: &Site, document: &Document, older: Option<usize>, newer: usize,
             let name = &document.settings.versions[older].name;
             let help = match nearest(&was.value, before.iter().map(String::as_str)) {
                 Some(near) => format!("「{near}」のことですか。"),
-                None => "前の版のフォルダからのパスで書いてください。例: was: 02-entry.md".to_owned(),
+                None => "前の版のフォルダから見た場所で書いてください。例: was: 02-entry.md".to_owned(),
             };
             report(format!("前の版（{name}）に「{}」はありません。", was.value), help);
         } else if let Some(other) = named.insert(&was.value, page) {

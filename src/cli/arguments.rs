@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::SheetForm;
 use crate::config::Date;
 use crate::diagnostic::Code;
 
@@ -36,7 +37,7 @@ pub(super) struct Arguments {
 /// Where things are.
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// 原稿のフォルダ
+    /// 原稿のフォルダ（書かないときは content）
     #[arg(
         long,
         global = true,
@@ -46,7 +47,7 @@ pub(super) struct Common {
         help_heading = "場所"
     )]
     pub content: PathBuf,
-    /// テーマのフォルダ
+    /// テーマのフォルダ（書かないときは themes）
     #[arg(
         long,
         global = true,
@@ -56,10 +57,10 @@ pub(super) struct Common {
         help_heading = "場所"
     )]
     pub themes: PathBuf,
-    /// 出力のフォルダ（`diff` では書き出すファイル、`print` では PDF を置くフォルダ）
+    /// 出力のフォルダ（書かないときは output。`diff` では書き出すファイル、`print` では PDF を置くフォルダ）
     #[arg(long, global = true, value_name = "フォルダ", help_heading = "場所")]
     pub output: Option<PathBuf>,
-    /// 同時に使う CPU の数（指定しないときは全部）
+    /// 同時に使う CPU の数（書かないときは全部）
     #[arg(long, global = true, value_name = "数", value_parser = parse_jobs, help_heading = "場所")]
     pub jobs: Option<NonZeroUsize>,
 }
@@ -67,13 +68,13 @@ pub(super) struct Common {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// サイトとリーフレットを作り、出力のフォルダに置く
-    #[command(help_template = HELP, override_usage = "kawaraban build [指定]")]
+    #[command(help_template = HELP, override_usage = "kawaraban build [指定]\n  例: kawaraban build --as-of 2026-04-01")]
     Build(Build),
     /// 書いている途中のサイトをブラウザで見る（保存すると、すぐに変わる）
     #[command(help_template = HELP, override_usage = "kawaraban serve [指定]\n  例: kawaraban serve --open")]
     Serve(Serve),
     /// 原稿を調べて、誤りをすべて表示する（何も公開しない）
-    #[command(help_template = HELP, override_usage = "kawaraban check [指定]")]
+    #[command(help_template = HELP, override_usage = "kawaraban check [指定]\n  例: kawaraban check --as-of 2026-04-01 --sheet 確認.pdf")]
     Check(Check),
     /// 二つの版の新旧対照表を作る
     #[command(
@@ -87,8 +88,8 @@ pub(super) enum Command {
         override_usage = "kawaraban print [名前…] [指定]\n  例: kawaraban print card --only 990001 --output print"
     )]
     Print(Print),
-    /// サイトを作り、文書ごとの ZIP を `offline` フォルダに置く（--draft で意見照会の案）
-    #[command(help_template = HELP, override_usage = "kawaraban package [指定]")]
+    /// サイトを作り、文書ごとの ZIP を output/offline に置く（--draft で、意見照会に出す案）
+    #[command(help_template = HELP, override_usage = "kawaraban package [指定]\n  例: kawaraban package --draft")]
     Package(Package),
     /// 見本のサイト（小さいが、ひととおりそろったもの）を、新しいフォルダに作る
     #[command(
@@ -102,8 +103,8 @@ pub(super) enum Command {
         override_usage = "kawaraban new 種類 [文書] 名前 [指定]\n  例: kawaraban new faq how-to-apply --title 申し込み方を教えてください。\n  例: kawaraban new chapter manual network\n  例: kawaraban new version manual 1.2"
     )]
     New(New),
-    /// エディターが入力を助けるための JSON スキーマを、フォルダに置く（書かないときは schemas）
-    #[command(help_template = HELP, override_usage = "kawaraban schema [指定]")]
+    /// エディターが入力を助けるためのファイル（JSON スキーマ）を、フォルダに置く（書かないときは schemas）
+    #[command(help_template = HELP, override_usage = "kawaraban schema [指定]\n  例: kawaraban schema --output schemas")]
     Schema,
     /// シェルの入力の補い方（補完）を表示する
     #[command(
@@ -180,7 +181,7 @@ pub(super) struct Print {
     /// この団体コードの事務所だけを印刷する（何度でも書ける）
     #[arg(long, value_name = "コード", help_heading = "指定")]
     pub only: Vec<String>,
-    /// 版: web（画面、読み上げ、事務所のプリンター）、text（文字だけ）、print（印刷会社）
+    /// 版: web（画面、読み上げ、事務所のプリンター）、text（文字だけ）、print（印刷所）
     #[arg(
         long,
         value_name = "版",
@@ -292,23 +293,33 @@ pub(super) struct Check {
         hide_default_value = true,
         hide_possible_values = true,
         help_heading = "指定",
-        help = "表示の形: human（人が読む形）、json（一行に一件）、github（CI の注釈）"
+        help = "表示の形: human（人が読む形）、json（エディターが読む形。一行に一件）、github（GitHub の画面に出す注釈）"
     )]
     pub format: FormatName,
     /// リーフレットの読み一覧（CSV と PDF。人が確かめて署名する）を、このフォルダに書き出す
     #[arg(long, value_name = "フォルダ", help_heading = "指定")]
     pub readings: Option<PathBuf>,
+    /// 公開前チェックシート（決裁に付けて、人が確かめて署名する）を、.html か .pdf で終わる名前のファイルに書き出す（例: 確認.pdf）
+    #[arg(long, value_name = "ファイル", value_parser = parse_sheet, help_heading = "指定")]
+    pub sheet: Option<Sheet>,
     #[command(flatten)]
     pub severities: Severities,
+}
+
+/// Where a 公開前チェックシート is written, and as what.
+#[derive(Debug, Clone)]
+pub(super) struct Sheet {
+    pub path: PathBuf,
+    pub form: SheetForm,
 }
 
 /// How grave problems are in this run.
 #[derive(Debug, Args)]
 pub(super) struct Severities {
-    /// このコードの誤りを警告とみなす（何度でも書ける）
+    /// このコードの誤りを警告とみなす（例: broken-link。何度でも書ける）
     #[arg(long, value_name = "コード", value_parser = parse_code, help_heading = "指定")]
     pub warn: Vec<Code>,
-    /// 警告を誤りとみなす
+    /// 警告も誤りとみなす
     #[arg(long, help_heading = "指定")]
     pub deny_warnings: bool,
     /// この日として作る: 公開日（`publish`）の来たページを載せ、見直しの期限（`review_by`）を調べる（例: 2026-04-01）
@@ -328,13 +339,24 @@ fn parse_code(text: &str) -> Result<Code, String> {
         let names = Code::ALL.iter().map(|code| code.as_str());
         match crate::text::nearest(text, names) {
             Some(near) => format!("「{near}」のことですか"),
-            None => "診断の [ ] の中に表示されるコードを書いてください".to_owned(),
+            None => "誤りの表示の [ ] の中にあるコードを書いてください（例: broken-link）".to_owned(),
         }
     });
     match code? {
-        code if code.guards_people() => Err("人と事務所の情報を守る診断なので、軽くできません".to_owned()),
+        code if code.guards_people() => Err("個人と事務所の情報を守るための誤りなので、軽くできません".to_owned()),
         code => Ok(code),
     }
+}
+
+fn parse_sheet(text: &str) -> Result<Sheet, String> {
+    let path = PathBuf::from(text);
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let form = match ending.as_deref() {
+        Some("html") => SheetForm::Html,
+        Some("pdf") => SheetForm::Pdf,
+        _ => return Err("確認.html か 確認.pdf のように、.html か .pdf で終わる名前を書いてください".to_owned()),
+    };
+    Ok(Sheet { path, form })
 }
 
 fn parse_jobs(text: &str) -> Result<NonZeroUsize, String> {

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::arguments::{Build, Check, Common, FormatName, Severities};
+use super::arguments::{Build, Check, Common, FormatName, Severities, Sheet};
 use super::{CONTENT, DONE, ENVIRONMENT};
 use crate::diagnostic::{Diagnostic, Format, Severity, render};
-use crate::{Progress, Report, Request};
+use crate::{Progress, Report, Request, output};
 
 /// Builds and publishes.
 pub(super) fn build(common: &Common, arguments: &Build) -> u8 {
@@ -35,27 +35,52 @@ pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
     if matches!(arguments.format, FormatName::Human) {
         println!("{}", counts(&report.diagnostics));
     }
-    if let Some(folder) = &arguments.readings {
-        match crate::write_readings(&request, folder) {
-            Ok((names, problems)) => {
-                if names.is_empty() && problems.is_empty() {
-                    eprintln!("読み一覧: ふりがなのあるリーフレットがないため、作りませんでした。");
-                }
-                for name in &names {
-                    eprintln!("読み一覧: {}", folder.join(name).display());
-                }
-                if !problems.is_empty() {
-                    eprint!("{}", render(&problems, &self::folder(&common.content), Format::Human { color: false }));
-                    return CONTENT;
-                }
+    let readings = arguments.readings.as_ref().map_or(DONE, |folder| write_readings(&request, folder));
+    let sheet = arguments.sheet.as_ref().map_or(DONE, |sheet| write_sheet(&request, &report, sheet));
+    // The worst of all that was asked for.
+    readings.max(sheet).max(if report.failed { CONTENT } else { DONE })
+}
+
+/// Writes the 読み一覧.
+fn write_readings(request: &Request, folder: &Path) -> u8 {
+    let (names, problems) = match crate::write_readings(request, folder) {
+        Ok(written) => written,
+        Err(trouble) => {
+            eprintln!("エラー: {trouble}");
+            return ENVIRONMENT;
+        }
+    };
+    if names.is_empty() && problems.is_empty() {
+        eprintln!("読み一覧: ふりがなのあるリーフレットがないため、作りませんでした。");
+    }
+    for name in &names {
+        eprintln!("読み一覧: {}", folder.join(name).display());
+    }
+    eprint!("{}", render(&problems, &self::folder(&request.content), Format::Human { color: false }));
+    if problems.is_empty() { DONE } else { CONTENT }
+}
+
+/// Writes the 公開前チェックシート, whether there are errors or not: it says so at its head.
+fn write_sheet(request: &Request, report: &Report, sheet: &Sheet) -> u8 {
+    let made = spinning(|progress| {
+        progress("公開前チェックシートを作っています");
+        let (bytes, problems) = crate::sheet(request, report, sheet.form)?;
+        bytes.iter().try_for_each(|bytes| output::write(&sheet.path, bytes))?;
+        Ok::<_, output::Trouble>((bytes.is_some(), problems))
+    });
+    match made {
+        Ok((written, problems)) => {
+            if written {
+                eprintln!("公開前チェックシート: {}", sheet.path.display());
             }
-            Err(trouble) => {
-                eprintln!("エラー: {trouble}");
-                return ENVIRONMENT;
-            }
+            eprint!("{}", render(&problems, &folder(&request.content), Format::Human { color: false }));
+            if problems.is_empty() { DONE } else { CONTENT }
+        }
+        Err(trouble) => {
+            eprintln!("エラー: {trouble}");
+            ENVIRONMENT
         }
     }
-    if report.failed { CONTENT } else { DONE }
 }
 
 pub(super) fn request(common: &Common, publish: bool, base_url: Option<String>, severities: &Severities) -> Request {

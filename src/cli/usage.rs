@@ -33,7 +33,7 @@ fn message(error: &clap::Error) -> String {
         ErrorKind::InvalidSubcommand => {
             format!("エラー: 「{}」という命令はありません。", value(ContextKind::InvalidSubcommand))
         }
-        ErrorKind::MissingSubcommand => "エラー: 命令を書いてください。".to_owned(),
+        ErrorKind::MissingSubcommand => "エラー: 命令を書いてください。例: kawaraban build".to_owned(),
         ErrorKind::MissingRequiredArgument => format!("エラー: {argument} が足りません。"),
         ErrorKind::ArgumentConflict => format!("エラー: 「{argument}」は二度、または同時に指定できません。"),
         ErrorKind::InvalidValue if wrong.is_empty() => format!("エラー: 「{argument}」に値がありません。"),

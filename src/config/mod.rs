@@ -331,13 +331,13 @@ fn severities(fields: &mut Fields<'_>) -> BTreeMap<Code, Severity> {
     for (name, value) in fields.rest() {
         let Ok(code) = name.value.parse::<Code>() else {
             let help = nearest(&name.value, Code::ALL.iter().map(|code| code.as_str())).map_or_else(
-                || "コードは診断の [ ] の中に表示されます。".to_owned(),
+                || "コードは、誤りの表示の [ ] の中にあります。例: broken-link".to_owned(),
                 |near| format!("「{near}」のことですか。"),
             );
             fields.report(
                 Code::UnknownCode,
                 name.range,
-                format!("「{}」という診断コードはありません。", name.value),
+                format!("「{}」という誤りのコードはありません。", name.value),
                 help,
             );
             continue;
@@ -357,7 +357,7 @@ fn severities(fields: &mut Fields<'_>) -> BTreeMap<Code, Severity> {
             }
         };
         if code.guards_people() && severity != Severity::Error {
-            let message = format!("「{code}」は、人と事務所の情報を守る診断です。軽くできません。");
+            let message = format!("「{code}」は、個人と事務所の情報を守るための誤りなので、軽くできません。");
             fields.report(Code::BadValue, value.range, message, "この行を消して、示された所を直してください。");
             continue;
         }

@@ -235,8 +235,8 @@ fn versions(fields: &mut Fields<'_>) -> Vec<Version> {
     });
     let current: Vec<&Version> = versions.iter().filter(|version| version.status == Status::Current).collect();
     if let [_, second, ..] = current.as_slice() {
-        let help = "今の版だけを current とし、前の版は superseded にしてください。";
-        fields.report(Code::UnknownVersion, second.range.clone(), "current の版が二つあります。", help);
+        let help = "今の版だけを status: current とし、前の版は status: superseded にしてください。";
+        fields.report(Code::UnknownVersion, second.range.clone(), "今の版（status: current）が二つあります。", help);
     }
     for (index, version) in versions.iter().enumerate() {
         if versions[..index].iter().any(|earlier| earlier.name == version.name) {

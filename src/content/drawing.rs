@@ -140,7 +140,7 @@ pub(super) fn inspect(path: &str, bytes: &[u8]) -> (Vec<Diagnostic>, Option<Vec<
         Ok(found) => found,
         Err((place, reason)) => {
             let source = Arc::new(SourceText::new(path, text));
-            let message = format!("SVG として読めません（{reason}）。");
+            let message = format!("SVG として読めません（読み取りの報告: {reason}）。");
             return (vec![Diagnostic::at(Code::BadPicture, &source, place, message).help(SAVE)], Some(EMPTY.into()));
         }
     };

@@ -319,7 +319,8 @@ fn read_text(file: &Found) -> Result<(SourceText, bool), Diagnostic> {
             io::ErrorKind::PermissionDenied => "読む権限がありません。".to_owned(),
             _ => format!("読めません（{error}）。"),
         };
-        Diagnostic::in_file(Code::UnreadableFile, &file.path, message).help("ファイルの権限を確かめてください。")
+        Diagnostic::in_file(Code::UnreadableFile, &file.path, message)
+            .help("このファイルを開けるように、ファイルの持ち主か、情報システムの担当に頼んでください。")
     })?;
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,

@@ -52,7 +52,7 @@ impl Records {
                     records.report(
                         Code::BadCsv,
                         start.min(end)..end,
-                        format!("CSV として読めません（{error}）。"),
+                        format!("CSV として読めません（読み取りの報告: {error}）。"),
                         "引用符「\"」の閉じ忘れを確かめてください。",
                     );
                     break;

@@ -44,7 +44,8 @@ pub(super) fn files(folder: &Path, leave_out: &[PathBuf], diagnostics: &mut Vec<
                 let path = error.path().map(|path| below(&root, path)).unwrap_or_default();
                 let message = format!("読めません（{}）。", io::Error::from(error));
                 diagnostics.push(
-                    Diagnostic::in_file(Code::UnreadableFile, path, message).help("ファイルの権限を確かめてください。"),
+                    Diagnostic::in_file(Code::UnreadableFile, path, message)
+                        .help("このファイルを開けるように、ファイルの持ち主か、情報システムの担当に頼んでください。"),
                 );
                 continue;
             }

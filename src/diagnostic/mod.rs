@@ -95,6 +95,14 @@ impl Diagnostic {
         }
     }
 
+    /// Line and column behind the last byte, counted in characters from 1.
+    pub fn end(&self) -> Option<Position> {
+        match &self.place {
+            Place::Text(source, range) => Some(source.position(range.end.max(range.start))),
+            Place::Site | Place::File(_) => None,
+        }
+    }
+
     fn sort_key(&self) -> (&str, usize, usize, Code, &str) {
         let (start, end) = match &self.place {
             Place::Text(_, range) => (range.start, range.end),

@@ -164,18 +164,22 @@ struct Json<'a> {
     path: String,
     line: Option<usize>,
     column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
     message: &'a str,
     help: Option<&'a str>,
 }
 
 fn json(diagnostic: &Diagnostic, folder: &str) -> String {
-    let position = diagnostic.position();
+    let (position, end) = (diagnostic.position(), diagnostic.end());
     let object = Json {
         code: diagnostic.code.as_str(),
         severity: diagnostic.severity.name(),
         path: path(diagnostic, folder),
         line: position.map(|position| position.line),
         column: position.map(|position| position.column),
+        end_line: end.map(|end| end.line),
+        end_column: end.map(|end| end.column),
         message: &diagnostic.message,
         help: diagnostic.help.as_deref(),
     };
@@ -194,8 +198,12 @@ fn github(diagnostic: &Diagnostic, folder: &str) -> String {
     if !diagnostic.path().is_empty() {
         let _ = write!(line, ",file={}", property(&path(diagnostic, folder)));
     }
-    if let Some(position) = diagnostic.position() {
-        let _ = write!(line, ",line={},col={}", position.line, position.column);
+    if let Some((position, end)) = diagnostic.position().zip(diagnostic.end()) {
+        let _ = write!(line, ",line={},endLine={},col={}", position.line, end.line, position.column);
+        // Columns of an end on another line mean nothing there.
+        if end.line == position.line && end.column > position.column {
+            let _ = write!(line, ",endColumn={}", end.column);
+        }
     }
     let help = diagnostic.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
     let _ = write!(line, "::{}", escape(&format!("{}{help}", diagnostic.message)));
@@ -252,12 +260,12 @@ mod tests {
         assert_eq!(
             json,
             "{\"code\":\"broken-link\",\"severity\":\"error\",\"path\":\"content/index.md\",\"line\":2,\"column\":9,\
-             \"message\":\"リンク先がありません。\",\"help\":\"名前を確かめてください。\"}\n"
+             \"end_line\":2,\"end_column\":20,\"message\":\"リンク先がありません。\",\"help\":\"名前を確かめてください。\"}\n"
         );
         let github = render(&[sample()], "content", Format::GitHub);
         assert_eq!(
             github,
-            "::error title=broken-link,file=content/index.md,line=2,col=9::リンク先がありません。%0A名前を確かめてください。\n"
+            "::error title=broken-link,file=content/index.md,line=2,endLine=2,col=9,endColumn=20::リンク先がありません。%0A名前を確かめてください。\n"
         );
     }
 }

@@ -10,6 +10,7 @@ mod accessibility;
 mod audience;
 mod body;
 mod captions;
+mod checklist;
 mod difference;
 mod entrance;
 mod entry;
@@ -31,6 +32,7 @@ mod versions;
 mod views;
 
 pub use body::fragment;
+pub use checklist::checklist;
 pub use pictures::Pictures;
 
 use crate::config::Date;

@@ -34,7 +34,8 @@ impl fmt::Display for Trouble {
             io::ErrorKind::StorageFull => "ディスクの空きがありません".to_owned(),
             io::ErrorKind::ReadOnlyFilesystem => "読み取り専用の場所です".to_owned(),
             io::ErrorKind::WouldBlock => {
-                "別のビルドが動いています。終わるのを待ってから、もう一度実行してください".to_owned()
+                "別のかわら版が、ここに書き出しているところです。終わるのを待ってから、もう一度実行してください"
+                    .to_owned()
             }
             io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
                 "フォルダではなくファイルがあります".to_owned()
@@ -104,13 +105,15 @@ impl Publication {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(trouble("ビルドを始められません", output)(
+                return Err(trouble("書き出しを始められません", output)(
                     io::Error::from(io::ErrorKind::WouldBlock),
                 ));
             }
             // A file system without locks: builds there are not guarded against each other.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
-            Err(TryLockError::Error(error)) => return Err(trouble("ビルドを始められません", output)(error)),
+            Err(TryLockError::Error(error)) => {
+                return Err(trouble("書き出しを始められません", output)(error));
+            }
         }
         recover(output)?;
         let staging = output.join(".next").join(folder);
@@ -315,7 +318,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let _first = Publication::begin(folder.path()).expect("begins");
         let second = Publication::begin(folder.path()).expect_err("refused");
-        assert!(second.to_string().contains("別のビルド"), "{second}");
+        assert!(second.to_string().contains("別のかわら版"), "{second}");
     }
 
     #[test]

@@ -216,21 +216,26 @@ impl Setter<'_> {
         self.script.code(&literal);
     }
 
-    /// A text as a string literal. A letter that no font has is shown as 〓 with its number: nothing is lost silently.
     fn literal(&self, text: &str) -> String {
-        if text.chars().all(|letter| self.press.has(letter)) {
-            return literal(text);
-        }
-        let mut shown = String::new();
-        for letter in text.chars() {
-            if self.press.has(letter) {
-                shown.push(letter);
-            } else {
-                let _ = write!(shown, "〓（U+{:04X}）", u32::from(letter));
-            }
-        }
-        literal(&shown)
+        printable(self.press, text)
     }
+}
+
+/// A text as a string literal. A letter that no font has is shown as 〓 with its number: nothing is lost silently.
+pub(super) fn printable(press: &Press, text: &str) -> String {
+    if text.chars().all(|letter| press.has(letter)) {
+        return literal(text);
+    }
+    let mut shown = String::new();
+    for letter in text.chars() {
+        if press.has(letter) {
+            shown.push(letter);
+        } else {
+            // Writing to a string can't fail.
+            let _ = write!(shown, "〓（U+{:04X}）", u32::from(letter));
+        }
+    }
+    literal(&shown)
 }
 
 fn heading_line(heading: Option<&Heading>, pieces: Option<&Vec<Piece>>) -> Vec<Line> {

@@ -150,7 +150,7 @@ fn picture_reason(message: &str) -> (String, &'static str) {
             "SVG の文字コードが UTF-8 ではありません。".to_owned(),
             "作図のソフトで、文字コードを UTF-8 にして保存し直してください。",
         ),
-        text if text.contains("SVG") => (format!("SVG として読めません（{}）。", detail()), AGAIN),
+        text if text.contains("SVG") => (format!("SVG として読めません（読み取りの報告: {}）。", detail()), AGAIN),
         text if text.contains("decode") => (format!("画像のデータが壊れています（{}）。", detail()), AGAIN),
         text if text.contains("not found") || text.contains("access") || text.contains("load file") => {
             ("ファイルを読めません。".to_owned(), "ファイルがあるか、開く権限があるかを確かめてください。")

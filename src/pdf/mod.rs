@@ -1,4 +1,4 @@
-//! Leaflets as PDF and as plain text; documents and 新旧対照表 as PDF. Pure: `&Site`, `&Theme` → bytes and diagnostics.
+//! Leaflets as PDF and as plain text; documents, 新旧対照表 and the 公開前チェックシート as PDF. Pure: `&Site`, `&Theme` → bytes and diagnostics.
 //!
 //! ```text
 //! front matter → Sheet ─┬──────────────→ settings.typ ─┐
@@ -16,6 +16,8 @@
 mod blocks;
 #[cfg(feature = "pdf")]
 mod book;
+#[cfg(feature = "pdf")]
+mod checklist;
 #[cfg(feature = "pdf")]
 mod combined;
 #[cfg(feature = "pdf")]
@@ -80,6 +82,8 @@ mod turned;
 #[cfg(feature = "pdf")]
 mod world;
 
+#[cfg(feature = "pdf")]
+pub use checklist::checklist;
 #[cfg(feature = "pdf")]
 pub use combined::{Combined, Copy};
 #[cfg(feature = "pdf")]

@@ -104,7 +104,7 @@ fn next_chapter(content: &Path, document: &DocumentSettings, name: &str) -> Resu
     };
     match files.iter().filter_map(prefix).max().unwrap_or(0) + 1 {
         number @ 1..=99 => Ok(format!("{folder}{number:02}-{name}.md")),
-        _ => Err(Refusal::Unusable("章の順番を表す二けたの番号が、99 まで使われています。".to_owned())),
+        _ => Err(Refusal::Unusable("章の順番を表す二桁の番号が、99 まで使われています。".to_owned())),
     }
 }
 

@@ -56,8 +56,7 @@ pub(super) fn find(
             };
             let Written::Path { path, .. } = parse_address(text.source.path(), &former.value) else {
                 let message = format!("「{}」は content フォルダの中のファイルではありません。", former.value);
-                let help =
-                    "前の文のファイルを content フォルダの中に置き、このファイルからの相対パスで書いてください。";
+                let help = "前の文のファイルを content フォルダの中に置き、このファイルから見た場所で書いてください。例: former: _former/0201-1.0.md";
                 report(Code::OutsideLink, message, help.to_owned());
                 continue;
             };

@@ -88,7 +88,7 @@ impl<'a> Joined<'a> {
             let message = format!("「{address}」は content フォルダの中のファイルではありません。");
             return Err((
                 message,
-                "content フォルダの中の Markdown を、このファイルからの相対パスで書いてください。".to_owned(),
+                "content フォルダの中の Markdown を、このファイルから見た場所で書いてください。例: src=../_parts/notice.md".to_owned(),
             ));
         };
         if let Some((name, range)) = self.ranges.get_key_value(path.as_str()) {

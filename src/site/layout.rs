@@ -322,9 +322,9 @@ impl Routes<'_> {
         }
         let range = second.common.slug.as_ref().map_or(0..0, |slug| slug.range.clone());
         let help = if second.common.slug.is_some() {
-            "どちらかのファイル名か slug を変えてください。"
+            "どちらかのファイル名か、slug（アドレスの最後の部分）を変えてください。"
         } else {
-            "どちらかのファイル名を変えるか、「slug: 名前」の行を足してください。"
+            "どちらかのファイル名を変えるか、先頭の設定に slug（アドレスの最後の部分）の行を足してください。例: slug: hours-2"
         };
         let message = format!("「{}」と同じアドレス「{address}」になります。", first.source.path());
         self.diagnostics.push(Diagnostic::at(Code::DuplicateAddress, &second.source, range, message).help(help));
@@ -340,7 +340,7 @@ impl Routes<'_> {
         let message = format!("「{address}」は、一覧などのページのアドレスです。");
         self.diagnostics.push(
             Diagnostic::at(Code::DuplicateAddress, &draft.text.source, range, message)
-                .help("slug かファイル名を、別の名前に変えてください。"),
+                .help("ファイル名か、slug（アドレスの最後の部分）を、別の名前に変えてください。"),
         );
     }
 

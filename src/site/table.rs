@@ -171,7 +171,7 @@ fn unique_keys(records: &mut Records, column: usize) {
         }
     }
     for (range, message) in repeated {
-        records.report(Code::DuplicateKey, range, message, "行ごとに違うキーにしてください。");
+        records.report(Code::DuplicateKey, range, message, "キーは行を見分ける値です。行ごとに違う値にしてください。");
     }
 }
 

@@ -57,7 +57,7 @@ impl Files<'_> {
                 let message = format!("「{}」に当てはまる CSV ファイルがありません。", schema.files.value);
                 found.push(
                     Diagnostic::at(Code::BrokenLink, &document.source, schema.files.range.clone(), message)
-                        .help("版のフォルダからのパスで書いてください。「*」は「/」のほかの文字に当てはまります。"),
+                        .help("版のフォルダから見た場所で書いてください。例: annex/*.csv（「*」は「/」のほかの文字に当てはまります）"),
                 );
             }
         }

@@ -21,6 +21,11 @@ impl Waiting {
         Self { path: text.source.path().to_owned(), number, day }
     }
 
+    /// The day on which it comes out; a draft has none.
+    pub fn day(&self) -> Option<Date> {
+        self.day
+    }
+
     /// What is wrong with pointing to it, and what to do.
     pub fn reason(&self) -> (String, &'static str) {
         match self.day {

@@ -178,7 +178,7 @@ fn problem(code: Code, error: &tera::Error, sources: &BTreeMap<String, Arc<Sourc
     });
     // Where tera gives no place it names the file in words.
     let named = || sources.iter().filter(|(name, _)| words.contains(name.as_str())).max_by_key(|(name, _)| name.len());
-    let message = format!("{what}（{words}）。");
+    let message = format!("{what}（Tera の報告: {words}）。");
     match found {
         Some((source, line, column)) => {
             Diagnostic::at(code, source, place_range(source, line, column, carets), message)

@@ -11,9 +11,10 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("check", &["text", "diagnostic", "config", "content", "markdown", "site"]),
     ("diff", &["text", "diagnostic", "config", "content", "markdown", "site"]),
     ("theme", &["text", "diagnostic", "config"]),
-    ("html", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme"]),
+    ("checklist", &["text", "diagnostic", "config", "content", "markdown", "site", "theme"]),
+    ("html", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme", "checklist"]),
     ("search", &["text", "diagnostic", "config", "content", "markdown", "site", "theme"]),
-    ("pdf", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme"]),
+    ("pdf", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme", "checklist"]),
     ("output", &["diagnostic"]),
     ("scaffold", &["text", "diagnostic", "config", "content", "output"]),
 ];

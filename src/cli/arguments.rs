@@ -70,7 +70,7 @@ pub(super) enum Command {
     /// サイトとリーフレットを作り、出力のフォルダに置く
     #[command(help_template = HELP, override_usage = "kawaraban build [指定]\n  例: kawaraban build --as-of 2026-04-01")]
     Build(Build),
-    /// 書いている途中のサイトをブラウザで見る（保存すると、すぐに変わる）
+    /// 書いている途中のサイトをブラウザーで見る（保存すると、すぐに変わる）
     #[command(help_template = HELP, override_usage = "kawaraban serve [指定]\n  例: kawaraban serve --open")]
     Serve(Serve),
     /// 原稿を調べて、誤りをすべて表示する（何も公開しない）
@@ -262,7 +262,7 @@ pub(super) struct Serve {
     /// アドレスの番号（ポート。使われているときは次の番号。書かないときは 1111）
     #[arg(long, value_name = "番号", default_value_t = 1111, hide_default_value = true, help_heading = "指定")]
     pub port: u16,
-    /// ブラウザで開く
+    /// ブラウザーで開く
     #[arg(long, help_heading = "指定")]
     pub open: bool,
     /// 公開前の原稿（status: draft）も表示する

@@ -37,7 +37,7 @@ pub(super) fn serve(common: &Common, arguments: &Serve) -> u8 {
     println!("{address} で見られます。保存すると、すぐに変わります。誤りの一覧は {address}_preview/ にあります。");
     println!("止めるには Ctrl+C を押してください。");
     if arguments.open && !open(&address) {
-        eprintln!("ブラウザを開けませんでした。上のアドレスを開いてください。");
+        eprintln!("ブラウザーを開けませんでした。上のアドレスを開いてください。");
     }
     preview.wait();
     DONE

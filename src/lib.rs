@@ -9,7 +9,7 @@
 //!                     └─────────────────┴──────┬──────┘
 //!                                          [output] → output/    the only room that writes
 //!
-//! [cli] is the front door, [package] puts documents into ZIP files, [print] leaflets on paper for offices, [render] hands all that a site has to the output, [scaffold] begins sites and entries; [text], [diagnostic] and [config] lie under every room
+//! [cli] is the front door, [package] puts documents into ZIP files, [print] leaflets on paper for offices, [render] hands all that a site has to the output, [scaffold] begins sites and entries, [import] brings them in; [text], [diagnostic] and [config] lie under every room
 //! ```
 //! `tests/architecture` holds the arrows and doors to it.
 
@@ -22,6 +22,7 @@ pub mod content;
 pub mod diagnostic;
 pub mod diff;
 pub mod html;
+pub mod import;
 pub mod markdown;
 pub mod output;
 pub mod package;

@@ -59,11 +59,12 @@ fn its_commands_run() {
 #[test]
 fn its_options_and_commands_exist() {
     let folder = TempDir::new().expect("a folder");
-    let help: String = ["", "build", "check", "completions", "diff", "init", "new", "package", "print", "schema"]
-        .iter()
-        .map(|command| command.split_whitespace().chain(["--help"]).collect::<Vec<_>>())
-        .map(|arguments| String::from_utf8(kawaraban(folder.path(), &arguments).stdout).expect("UTF-8"))
-        .collect();
+    let help: String =
+        ["", "build", "check", "completions", "diff", "import", "init", "new", "package", "print", "schema"]
+            .iter()
+            .map(|command| command.split_whitespace().chain(["--help"]).collect::<Vec<_>>())
+            .map(|arguments| String::from_utf8(kawaraban(folder.path(), &arguments).stdout).expect("UTF-8"))
+            .collect();
     let words = README.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
     let ours = |word: &&str| {
         word.starts_with("--") && word.len() > 3 && !["--release", "--path", "--no-default-features"].contains(word)

@@ -14,6 +14,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("html", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme"]),
     ("search", &["text", "diagnostic", "config", "content", "markdown", "site", "theme"]),
     ("pdf", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme"]),
+    ("import", &["text", "diagnostic", "config", "markdown"]),
     ("output", &["diagnostic"]),
     ("scaffold", &["text", "diagnostic", "config", "content", "output"]),
 ];
@@ -55,6 +56,7 @@ pub const DOORS: &[Door] = &[
     library("tera", &["theme", "html"]),
     library("typst*", &["pdf"]),
     library("syntect", &["html"]),
+    library("encoding_rs", &["import"]),
     library("clap*", &["cli"]),
     library("indicatif", &["cli"]),
 ];

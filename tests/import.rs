@@ -91,7 +91,7 @@ fn packed(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
-/// The questions of the sheet as LibreOffice wrote them into a CSV file: number, question, answer.
+/// The questions of the sheet as `LibreOffice` wrote them into a CSV file: number, question, answer.
 fn rows() -> Vec<(u32, String, String)> {
     let bytes = fs::read(fixture("faq-300.csv")).expect("read");
     let (text, _, damaged) = encoding_rs::SHIFT_JIS.decode(&bytes);
@@ -343,6 +343,86 @@ fn what_word_writes_beside_text_is_told_with_its_words() {
     assert!(office.text("content/manual/09-a.md").contains("> 枠の文"));
     assert!(office.text("content/manual/08-a.md").contains("選んだ値"));
     assert!(!office.text("content/manual/00-a.md").contains("秘密"));
+}
+
+/// A small Excel file: one sheet, its strings and the looks of its cells.
+fn book(sheet: &str, strings: &str, looks: &str) -> Vec<u8> {
+    const MAIN: &str = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in [
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook {MAIN} xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"表\" r:id=\"a\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships><Relationship Id=\"a\" Type=\"{OFFICE}/worksheet\" Target=\"/xl/s.xml\"/></Relationships>"
+            ),
+        ),
+        ("xl/s.xml", format!("<worksheet {MAIN}>{sheet}</worksheet>")),
+        ("xl/sharedStrings.xml", format!("<sst {MAIN}>{strings}</sst>")),
+        ("xl/styles.xml", format!("<styleSheet {MAIN}>{looks}</styleSheet>")),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).expect("begun");
+        zip.write_all(text.as_bytes()).expect("written");
+    }
+    zip.finish().expect("a ZIP file").into_inner()
+}
+
+#[test]
+fn what_excel_says_by_joining_hiding_and_colouring_cells_is_heeded_or_told() {
+    let office = Office::new();
+    let text = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let row = |cells: &[String]| format!("<row>{}</row>", cells.concat());
+    let day = |look: u32, value: &str| format!("<c s=\"{look}\"><v>{value}</v></c>");
+    let rows = [
+        row(&["分類", "質問", "回答", "公開日", "担当"].map(text)),
+        // The string has a reading, which nobody sees in the sheet; the category is joined over two rows.
+        row(&[text("申請の手続"), "<c t=\"s\"><v>0</v></c>".to_owned(), text("答え一"), day(1, "45006"), text("係")]),
+        row(&["<c/>".to_owned(), text("問い二"), text("答え_x000D_\n二"), day(2, "45006.5"), text("係")]),
+        row(&[
+            text("研修"),
+            text("問い三"),
+            "<c s=\"3\" t=\"str\"><f>A1</f><v>答え三</v></c>".to_owned(),
+            day(0, "45006"),
+            text("係"),
+        ]),
+        row(&[text("研修"), text("問い四"), "<c><f>A1</f></c>".to_owned(), day(1, "45006"), text("係")]),
+    ];
+    let sheet = format!(
+        "<cols><col min=\"5\" max=\"5\" hidden=\"1\"/></cols><sheetData>{}</sheetData><mergeCells><mergeCell ref=\"A2:A3\"/></mergeCells>",
+        rows.concat()
+    );
+    let strings = "<si><t>問い一</t><rPh sb=\"0\" eb=\"1\"><t>トイイチ</t></rPh></si>";
+    let looks = "<numFmts><numFmt numFmtId=\"200\" formatCode=\"[$-411]ge.m.d h:mm\"/></numFmts>\
+        <fonts><font/><font><strike/></font></fonts><fills><fill/><fill><patternFill patternType=\"solid\"/></fill></fills>\
+        <cellXfs><xf/><xf numFmtId=\"58\"/><xf numFmtId=\"200\"/><xf fontId=\"1\" fillId=\"1\"/></cellXfs>";
+    office.write("a.xlsx", &book(&sheet, strings, looks));
+    let (exit, said) = office.import(&office.path("a.xlsx"), &[]);
+    assert_eq!(exit, 1, "{said}");
+    for expected in [
+        "警告: 「表」!E1: 隠れている列なので、取り込みません。",
+        "警告: 「表」!C4: セル全体の取り消し線は取り込めません。",
+        "警告: 「表」!C4: 色（塗りつぶし）の付いたセルが、ここから 1 個あります。",
+        "警告: 「表」!C5: 式の値が、ファイルに入っていません。",
+        "エラー: 「表」の 5 行目: 回答が空なので",
+    ] {
+        assert!(said.contains(expected), "{expected}\n{said}");
+    }
+    let question = |number: u32, day: &str, category: &str, answer: &str| {
+        let title = ["", "問い一", "問い二", "問い三"][number as usize];
+        let expected = format!(
+            "---\nno: {number}\ntitle: \"{title}\"\npublished: {day}\ncategories: [{category}]\n---\n\n{answer}\n"
+        );
+        assert_eq!(office.text(&format!("content/faq/{number:04}.md")), expected);
+    };
+    question(1, "2023-03-21", "desk/apply", "答え一");
+    question(2, "2023-03-21 12:00", "desk/apply", "答え\\\n二");
+    question(3, "2023-03-21", "training", "答え三");
 }
 
 #[test]

@@ -85,7 +85,8 @@ fn place(content: &Path, to: Option<&str>) -> Result<String, String> {
         .collect();
     let usable = |parts: &Vec<&str>| {
         let hidden = |part: &&str| part.starts_with(['.', '_', '~']) || part.contains('#') || !is_portable(part);
-        !parts.iter().any(hidden) && parts.last().is_some_and(|name| name.len() > 3 && name.ends_with(".md"))
+        !parts.iter().any(hidden)
+            && parts.last().is_some_and(|name| name.strip_suffix(".md").is_some_and(|stem| !stem.is_empty()))
     };
     let parts = parts.filter(usable);
     parts.map(|parts| parts.join("/")).ok_or_else(|| {

@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn excels_numbers_are_days_and_parts_of_days() {
         assert_eq!(serial(45006.0, false).map(field).as_deref(), Some("2023-03-21"));
-        assert_eq!(serial(45006.444_444_444, false).map(field).as_deref(), Some("2023-03-21 10:40"));
+        assert_eq!(serial(45_006.444_444_444, false).map(field).as_deref(), Some("2023-03-21 10:40"));
         assert_eq!(serial(43544.0, true).map(field).as_deref(), Some("2023-03-21"));
         for number in [-1.0, f64::NAN, f64::INFINITY, 1e12] {
             assert_eq!(serial(number, false), None);

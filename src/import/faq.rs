@@ -1,6 +1,7 @@
 //! Rows of a sheet as questions, one file each.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use super::answer;
 use super::columns::{ColumnMap, Columns, Field, find, simple};
@@ -139,17 +140,12 @@ impl Reader<'_> {
             }
         }
         let number = self.number(row, counted, &title)?;
-        let published =
-            match self.day(row, Field::Published).or(self.sheets.day.map(|date| DateTime { date, hour: 0, minute: 0 }))
-            {
-                Some(day) => day,
-                None => {
-                    let remedy =
-                        "日付の列を埋めるか、--date 2026-04-01 のように、日付のない行の公開日を書いてください。";
-                    self.losses.left_out(place, "公開日がないので、この行を取り込めません。", remedy);
-                    return None;
-                }
-            };
+        let midnight = |date| DateTime { date, hour: 0, minute: 0 };
+        let Some(published) = self.day(row, Field::Published).or(self.sheets.day.map(midnight)) else {
+            let remedy = "日付の列を埋めるか、--date 2026-04-01 のように、日付のない行の公開日を書いてください。";
+            self.losses.left_out(place, "公開日がないので、この行を取り込めません。", remedy);
+            return None;
+        };
         let mut text = format!("---\nno: {number}\ntitle: {}\npublished: {}\n", quoted(&title), day::field(published));
         if let Some(updated) = self.day(row, Field::Updated) {
             if updated < published {
@@ -162,19 +158,19 @@ impl Reader<'_> {
                 let place = self.sheet.place(row.number, column);
                 self.losses.lost(place, what, "正しい日付を、原稿の updated に書いてください。");
             } else {
-                text += &format!("updated: {}\n", day::field(updated));
+                let _ = writeln!(text, "updated: {}", day::field(updated));
             }
         }
-        text += &list("categories", self.categories(row));
-        text += &list("audience", self.audience(row));
-        text += &list("related", self.related(row, number));
+        text += &list("categories", &self.categories(row));
+        text += &list("audience", &self.audience(row));
+        text += &list("related", &self.related(row, number));
         for (field, name) in [(Field::Description, "description"), (Field::Owner, "owner")] {
             let own = self.texts(row, field).iter().map(|(_, text)| joined(text)).collect::<Vec<_>>().join("、");
             if !own.is_empty() {
-                text += &format!("{name}: {}\n", quoted(&own));
+                let _ = writeln!(text, "{name}: {}", quoted(&own));
             }
         }
-        text += &format!("---\n\n{}\n", bodies.join("\n\n"));
+        let _ = write!(text, "---\n\n{}\n", bodies.join("\n\n"));
         Some((path_of(number), text.into_bytes()))
     }
 
@@ -385,7 +381,7 @@ fn joined(text: &str) -> String {
     title
 }
 
-fn list(name: &str, values: Vec<String>) -> String {
+fn list(name: &str, values: &[String]) -> String {
     if values.is_empty() { String::new() } else { format!("{name}: [{}]\n", values.join(", ")) }
 }
 

@@ -140,7 +140,7 @@ mod tests {
         let (mut text, mut blocks) = (String::new(), 0);
         walk_blocks(&parsed.tree.blocks, &mut |block| {
             blocks += 1;
-            own_inlines(block).into_iter().for_each(|inlines| text.push_str(&inline_text(inlines)));
+            text.extend(own_inlines(block).into_iter().map(inline_text));
         });
         (text, blocks)
     }

@@ -12,8 +12,8 @@ use zip::ZipArchive;
 const LARGEST: u64 = 512 << 20;
 /// A part that is XML, in bytes.
 const LARGEST_XML: u64 = 128 << 20;
-/// Elements and texts of such a part: they take some 80 bytes each.
-const MOST_NODES: u32 = 5_000_000;
+/// Elements and texts of such a part: with their attributes they take some 250 bytes each.
+const MOST_NODES: u32 = 3_000_000;
 /// Elements within elements. Deeper ones are nobody's document.
 const DEEPEST: usize = 200;
 

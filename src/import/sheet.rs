@@ -95,7 +95,7 @@ pub(super) fn cell(text: &str, place: impl FnOnce() -> String, losses: &mut Loss
     }
 }
 
-/// Reads a CSV file: UTF-8, UTF-16 with its mark, else Shift_JIS as Excel writes it in Japan.
+/// Reads a CSV file: UTF-8, UTF-16 with its mark, else `Shift_JIS` as Excel writes it in Japan.
 ///
 /// # Errors
 /// It is no CSV: a message in Japanese.

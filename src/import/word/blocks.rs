@@ -1,5 +1,7 @@
 //! Blocks of a chapter as Markdown: captions beside what they name, lists with their levels.
 
+use std::fmt::Write as _;
+
 use super::grid::{Written, table};
 use super::numbering::Mark;
 use super::pieces::{self, Piece};
@@ -91,7 +93,7 @@ pub(super) fn markdown(blocks: &[Block]) -> String {
             continue;
         }
         items.end(&mut text);
-        text += &match block {
+        let own = match block {
             Block::Paragraph(own) => format!("{}\n\n", pieces::markdown(own)),
             Block::Heading { level, text, id } => {
                 let id = id.as_ref().map(|id| format!(" {{#{id}}}")).unwrap_or_default();
@@ -109,6 +111,7 @@ pub(super) fn markdown(blocks: &[Block]) -> String {
             Block::Figure { alt, file, width, caption } => figure(alt, file, *width, caption.as_ref()),
             Block::Item { .. } | Block::Caption { .. } => String::new(),
         };
+        text.push_str(&own);
     }
     items.end(&mut text);
     format!("{}\n", text.trim_end())
@@ -145,12 +148,12 @@ impl Items {
             && number != last.saturating_add(1)
         {
             // Two lists: side by side they would be counted as one.
-            *text += &format!("\n{}<!-- -->\n\n", " ".repeat(indent));
+            let _ = write!(text, "\n{}<!-- -->\n\n", " ".repeat(indent));
         }
         self.0.truncate(level);
         self.0.push((sign.len(), number));
         let lines = item.replace('\n', &format!("\n{}", " ".repeat(indent + sign.len())));
-        *text += &format!("{}{sign}{lines}\n", " ".repeat(indent));
+        let _ = writeln!(text, "{}{sign}{lines}", " ".repeat(indent));
     }
 
     fn end(&mut self, text: &mut String) {

@@ -115,6 +115,10 @@ impl<'a> Body<'a> {
             if let Some((list, level)) = &list {
                 self.form(list, *level, true);
             }
+            if is_numbered(&text) {
+                let what = "見出しに、手で書いた番号があります。";
+                self.runs.lost(what, "document.yaml に numbering: {headings: true} と書く文書では、番号が二重になります。手で書いた番号を消してください。");
+            }
             let id = self.runs.targets.heading(node).map(str::to_owned);
             return vec![Block::Heading { level: level.unwrap_or(0), text, id }];
         }
@@ -165,7 +169,7 @@ impl<'a> Body<'a> {
         let mut title = markdown(&pieces).replace("\\\n", " ");
         if plain.is_empty() {
             self.runs.lost(format!("「{}」に題名がありません。", letters.trim()), "中身の分かる題名を書いてください。");
-            title = "（題名なし）".to_owned();
+            "（題名なし）".clone_into(&mut title);
         }
         let table = match counted {
             Counted::Table => Some(true),
@@ -191,7 +195,7 @@ impl<'a> Body<'a> {
                     cell.column + 1,
                     beginning(&shown(cell.node))
                 );
-                self.runs.place = at.clone();
+                self.runs.place.clone_from(&at);
                 let fill = child(cell.node, "tcPr").and_then(|own| attribute(child(own, "shd")?, "fill"));
                 let fill = fill.is_some_and(|fill| !matches!(fill.to_lowercase().as_str(), "auto" | "ffffff"));
                 shaded |= fill && index >= heads.max(1);
@@ -200,7 +204,7 @@ impl<'a> Body<'a> {
             }
             written.push(cells);
         }
-        self.runs.place = place.to_owned();
+        place.clone_into(&mut self.runs.place);
         if written.iter().flatten().all(|cell| cell.markdown.is_empty()) {
             return None;
         }
@@ -264,6 +268,14 @@ impl<'a> Body<'a> {
             run.as_ref().map_or_else(|| super::blocks::markdown(&blocks).trim_end().to_owned(), |run| markdown(run));
         Written { markdown, plain: run.as_deref().and_then(plain), inline: run.is_some(), side, ..Written::default() }
     }
+}
+
+/// Whether a heading begins with a number: `第2章`, `2.1`, `（3）`.
+fn is_numbered(heading: &str) -> bool {
+    let bare = heading.trim_start_matches(['第', '(', '（', '\\']);
+    let digits = bare.trim_start_matches(|letter: char| letter.is_numeric());
+    let ends = ['.', '．', ')', '）', ' ', '\u{3000}', '章', '節', '項', '-', '－', '\\'];
+    digits.len() < bare.len() && digits.starts_with(ends)
 }
 
 /// Within a cell there are no headings, captions and figures with numbers.

@@ -74,6 +74,18 @@ fn words(instruction: &str) -> Vec<String> {
     words
 }
 
+/// Base and reading of a formula by which an older Word sets ruby: `EQ \* jc2 \o\ad(\s\up 11(まどぐち),窓口)`.
+pub(super) fn reading(instruction: &str) -> Option<(&str, &str)> {
+    let (_, rest) = instruction.split_once("\\o")?;
+    let (_, rest) = rest.split_once("\\up")?;
+    let (_, rest) = rest.split_once('(')?;
+    let (reading, rest) = rest.split_once(')')?;
+    let base = rest.strip_prefix([',', ';'])?.trim_end().strip_suffix(')')?;
+    let plain =
+        |text: &str| !text.is_empty() && !text.contains(['|', '{', '}', '\\', '`', '*', '[', '<', '(', ')', '\n']);
+    (plain(base) && plain(reading) && base.chars().any(crate::text::is_han)).then_some((base, reading))
+}
+
 /// Puts a reference in the place of a field's result: its number is made anew, words behind it stay.
 pub(super) fn refer(target: &Target, number: bool, start: usize, pieces: &mut Vec<Piece>) {
     let mut result = pieces.split_off(start);
@@ -110,7 +122,7 @@ pub(super) fn refer(target: &Target, number: bool, start: usize, pieces: &mut Ve
 
 #[cfg(test)]
 mod tests {
-    use super::{Meaning, Piece, Target, meaning, refer};
+    use super::{Meaning, Piece, Target, meaning, reading, refer};
     use crate::import::word::pieces::{Look, markdown};
 
     #[test]
@@ -123,6 +135,13 @@ mod tests {
         assert_eq!(meaning("HYPERLINK \\l \"x\""), Meaning::Link { address: None, anchor: Some("x".to_owned()) });
         assert_eq!(meaning(" TOC \\o \"1-3\""), Meaning::Contents);
         assert_eq!(meaning(" SEQ 表 \\* ARABIC "), Meaning::Shown);
+    }
+
+    #[test]
+    fn readings_of_an_older_word_are_readings() {
+        let ruby = " EQ \\* jc2 \\* \"Font:ＭＳ 明朝\" \\* hps10 \\o\\ad(\\s\\up 9(まどぐち),窓口)";
+        assert_eq!(reading(ruby), Some(("窓口", "まどぐち")));
+        assert_eq!(reading(" EQ \\f(1,2)"), None);
     }
 
     #[test]

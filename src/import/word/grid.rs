@@ -1,5 +1,7 @@
 //! Tables: the cells of a Word table in their grid, and cells as Markdown.
 
+use std::fmt::Write as _;
+
 use roxmltree::Node;
 
 use crate::import::literal::{cell, html};
@@ -107,10 +109,10 @@ fn bars(rows: &[Vec<Written>]) -> String {
         for own in row {
             cells[own.column] = cell(&own.markdown);
         }
-        text += &format!("| {} |\n", cells.join(" | "));
+        let _ = writeln!(text, "| {} |", cells.join(" | "));
         if index == 0 {
             let marks: Vec<&str> = (0..width).map(|column| side(&rows[1..], column)).collect();
-            text += &format!("|{}|\n", marks.join("|"));
+            let _ = writeln!(text, "|{}|", marks.join("|"));
         }
     }
     text
@@ -139,11 +141,12 @@ fn tags(rows: &[Vec<Written>], heads: usize) -> String {
         for cell in row {
             let span = |key: &str, count: usize| if count > 1 { format!(" {key}=\"{count}\"") } else { String::new() };
             let open = format!("<{name}{}{}>", span("rowspan", cell.rows), span("colspan", cell.columns));
-            text += &match &cell.plain {
-                Some(plain) => format!("{open}{}</{name}>", html(plain)),
+            let own = match &cell.plain {
+                Some(plain) => html(plain),
                 // Behind an empty line Markdown is read again.
-                None => format!("{open}\n\n{}\n\n</{name}>", cell.markdown),
+                None => format!("\n\n{}\n\n", cell.markdown),
             };
+            text.extend([open.as_str(), &own, "</", name, ">"]);
         }
         text += "</tr>\n";
         if marked && index + 1 == heads {

@@ -12,6 +12,7 @@ mod styles;
 mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use roxmltree::Node;
 
@@ -193,7 +194,7 @@ fn notes(parts: &Parts, kind: &'static str, file: &str, runs: &mut Runs<'_>) -> 
             .map(|paragraph| pieces::markdown(&runs.paragraph(paragraph)))
             .filter(|paragraph| !paragraph.is_empty())
             .collect();
-        written += &format!("\n[^{}]: {}\n", at + 1, paragraphs.join("\\\n").replace('\n', "\n    "));
+        let _ = write!(written, "\n[^{}]: {}\n", at + 1, paragraphs.join("\\\n").replace('\n', "\n    "));
     }
     Ok(written)
 }

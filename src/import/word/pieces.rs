@@ -1,5 +1,6 @@
 //! Runs of a paragraph as Markdown.
 
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use crate::import::literal::{guard, inline};
@@ -83,7 +84,9 @@ pub(super) fn markdown(pieces: &[Piece]) -> String {
         match &pieces[at] {
             Piece::Break => text.push('\n'),
             Piece::Raw(raw) => text.push_str(raw),
-            Piece::Picture { alt, file, .. } => text += &format!("![{}]({file})", inline(&alt.replace('\n', " "))),
+            Piece::Picture { alt, file, .. } => {
+                let _ = write!(text, "![{}]({file})", inline(&alt.replace('\n', " ")));
+            }
             Piece::Text(_, look) => {
                 let count = pieces[at..]
                     .iter()
@@ -100,7 +103,7 @@ pub(super) fn markdown(pieces: &[Piece]) -> String {
         }
         at += 1;
     }
-    let lines: Vec<String> = text.trim().split('\n').map(|line| guard(line.trim().to_owned())).collect();
+    let lines: Vec<String> = text.trim().lines().map(|line| guard(line.trim().to_owned())).collect();
     // An empty line would end the paragraph.
     lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\\\n")
 }
@@ -138,7 +141,7 @@ fn linked(run: &[Piece], target: &str, text: &mut String) {
     } else {
         target.to_owned()
     };
-    *text += &format!("[{}]({target})", inner.trim());
+    let _ = write!(text, "[{}]({target})", inner.trim());
 }
 
 fn styled(run: &[Piece], next: Option<&Piece>, text: &mut String) {
@@ -166,11 +169,12 @@ fn styled(run: &[Piece], next: Option<&Piece>, text: &mut String) {
             }
             let follows = if index + 1 < run.len() { run.get(index + 1) } else { next };
             let alone = !bold(index.checked_sub(1).and_then(|at| run.get(at))) && !bold(follows);
-            text.push_str(&match (look.bold, alone && stars(&inner)) {
+            let own = match (look.bold, alone && stars(&inner)) {
                 (false, _) => inner,
                 (true, true) => format!("**{inner}**"),
                 (true, false) => format!("<b>{inner}</b>"),
-            });
+            };
+            text.push_str(&own);
         }
         text.push_str(after);
     }

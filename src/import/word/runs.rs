@@ -101,7 +101,7 @@ impl<'a> Runs<'a> {
                 "smartTag" | "customXml" | "sdtContent" | "dir" | "bdo" => self.content(child, look, pieces),
                 "fldSimple" => {
                     let mut field = Field::new(pieces.len());
-                    field.instruction = attribute(child, "instr").unwrap_or_default().to_owned();
+                    attribute(child, "instr").unwrap_or_default().clone_into(&mut field.instruction);
                     self.fields.push(field);
                     self.separate();
                     self.content(child, look, pieces);
@@ -290,15 +290,14 @@ impl<'a> Runs<'a> {
         let Some(mut field) = self.fields.pop() else { return };
         let start = field.start.min(pieces.len());
         match field.meaning.take().unwrap_or_else(|| fields::meaning(&field.instruction)) {
-            Meaning::Reference { bookmark, number } => match self.targets.bookmark(&bookmark) {
-                Some(target) => fields::refer(target, number, start, pieces),
-                None => {
-                    let words = super::pieces::text(&pieces[start..]);
-                    let what =
-                        format!("参照（「{}」）の行き先が、見出し、表、図のどれでもありません。", beginning(&words));
-                    self.lost(what, "行き先に id を付け、[](#id) と書いてください。");
+            Meaning::Reference { bookmark, number } => {
+                if let Some(target) = self.targets.bookmark(&bookmark) {
+                    return fields::refer(target, number, start, pieces);
                 }
-            },
+                let words = super::pieces::text(&pieces[start..]);
+                let what = format!("参照（「{}」）の行き先が、見出し、表、図のどれでもありません。", beginning(&words));
+                self.lost(what, "行き先に id を付け、[](#id) と書いてください。");
+            }
             Meaning::Link { address, anchor } => {
                 let words = super::pieces::text(&pieces[start..]);
                 let link = match (address, anchor) {
@@ -313,6 +312,9 @@ impl<'a> Runs<'a> {
                 }
             }
             Meaning::Equation => {
+                if let Some((base, reading)) = fields::reading(&field.instruction) {
+                    return self.emit(Piece::Raw(format!("{{{base}|{reading}}}")), pieces);
+                }
                 let what = format!("数式の欄（{}）は取り込めません。", field.instruction.trim());
                 self.lost(what, "ふりがななら {漢字|かんじ}、数式なら文か画像にしてください。");
             }
@@ -446,7 +448,7 @@ fn change(node: Node<'_, '_>) -> Option<String> {
     if node.prev_sibling_element().is_some_and(|before| same(&before)) {
         return None;
     }
-    let all = std::iter::successors(Some(node), |own| own.next_sibling_element());
+    let all = std::iter::successors(Some(node), Node::next_sibling_element);
     let words: String = all.take_while(same).map(letters).collect();
     Some(words).filter(|words| !words.is_empty())
 }

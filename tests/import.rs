@@ -293,6 +293,8 @@ fn a_chapter_stays_within_the_content_folder() {
     }
     let (exit, said) = office.import(&fixture("chapter.docx"), &[]);
     assert!(exit == 2 && said.contains("--to manual/1.1/07-network.md"), "{said}");
+    let (exit, said) = office.import(&fixture("chapter.docx"), &["--to", "manual/a.md", "--content", "none"]);
+    assert!(exit == 2 && said.contains("原稿のフォルダを読めません"), "{said}");
     let (exit, said) = office.import(&fixture("faq-300.csv"), &["--to", "manual/a.md"]);
     assert!(exit == 2 && said.contains("--to は、.docx のときだけ"), "{said}");
 }
@@ -441,8 +443,8 @@ fn files_that_mean_harm_are_refused_and_nothing_is_written() {
     };
     hostile.push(("chapter.docx".to_owned(), changed("chapter.docx", "word/document.xml", entity)));
     hostile.push(("faq-300.xlsx".to_owned(), changed("faq-300.xlsx", "xl/worksheets/sheet1.xml", entity)));
-    // 600 MB of spaces are half a megabyte of ZIP.
-    let bomb = |_| " ".repeat(600 << 20);
+    // 150 MB of spaces are 150 KB of ZIP.
+    let bomb = |_| " ".repeat(150 << 20);
     hostile.push(("chapter.docx".to_owned(), changed("chapter.docx", "word/document.xml", bomb)));
     hostile.push(("faq-300.xlsx".to_owned(), changed("faq-300.xlsx", "xl/sharedStrings.xml", bomb)));
     let deep = format!("{}{}", "<w:sdt>".repeat(100_000), "</w:sdt>".repeat(100_000));

@@ -7,7 +7,7 @@ use super::arguments::{Common, Import as Arguments};
 use super::{CONTENT, DONE, ENVIRONMENT};
 use crate::content::{self, Entry, Source, is_portable};
 use crate::import::{ColumnMap, Import, Loss, SheetKind, Sheets, chapter, questions};
-use crate::output::{There, create_all, look};
+use crate::output::{There, Trouble, create_all, look};
 
 /// Larger files are nobody's sheet or chapter, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -31,6 +31,10 @@ fn read(common: &Common, arguments: &Arguments) -> Result<Import, String> {
         std::io::ErrorKind::NotFound => "見つかりません。".to_owned(),
         _ => format!("読めません（{error}）。"),
     })?;
+    let source = content::read(&common.content, &[]).map_err(|error| {
+        let action = "原稿のフォルダを読めません";
+        Trouble { action, path: common.content.clone(), error }.to_string()
+    })?;
     let kind = match ending.as_str() {
         "xlsx" | "xlsm" => SheetKind::Excel,
         "csv" => SheetKind::Csv,
@@ -50,8 +54,6 @@ fn read(common: &Common, arguments: &Arguments) -> Result<Import, String> {
     if arguments.to.is_some() {
         return Err("--to は、.docx のときだけ使えます。質問は faq フォルダに置きます。".to_owned());
     }
-    let source = content::read(&common.content, &[])
-        .map_err(|error| format!("原稿のフォルダ（{}）を読めません（{error}）。", common.content.display()))?;
     let map = ColumnMap(arguments.map.iter().flat_map(|map| map.0.clone()).collect());
     let sheets = Sheets {
         sheet: arguments.sheet_name.as_deref(),

@@ -52,36 +52,38 @@ impl Parts {
     /// The bytes of a part; `None` if there is none of that name.
     ///
     /// # Errors
-    /// It is damaged or too large: a message in Japanese.
+    /// It is damaged, or all that was read is too large: a message in Japanese.
     pub(super) fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
-        let mut zip = self.zip.borrow_mut();
-        let Some(index) = zip.index_for_name(name) else { return Ok(None) };
-        let damaged = |_| format!("ファイルの中の「{name}」が壊れています。Office で開いて、保存し直してください。");
-        let part = zip.by_index(index).map_err(|error| damaged(error.into()))?;
-        let mut bytes = Vec::new();
-        // What the directory says of the length may be untrue: only what comes out counts.
-        part.take(self.left.get() + 1).read_to_end(&mut bytes).map_err(damaged)?;
-        let left = self.left.get().checked_sub(bytes.len() as u64).ok_or_else(|| {
-            format!(
-                "ファイルの中身が大きすぎます（{} MB を超えます）。使わない画像などを取り除いてください。",
-                LARGEST >> 20
-            )
-        })?;
-        self.left.set(left);
-        Ok(Some(bytes))
+        self.at_most(name, LARGEST)
     }
 
     /// The text of an XML part; `None` if there is none of that name.
     ///
     /// # Errors
-    /// It is damaged, too large, or in no encoding that we know.
+    /// It is damaged or too large.
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, String> {
-        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
-        if bytes.len() as u64 > LARGEST_XML {
-            return Err(format!("ファイルの中の「{name}」が大きすぎます（{} MB を超えます）。", LARGEST_XML >> 20));
-        }
+        let Some(bytes) = self.at_most(name, LARGEST_XML)? else { return Ok(None) };
         let (text, _, _) = encoding_rs::UTF_8.decode(&bytes);
         Ok(Some(text.into_owned()))
+    }
+
+    fn at_most(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, String> {
+        let mut zip = self.zip.borrow_mut();
+        let Some(index) = zip.index_for_name(name) else { return Ok(None) };
+        let damaged = |_| format!("ファイルの中の「{name}」が壊れています。Office で開いて、保存し直してください。");
+        let part = zip.by_index(index).map_err(|error| damaged(error.into()))?;
+        let most = most.min(self.left.get());
+        let mut bytes = Vec::new();
+        // What the directory says of the length may be untrue: only what comes out counts.
+        part.take(most + 1).read_to_end(&mut bytes).map_err(damaged)?;
+        let length = bytes.len() as u64;
+        if length > most {
+            return Err(format!(
+                "ファイルの中の「{name}」が大きすぎます。使わない画像や、書式だけの空の行を取り除いてください。"
+            ));
+        }
+        self.left.set(self.left.get() - length);
+        Ok(Some(bytes))
     }
 
     /// The relationships of a part by id.

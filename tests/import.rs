@@ -10,10 +10,7 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-const SITE: &str = "title: 例\naudiences:\n  - {id: welfare-office, title: 福祉事務所}\n  - {id: vendor, title: システムベンダ}\n\
-    categories:\n  - id: desk\n    title: 窓口\n    children:\n      - {id: apply, title: 申請の手続}\n      - {id: work, title: 窓口の業務}\n      - {id: other, title: その他}\n\
-    \x20 - id: system\n    title: システム\n    children:\n      - {id: terminal, title: 端末の設定}\n      - {id: data, title: データの登録}\n      - {id: other, title: その他}\n\
-    \x20 - {id: training, title: 研修}\n";
+const SITE: &str = include_str!("import/site.yaml");
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import").join(name)

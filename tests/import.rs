@@ -46,7 +46,6 @@ impl Office {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// The exit code and what was said.
     fn run(&self, arguments: &[&str]) -> (i32, String) {
         let command =
             Command::new(env!("CARGO_BIN_EXE_kawaraban")).current_dir(self.folder.path()).args(arguments).output();
@@ -139,16 +138,15 @@ fn a_sheet_is_imported_again_without_writing_over_anything() {
     assert!(office.names("content/faq").is_empty());
     office.import(&sheet, &[]);
     let before = office.text("content/faq/0001.md");
-    fs::write(
-        office.path("content/faq/0002.md"),
-        "---\nno: 2\ntitle: 直した\npublished: 2023-04-01\n---\n直した答え。\n",
-    )
-    .expect("written");
+    office.write("content/faq/0002.md", "直した答え。\n".as_bytes());
     fs::remove_file(office.path("content/faq/0003.md")).expect("removed");
     let (exit, said) = office.import(&sheet, &[]);
     assert_eq!(exit, 1, "{said}");
-    assert!(said.contains("新しい原稿 1 件、変わりなし 298 件、上書きしなかったもの 1 件"), "{said}");
-    assert!(said.contains("0002.md: 違う内容のファイルが、もうあります"), "{said}");
+    for expected in
+        ["新しい原稿 1 件、変わりなし 298 件、上書きしなかったもの 1 件", "0002.md: 違う内容のファイルが、もうあります"]
+    {
+        assert!(said.contains(expected), "{said}");
+    }
     assert!(office.text("content/faq/0002.md").contains("直した答え"));
     assert_eq!(office.text("content/faq/0001.md"), before);
 }
@@ -273,7 +271,7 @@ fn a_chapter_comes_over_with_tables_captions_pictures_and_notes() {
 
     let (exit, said) = office.import(&fixture("chapter.docx"), &["--to", "content/manual/07-desk.md"]);
     assert!(exit == 0 && said.contains("変わりなし 1 件"), "{said}");
-    fs::write(office.path("content/manual/07-desk.md"), "# 直した\n").expect("written");
+    office.write("content/manual/07-desk.md", "# 直した\n".as_bytes());
     let (exit, said) = office.import(&fixture("chapter.docx"), &["--to", "manual/07-desk.md"]);
     assert!(exit == 1 && said.contains("上書きしません"), "{said}");
     assert_eq!(office.text("content/manual/07-desk.md"), "# 直した\n");
@@ -296,7 +294,7 @@ fn a_chapter_stays_within_the_content_folder() {
     assert!(exit == 2 && said.contains("--to は、.docx のときだけ"), "{said}");
 }
 
-/// A file with parts changed: `None` takes a part out.
+/// A file with a part changed.
 fn changed(name: &str, part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
     let mut from = ZipArchive::new(Cursor::new(fs::read(fixture(name)).expect("read"))).expect("a ZIP file");
     let mut to = ZipWriter::new(Cursor::new(Vec::new()));
@@ -339,9 +337,8 @@ fn what_word_writes_beside_text_is_told_with_its_words() {
         let (exit, said) = office.import(&office.path("a.docx"), &["--to", &to]);
         assert!(exit == 0 && said.contains(expected), "{xml}\n{said}");
     }
-    assert!(office.text("content/manual/09-a.md").contains("> 枠の文"));
-    assert!(office.text("content/manual/08-a.md").contains("選んだ値"));
-    assert!(!office.text("content/manual/00-a.md").contains("秘密"));
+    let has = |chapter: &str, words: &str| office.text(&format!("content/manual/{chapter}-a.md")).contains(words);
+    assert!(has("09", "> 枠の文") && has("08", "選んだ値") && !has("00", "秘密"));
 }
 
 /// A small Excel file: one sheet, its strings and the looks of its cells.

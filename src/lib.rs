@@ -10,7 +10,7 @@
 //!                     └─────────────────┴──────┬───────────┘
 //!                                          [output] → output/    the only room that writes
 //!
-//! [cli] is the front door, [serve] shows what is being written, [package] puts documents into ZIP files, [print] leaflets on paper for offices, [render] hands all that a site has to the output, [scaffold] begins sites and entries; [text], [diagnostic] and [config] lie under every room
+//! [cli] is the front door, [serve] shows what is being written, [package] puts documents into ZIP files, [print] leaflets on paper for offices, [render] hands all that a site has to the output, [scaffold] begins sites and entries, [import] brings them in; [text], [diagnostic] and [config] lie under every room
 //! ```
 //! `tests/architecture` holds the arrows and doors to it.
 
@@ -24,6 +24,7 @@ pub mod content;
 pub mod diagnostic;
 pub mod diff;
 pub mod html;
+pub mod import;
 pub mod markdown;
 pub mod output;
 pub mod package;

@@ -60,7 +60,7 @@ fn its_commands_run() {
 fn its_options_and_commands_exist() {
     let folder = TempDir::new().expect("a folder");
     let help: String =
-        ["", "build", "check", "completions", "diff", "init", "new", "package", "print", "schema", "serve"]
+        ["", "build", "check", "completions", "diff", "import", "init", "new", "package", "print", "schema", "serve"]
             .iter()
             .map(|command| command.split_whitespace().chain(["--help"]).collect::<Vec<_>>())
             .map(|arguments| String::from_utf8(kawaraban(folder.path(), &arguments).stdout).expect("UTF-8"))

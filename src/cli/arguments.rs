@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::SheetForm;
 use crate::config::Date;
 use crate::diagnostic::Code;
+use crate::import::ColumnMap;
 
 const HELP: &str = "\
 {about}
@@ -103,6 +104,12 @@ pub(super) enum Command {
         override_usage = "kawaraban new 種類 [文書] 名前 [指定]\n  例: kawaraban new faq how-to-apply --title 申し込み方を教えてください。\n  例: kawaraban new chapter manual network\n  例: kawaraban new version manual 1.2"
     )]
     New(New),
+    /// Excel・CSV の質問の一覧や、Word の文書を、原稿として取り込む（上書きはしない。失われるものをすべて知らせる）
+    #[command(
+        help_template = HELP,
+        override_usage = "kawaraban import ファイル [指定]\n  例: kawaraban import faq.xlsx --dry-run\n  例: kawaraban import faq.csv --map 質問=title,回答=body --date 2026-04-01\n  例: kawaraban import network.docx --to manual/1.1/07-network.md"
+    )]
+    Import(Import),
     /// エディターが入力を助けるためのファイル（JSON スキーマ）を、フォルダに置く（書かないときは schemas）
     #[command(help_template = HELP, override_usage = "kawaraban schema [指定]\n  例: kawaraban schema --output schemas")]
     Schema,
@@ -152,6 +159,28 @@ pub(super) enum NewKind {
     Leaflet,
     Chapter,
     Version,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// 取り込むファイル: .xlsx と .csv は一行が一問、.docx は一つの章
+    #[arg(value_name = "ファイル", help_heading = "取り込むもの")]
+    pub file: PathBuf,
+    /// 章を置く場所（.docx のとき。原稿のフォルダの中のパス。例: manual/1.1/07-network.md）
+    #[arg(long, value_name = "パス", help_heading = "指定")]
+    pub to: Option<String>,
+    /// 列の名前と項目（.xlsx と .csv のとき。何度でも書ける。例: 質問=title,回答=body,係=owner）。項目: no、title、body、published、updated、categories、audience、related、owner、description、-（取り込まない）
+    #[arg(long, value_name = "列=項目", value_parser = ColumnMap::read, help_heading = "指定")]
+    pub map: Vec<ColumnMap>,
+    /// シートの名前（.xlsx のとき。書かないときは、表示されている最初のシート）
+    #[arg(long, value_name = "シート", help_heading = "指定")]
+    pub sheet_name: Option<String>,
+    /// 日付のない行に書く公開日（例: 2026-04-01）
+    #[arg(long, value_name = "日付", value_parser = parse_date, help_heading = "指定")]
+    pub date: Option<Date>,
+    /// 何も書き込まず、取り込むものと失われるものを表示する
+    #[arg(long, help_heading = "指定")]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]

@@ -28,6 +28,7 @@ mod arguments;
 mod build;
 mod create;
 mod diff;
+mod import;
 mod package;
 #[cfg(feature = "pdf")]
 mod print;
@@ -72,6 +73,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Print(own) => print::print(&arguments.common, &own),
         Command::Init(own) => create::init(&own),
         Command::New(own) => create::new(&arguments.common, &own),
+        Command::Import(own) => import::import(&arguments.common, &own),
         Command::Schema => create::schema(&arguments.common),
         Command::Completions(own) => {
             let mut script = Vec::new();

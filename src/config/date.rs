@@ -95,9 +95,12 @@ impl Date {
 }
 
 impl DateTime {
-    /// 令和5（2023）年2月20日 10:00
+    /// 令和5（2023）年2月20日 10:00; midnight, as which a day without a time is read, is not told.
     pub fn japanese(self) -> String {
-        format!("{} {:02}:{:02}", self.date.japanese(), self.hour, self.minute)
+        match (self.hour, self.minute) {
+            (0, 0) => self.date.japanese(),
+            (hour, minute) => format!("{} {hour:02}:{minute:02}", self.date.japanese()),
+        }
     }
 }
 
@@ -188,6 +191,9 @@ mod tests {
     fn times_are_to_the_minute() {
         let time: DateTime = "2023-02-20 10:05".parse().expect("a time");
         assert_eq!(time.to_string(), "2023-02-20T10:05:00+09:00");
+        assert_eq!(time.japanese(), "令和5（2023）年2月20日 10:05");
+        let day: DateTime = "2023-02-20".parse().expect("a day");
+        assert_eq!(day.japanese(), "令和5（2023）年2月20日");
         assert!("2023-02-20 25:00".parse::<DateTime>().is_err());
     }
 }

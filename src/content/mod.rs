@@ -42,7 +42,7 @@ pub use official::{official_name, safe_name};
 pub use outline::{document_outline, front_matter_outline};
 pub use picture::PictureFault;
 pub use public::{PUBLIC_COLUMNS, prefecture};
-pub use read::{Reader, files_below, read, read_offices};
+pub use read::{Reader, files_below, read, read_foreign, read_offices};
 pub use reading::Spoken;
 pub use records::{Record, Records};
 pub use revision::Revision;

@@ -234,6 +234,19 @@ impl Documents {
     }
 }
 
+/// The bytes of a file that is to be brought in.
+///
+/// # Errors
+/// It can't be read, or has more than `most` bytes.
+pub fn read_foreign(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::Read::read_to_end(&mut io::Read::take(std::fs::File::open(path)?, most + 1), &mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("{} MB を超えています", most >> 20)));
+    }
+    Ok(bytes)
+}
+
 /// All files below a folder of the content folder (with its final `/`, or empty), whatever they are, by path.
 ///
 /// # Errors

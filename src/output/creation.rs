@@ -30,6 +30,31 @@ pub fn create_all(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Trou
     Ok(())
 }
 
+/// What is at a place where a new file should go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum There {
+    /// Nothing.
+    Free,
+    /// The same file.
+    Same,
+    /// Something else.
+    Other,
+}
+
+/// What is at the place of a new file below a folder.
+pub fn look(folder: &Path, path: &str, bytes: &[u8]) -> There {
+    let place = folder.join(path);
+    match place.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => There::Free,
+        Ok(own)
+            if own.is_file() && own.len() == bytes.len() as u64 && fs::read(&place).is_ok_and(|own| own == bytes) =>
+        {
+            There::Same
+        }
+        _ => There::Other,
+    }
+}
+
 fn create(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
     let mut file = Growing::begin_below(folder, path)?;
     io::Write::write_all(&mut file, bytes).map_err(|error| Trouble {
@@ -42,7 +67,17 @@ fn create(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
 
 #[cfg(test)]
 mod tests {
-    use super::create_all;
+    use super::{There, create_all, look};
+
+    #[test]
+    fn what_is_there_is_told_apart() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        std::fs::write(folder.path().join("a.md"), "one").expect("written");
+        assert_eq!(look(folder.path(), "a.md", b"one"), There::Same);
+        assert_eq!(look(folder.path(), "a.md", b"two"), There::Other);
+        assert_eq!(look(folder.path(), "faq/a.md", b"two"), There::Free);
+        assert_eq!(look(folder.path(), "", b""), There::Other, "a folder");
+    }
 
     #[test]
     fn nothing_is_written_over_and_nothing_is_left_half_done() {

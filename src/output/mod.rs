@@ -7,7 +7,7 @@ mod printed;
 mod publication;
 
 pub use archive::{Archive, checksums};
-pub use creation::create_all;
+pub use creation::{There, create_all, look};
 pub use file::{Growing, clear_leftovers, remove_below, write, write_below};
 pub use printed::Printed;
 pub use publication::{Publication, Shelf, Trouble, published_folder};

@@ -15,6 +15,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("html", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme", "checklist"]),
     ("search", &["text", "diagnostic", "config", "content", "markdown", "site", "theme"]),
     ("pdf", &["text", "diagnostic", "config", "content", "markdown", "site", "diff", "theme", "checklist"]),
+    ("import", &["text", "diagnostic", "config", "markdown"]),
     ("output", &["diagnostic"]),
     ("scaffold", &["text", "diagnostic", "config", "content", "output"]),
 ];
@@ -56,6 +57,7 @@ pub const DOORS: &[Door] = &[
     library("tera", &["theme", "html"]),
     library("typst*", &["pdf"]),
     library("syntect", &["html"]),
+    library("encoding_rs", &["import"]),
     library("clap*", &["cli"]),
     library("axum", &["serve"]),
     library("futures_util", &["serve"]),

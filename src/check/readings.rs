@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::content::{Entry, Office, RubyRule, Spoken, Status};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::site::{Page, PageId, Site, Word, asks, words};
+use crate::site::{Page, PageId, Site, Word, asks, words, words_read};
 use crate::text::is_han;
 
 /// The column whose values are printed as days.
@@ -90,11 +92,9 @@ pub(super) fn check_site(site: &Site) -> Vec<Diagnostic> {
     type Key = (String, (bool, Option<char>));
     type Found<'a> = (String, (&'a Page, Range<usize>));
     let mut known: BTreeMap<Key, Vec<Found<'_>>> = BTreeMap::new();
-    for page in site.pages.iter().filter(|page| stands(site, page)) {
-        for Word { letters, reading, range, beside, .. } in words(page) {
-            if reading.is_empty() {
-                continue;
-            }
+    let standing = site.pages.par_iter().filter(|page| stands(site, page));
+    for (page, words) in standing.map(|page| (page, words_read(page))).collect::<Vec<_>>() {
+        for Word { letters, reading, range, beside, .. } in words {
             let beside = if letters.chars().nth(1).is_none() { beside } else { (false, None) };
             let readings = known.entry((letters, beside)).or_default();
             if readings.iter().all(|(own, _)| *own != reading) {

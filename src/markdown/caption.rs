@@ -114,7 +114,7 @@ impl Builder<'_> {
         };
         let Some((image, start)) = picture else { return Some(inlines) };
         let caption = self.caption_of(inlines, Span::new(span.clone()), Attributes::default());
-        self.push_block(start..span.end, BlockKind::Figure(Figure { image, caption: Some(caption) }));
+        self.push_block(start..span.end, BlockKind::Figure(Box::new(Figure { image, caption: Some(caption) })));
         None
     }
 }
@@ -151,7 +151,7 @@ fn picture_of(block: Block) -> Option<(Image, usize)> {
     match block.kind {
         BlockKind::Figure(figure) => Some((figure.image, start)),
         BlockKind::Paragraph(inlines) => inlines.into_iter().find_map(|inline| match inline.kind {
-            InlineKind::Image(image) => Some((image, start)),
+            InlineKind::Image(image) => Some((*image, start)),
             _ => None,
         }),
         _ => None,

@@ -30,7 +30,10 @@ impl Builder<'_> {
             return;
         }
         self.flush_paragraph(end);
-        let Some(Frame { kind, start, blocks, mut inlines }) = self.stack.pop() else { return };
+        let Some(Frame { kind, start, mut blocks, mut inlines }) = self.stack.pop() else { return };
+        // A cell or paragraph holds one thing mostly, and stays as long as the site.
+        blocks.shrink_to_fit();
+        inlines.shrink_to_fit();
         let span = start..end;
         match kind {
             FrameKind::Root | FrameKind::Flattened(_) | FrameKind::HtmlBlock(..) => self.give_up(blocks, inlines),
@@ -80,7 +83,7 @@ impl Builder<'_> {
                 self.join(&mut inlines);
                 let id = self.id();
                 let image = Image { id, source, title, alt: inlines, attributes: Attributes::default(), in_place };
-                self.push_inline(span, InlineKind::Image(image));
+                self.push_inline(span, InlineKind::Image(Box::new(image)));
             }
             FrameKind::Fenced { kind, title, attributes, .. } => {
                 self.close_container(kind, title, attributes, span, blocks);
@@ -126,6 +129,7 @@ impl Builder<'_> {
         {
             *text = text.substr(..text.trim_end().len());
         }
+        inlines.shrink_to_fit();
         let start = inlines.first().map_or(end, |inline| inline.span.start as usize);
         let end = inlines.last().map_or(end, |inline| inline.span.end as usize);
         self.close_paragraph(start..end.max(start), Vec::new(), inlines);
@@ -152,7 +156,7 @@ impl Builder<'_> {
         if !self.is_plain()
             && let Some(figure) = self.figure(&mut inlines)
         {
-            self.push_block(span, BlockKind::Figure(figure));
+            self.push_block(span, BlockKind::Figure(Box::new(figure)));
         } else if (!inlines.is_empty() || self.is_plain())
             && let Some(inlines) = self.caption_below(inlines, &span)
         {
@@ -239,7 +243,7 @@ impl Builder<'_> {
             attributes: image.attributes.clone(),
             span,
         });
-        Some(Figure { image, caption })
+        Some(Figure { image: *image, caption })
     }
 
     fn close_heading(&mut self, level: u8, span: Range<usize>, mut inlines: Vec<Inline>) {
@@ -271,7 +275,7 @@ impl Builder<'_> {
         {
             let kind = ContainerKind::Box(kind);
             let container = Container { kind, title, attributes: Attributes::default(), blocks };
-            self.push_block(span, BlockKind::Container(container));
+            self.push_block(span, BlockKind::Container(Box::new(container)));
             return;
         }
         self.push_block(span, BlockKind::Quote(blocks));
@@ -326,7 +330,7 @@ impl Builder<'_> {
         let name = name.filter(|name| !name.is_empty());
         let text_start = u32::try_from(text_start).unwrap_or(u32::MAX);
         let code = Code { language: Substr::from(language), name, text, attributes, text_start };
-        self.push_block(span, BlockKind::Code(code));
+        self.push_block(span, BlockKind::Code(Box::new(code)));
     }
 
     /// `{#id}` at the end of an info string, and what stands before it.
@@ -350,7 +354,7 @@ impl Builder<'_> {
         let caption = table.caption.or_else(|| self.caption_above());
         let start = caption.as_ref().map_or(span.start, |caption| caption.span.start as usize);
         let OpenTable { columns, head, body, .. } = table;
-        self.push_block(start..span.end, BlockKind::Table(Table { caption, columns, head, body }));
+        self.push_block(start..span.end, BlockKind::Table(Box::new(Table { caption, columns, head, body })));
     }
 
     fn close_row(&mut self, cells: Vec<Cell>, span: Range<usize>) {
@@ -405,10 +409,10 @@ impl Builder<'_> {
             // A title in an empty link is its text.
             let text = Inline { span: Span::new(span.clone()), kind: InlineKind::Text(title) };
             let link = Link { id, target, title: Substr::new(), content: vec![text] };
-            self.push_inline(span, InlineKind::Link(link));
+            self.push_inline(span, InlineKind::Link(Box::new(link)));
             return;
         }
-        self.push_inline(span, InlineKind::Link(Link { id, target, title, content: inlines }));
+        self.push_inline(span, InlineKind::Link(Box::new(Link { id, target, title, content: inlines })));
     }
 
     fn close_container(
@@ -420,7 +424,7 @@ impl Builder<'_> {
         blocks: Vec<Block>,
     ) {
         if let Some(kind) = kind {
-            self.push_block(span, BlockKind::Container(Container { kind, title, attributes, blocks }));
+            self.push_block(span, BlockKind::Container(Box::new(Container { kind, title, attributes, blocks })));
         } else {
             if !title.is_empty() {
                 let start = title.first().map_or(span.start, |inline| inline.span.start as usize);

@@ -33,13 +33,13 @@ impl Builder<'_> {
             }
             ElementKind::Link(target, title) => {
                 let id = self.id();
-                self.push_inline(span, InlineKind::Link(Link { id, target, title, content: inlines }));
+                self.push_inline(span, InlineKind::Link(Box::new(Link { id, target, title, content: inlines })));
             }
             ElementKind::Figure(caption) => self.html_figure(caption, &attributes, span, blocks),
             ElementKind::Caption => self.html_caption(attributes, span, inlines),
             ElementKind::Details(summary) => {
                 let container = Container { kind: ContainerKind::Details, title: summary, attributes, blocks };
-                self.push_block(span, BlockKind::Container(container));
+                self.push_block(span, BlockKind::Container(Box::new(container)));
             }
             ElementKind::Summary => match self.stack.last_mut() {
                 Some(Frame { kind: FrameKind::Element { kind: ElementKind::Details(summary), .. }, .. }) => {
@@ -96,7 +96,13 @@ impl Builder<'_> {
                 let text_start = Span::new(span.clone()).start;
                 self.push_block(
                     span,
-                    BlockKind::Code(Code { language: Substr::new(), name: None, text, attributes, text_start }),
+                    BlockKind::Code(Box::new(Code {
+                        language: Substr::new(),
+                        name: None,
+                        text,
+                        attributes,
+                        text_start,
+                    })),
                 );
             }
         }
@@ -121,7 +127,7 @@ impl Builder<'_> {
         let image = alone.then(|| blocks.pop()).flatten().and_then(|block| match block.kind {
             BlockKind::Figure(figure) => Some(figure.image),
             BlockKind::Paragraph(inlines) => inlines.into_iter().find_map(|inline| match inline.kind {
-                InlineKind::Image(image) => Some(image),
+                InlineKind::Image(image) => Some(*image),
                 _ => None,
             }),
             _ => None,
@@ -136,7 +142,7 @@ impl Builder<'_> {
                 caption.number = caption.number.filter(|_| !asked);
                 caption
             });
-            self.push_block(span, BlockKind::Figure(Figure { image, caption }));
+            self.push_block(span, BlockKind::Figure(Box::new(Figure { image, caption })));
             return;
         }
         // Several pictures, or a table: the caption stays as a paragraph behind them.
@@ -243,7 +249,10 @@ impl Builder<'_> {
             .map(|row| row.cells.iter().map(|cell| usize::from(cell.columns)).sum())
             .max();
         let columns = vec![Alignment::None; width.unwrap_or(0)];
-        self.push_block(span, BlockKind::Table(Table { caption, columns, head: table.head, body: table.body }));
+        self.push_block(
+            span,
+            BlockKind::Table(Box::new(Table { caption, columns, head: table.head, body: table.body })),
+        );
     }
 }
 

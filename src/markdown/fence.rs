@@ -99,7 +99,7 @@ impl Builder<'_> {
                         return;
                     }
                     OpeningKind::Directive(kind) => {
-                        let kind = BlockKind::Directive(Directive { kind, title, attributes });
+                        let kind = BlockKind::Directive(Box::new(Directive { kind, title, attributes }));
                         self.push_block(line, kind);
                         self.stack.extend(carrier);
                         return;
@@ -202,7 +202,7 @@ impl Builder<'_> {
                 self.included.open.pop();
                 let kind = ContainerKind::Included;
                 let container = Container { kind, title: Vec::new(), attributes: Attributes::default(), blocks };
-                self.push_block(line.clone(), BlockKind::Container(container));
+                self.push_block(line.clone(), BlockKind::Container(Box::new(container)));
                 return;
             }
         };

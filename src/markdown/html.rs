@@ -274,7 +274,7 @@ impl Builder<'_> {
             attributes: Attributes { id: value("id").map(Substr::from), pairs: sized.collect(), span },
             in_place: true,
         };
-        self.push_inline(range, InlineKind::Image(image));
+        self.push_inline(range, InlineKind::Image(Box::new(image)));
     }
 }
 

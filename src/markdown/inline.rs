@@ -71,7 +71,7 @@ impl TextRules<'_> {
             let id = NodeId(*next_id);
             *next_id += 1;
             let link = Link { id, target: address, title: Substr::new(), content };
-            inlines.push(Inline { span, kind: InlineKind::Link(link) });
+            inlines.push(Inline { span, kind: InlineKind::Link(Box::new(link)) });
             (at, search) = (end, end);
         }
         push_text(text.substr(at..range.end), at..range.end, inlines);

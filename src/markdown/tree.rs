@@ -73,7 +73,7 @@ pub struct Block {
     pub kind: BlockKind,
 }
 
-/// The kinds of blocks.
+/// The kinds of blocks. Large ones are boxed: most blocks are paragraphs, and every block is as large as the largest kind.
 #[derive(Debug)]
 pub enum BlockKind {
     /// `# …`; the attributes come from a closing `{#id}`.
@@ -94,15 +94,15 @@ pub enum BlockKind {
     /// `term` / `: definition`.
     Definitions(Vec<Definition>),
     /// A code block.
-    Code(Code),
+    Code(Box<Code>),
     /// A table written in the text.
-    Table(Table),
+    Table(Box<Table>),
     /// A picture alone in its paragraph with a title or an id.
-    Figure(Figure),
+    Figure(Box<Figure>),
     /// `:::name … :::`, an alert, or `<details>`.
-    Container(Container),
+    Container(Box<Container>),
     /// A directive on one line whose content comes from elsewhere.
-    Directive(Directive),
+    Directive(Box<Directive>),
     /// `---`.
     Rule,
     /// Raw HTML, only in [`super::Dialect::CommonMark`].
@@ -394,7 +394,7 @@ pub struct Inline {
     pub kind: InlineKind,
 }
 
-/// The kinds of inlines.
+/// The kinds of inlines, large ones boxed as those of blocks.
 #[derive(Debug)]
 pub enum InlineKind {
     /// Letters.
@@ -404,7 +404,7 @@ pub enum InlineKind {
     /// Emphasis and its kin.
     Styled(Style, Vec<Inline>),
     /// A link with its own text.
-    Link(Link),
+    Link(Box<Link>),
     /// `[](#id)`: a link whose text is made (表 9).
     Reference {
         /// Name of the node whose target is looked up.
@@ -413,7 +413,7 @@ pub enum InlineKind {
         target: Substr,
     },
     /// A picture in a line.
-    Image(Image),
+    Image(Box<Image>),
     /// Letters with their readings.
     Ruby(Vec<RubyPart>),
     /// `{{office.tel}}`

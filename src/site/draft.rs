@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::content::Text;
 use crate::diagnostic::{Diagnostic, SourceText};
-use crate::markdown::{Block, BlockKind, Code, DirectiveKind, Tree, inline_text, walk_blocks, written_attributes};
+use crate::markdown::{Block, BlockKind, DirectiveKind, Tree, inline_text, walk_blocks, written_attributes};
 
 /// A page's file with what was parsed of it.
 pub(super) struct Draft {
@@ -53,7 +53,9 @@ impl Manuscript {
                 if matches!(directive.kind, DirectiveKind::Table | DirectiveKind::Schedule));
             if let Some(id) = written_id(block) {
                 id.hash(&mut ids);
-                if let BlockKind::Code(Code { name: Some(name), .. }) = &block.kind {
+                if let BlockKind::Code(code) = &block.kind
+                    && let Some(name) = &code.name
+                {
                     name.as_str().hash(&mut ids);
                 }
             }

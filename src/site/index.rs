@@ -12,7 +12,7 @@ use super::table::DataTable;
 use super::tables::Tables;
 use super::waiting::Waiting;
 use crate::content::{DocumentSettings, Handle, Term};
-use crate::markdown::{BlockKind, Code, NodeId, walk_blocks};
+use crate::markdown::{BlockKind, NodeId, walk_blocks};
 
 /// What an id names.
 #[derive(Clone, Copy)]
@@ -159,10 +159,8 @@ fn names<'a>(draft: &'a Draft, counted: &'a Counted, tables: &'a Tables) -> Hash
     found.extend(works.map(|work| (work.anchor.as_str(), Named::Listing(&work.name))));
     walk_blocks(&draft.parsed.tree.blocks, &mut |block| {
         if let Some(id) = written_id(block) {
-            let named = match &block.kind {
-                BlockKind::Code(Code { name: Some(name), .. }) => Named::Listing(name),
-                _ => Named::Other,
-            };
+            let listing = if let BlockKind::Code(code) = &block.kind { code.name.as_ref() } else { None };
+            let named = listing.map_or(Named::Other, |name| Named::Listing(name));
             found.insert(id, named);
         }
     });

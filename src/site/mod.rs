@@ -43,7 +43,7 @@ pub use offices::{Ask, Asks, OFFICES, asks, office_address, office_pdf};
 pub use pages::Pages;
 pub use paragraphs::{Paragraph, paragraphs};
 pub use prose::{TextLink, TextTarget};
-pub use readings::{Word, words};
+pub use readings::{Word, words, words_read};
 pub use schedule::{Month, Schedule, Time, Work};
 pub use table::{Column, DataTable};
 pub use waiting::Waiting;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Page;
-use crate::markdown::{Block, BlockKind, Inline, InlineKind, Span, own_inlines, walk_blocks};
+use crate::markdown::{Block, BlockKind, Inline, InlineKind, Span, own_inlines, walk_blocks, walk_inlines};
 use crate::text::{is_han, is_hiragana};
 
 /// Letters that stand around a word in its example.
@@ -38,6 +38,18 @@ pub fn words(page: &Page) -> Vec<Word> {
         });
     }
     words
+}
+
+/// Those of the words of a page that have readings.
+pub fn words_read(page: &Page) -> Vec<Word> {
+    let mut is_read = false;
+    for blocks in page.tree.texts() {
+        walk_inlines(blocks, &mut |inline| is_read |= matches!(inline.kind, InlineKind::Ruby(_)));
+    }
+    if !is_read {
+        return Vec::new();
+    }
+    words(page).into_iter().filter(|word| !word.reading.is_empty()).collect()
 }
 
 /// Cells read from CSV: they have no readings.

@@ -64,6 +64,7 @@ pub const DOORS: &[Door] = &[
     library("notify", &["serve"]),
     library("tokio", &["serve"]),
     library("indicatif", &["cli"]),
+    library("mimalloc", &["main.rs"]),
 ];
 
 const fn machine(path: &'static str, rooms: &'static [&'static str]) -> Door {

@@ -71,6 +71,8 @@ pub struct Request {
     pub deny_warnings: bool,
     /// The day by which reviews are overdue; without one none is.
     pub as_of: Option<config::Date>,
+    /// Ids of the audiences whose pages are shown, with those that are for everybody; empty for all.
+    pub audiences: Vec<String>,
 }
 
 /// How a build ended.
@@ -143,7 +145,7 @@ fn read_again(request: &Request, reader: &mut Reader, changes: &Changes) -> Resu
         path: request.content.clone(),
         error,
     })?;
-    source.hold_back(request.as_of);
+    source.hold_back(request.as_of, &request.audiences);
     if let Some(base) = &request.base_url {
         source.config.base_url = Some(format!("{}/", base.trim_end_matches('/')));
     }

@@ -313,6 +313,7 @@ fn published(content: &Path) -> TempDir {
         warn: Vec::new(),
         drafts: false,
         deny_warnings: true,
+        audiences: Vec::new(),
         as_of: None,
     };
     let report = build(&request, &|_| ()).expect("a build");

@@ -66,6 +66,7 @@ fn the_handbook_builds_without_a_word() {
         warn: Vec::new(),
         drafts: false,
         deny_warnings: true,
+        audiences: Vec::new(),
         as_of: None,
     };
     let report = build(&request, &|_| ()).expect("a build");
@@ -133,6 +134,7 @@ fn the_story_of_a_new_version_can_be_followed_to_its_end() {
         warn: Vec::new(),
         drafts: false,
         deny_warnings: true,
+        audiences: Vec::new(),
         as_of: None,
     };
     let report = build(&request, &|_| ()).expect("a build");
@@ -168,6 +170,7 @@ fn the_theme_of_the_handbook_changes_what_it_says() {
         warn: Vec::new(),
         drafts: false,
         deny_warnings: true,
+        audiences: Vec::new(),
         as_of: None,
     };
     let report = build(&request, &|_| ()).expect("a build");

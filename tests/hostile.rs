@@ -127,6 +127,7 @@ fn built(content: &Path) -> Result<(Vec<Diagnostic>, Files), TestCaseError> {
         warn: Code::ALL.to_vec(),
         drafts: false,
         deny_warnings: false,
+        audiences: Vec::new(),
         as_of: None,
     };
     let report = kawaraban::build(&request, &|_| {});

@@ -62,6 +62,7 @@ fn built(site: &str, fields: &str, text: &str) -> Built {
         warn: Vec::new(),
         drafts: false,
         deny_warnings: false,
+        audiences: Vec::new(),
         as_of: None,
     };
     let report = build(&request, &|_| {}).expect("readable");

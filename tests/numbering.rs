@@ -42,6 +42,7 @@ fn pages(content: &Path, folder: &Path) -> BTreeMap<String, String> {
         warn: Vec::new(),
         drafts: false,
         deny_warnings: false,
+        audiences: Vec::new(),
         as_of: None,
     };
     let report = build(&request, &|_| ()).expect("a build");

@@ -112,6 +112,7 @@ fn published(texts: &[(&str, &str)]) -> BTreeMap<String, String> {
         warn: Vec::new(),
         drafts: false,
         deny_warnings: true,
+        audiences: Vec::new(),
         as_of: None,
     };
     let report = build(&request, &|_| ()).expect("a build");

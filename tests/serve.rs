@@ -57,6 +57,7 @@ impl Site {
             warn: Code::ALL.to_vec(),
             drafts: false,
             deny_warnings: false,
+            audiences: Vec::new(),
             as_of: None,
         }
     }

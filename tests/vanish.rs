@@ -64,7 +64,7 @@ impl Findings {
         let surplus: Vec<(PathBuf, usize)> =
             surplus.filter_map(|found| Some((content.join(found.path()), found.position()?.line))).collect();
         let mut source = kawaraban::content::read(content, &[]).expect("it was read before");
-        source.hold_back(None);
+        source.hold_back(None, &[]);
         let site = kawaraban::site::assemble(source, false).site;
         for page in &site.pages {
             let fields = matches!(page.entry, Entry::Leaflet(_));
@@ -149,6 +149,7 @@ fn request(content: &Path, output: &Path) -> Request {
         warn: arguments.lines().filter_map(|word| word.parse::<Code>().ok()).collect(),
         drafts: false,
         deny_warnings: false,
+        audiences: Vec::new(),
         as_of: None,
     }
 }

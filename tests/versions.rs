@@ -32,6 +32,7 @@ fn published(content: &Path, drafts: bool) -> TempDir {
         warn: Vec::new(),
         drafts,
         deny_warnings: true,
+        audiences: Vec::new(),
         as_of: None,
     };
     let report = build(&request, &|_| ()).expect("a build");

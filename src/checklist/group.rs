@@ -77,6 +77,7 @@ impl Group {
             | Code::UnknownKind
             | Code::UnknownCategory
             | Code::UnknownAudience
+            | Code::LoneChapter
             | Code::UnknownCode
             | Code::BadTheme
             | Code::TemplateFailure => Self::Files,

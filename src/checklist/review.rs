@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Finding, Group, Words, written};
 use crate::config::Date;
-use crate::content::{Entry, Kind, Status};
+use crate::content::{Entry, Held, Kind, Status};
 use crate::site::{Page, Site};
 
 /// Names of files that stand in one line at most.
@@ -73,8 +73,9 @@ fn unreviewed(site: &Site, words: &Words<'_>) -> Vec<Finding> {
 /// Pages that are written and left out.
 fn waiting(site: &Site, words: &Words<'_>) -> Vec<Finding> {
     let said = |waiting: &crate::site::Waiting| {
-        let message = match waiting.day() {
-            Some(day) => words.get("sheet_waits").replace("{date}", &written(day, &site.config.lang)),
+        let message = match waiting.held() {
+            Some(Held::ForOthers) => words.get("sheet_for_others"),
+            Some(Held::Until(day)) => words.get("sheet_waits").replace("{date}", &written(day, &site.config.lang)),
             None => words.get("sheet_left_out"),
         };
         finding(words, waiting.path.clone(), message, 1)

@@ -310,6 +310,9 @@ pub(super) struct Serve {
     /// この日のサイトを表示する（例: 2026-04-01）
     #[arg(long, value_name = "日付", value_parser = parse_date, help_heading = "指定")]
     pub as_of: Option<Date>,
+    /// この対象者に見せるものだけを載せる（site.yaml の audiences の id。何度でも書ける。対象者を書いていないページは、いつも載る）
+    #[arg(long, value_name = "対象者", help_heading = "指定")]
+    pub audience: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -354,6 +357,9 @@ pub(super) struct Severities {
     /// この日として作る: 公開日（`publish`）の来たページを載せ、見直しの期限（`review_by`）を調べる（例: 2026-04-01）
     #[arg(long, value_name = "日付", value_parser = parse_date, help_heading = "指定")]
     pub as_of: Option<Date>,
+    /// この対象者に見せるものだけを載せる（site.yaml の audiences の id。何度でも書ける。対象者を書いていないページは、いつも載る）
+    #[arg(long, value_name = "対象者", help_heading = "指定")]
+    pub audience: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

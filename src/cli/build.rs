@@ -94,6 +94,7 @@ pub(super) fn request(common: &Common, publish: bool, base_url: Option<String>, 
         drafts: false,
         deny_warnings: severities.deny_warnings,
         as_of: severities.as_of,
+        audiences: severities.audience.clone(),
     }
 }
 

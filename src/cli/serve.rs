@@ -20,6 +20,7 @@ pub(super) fn serve(common: &Common, arguments: &Serve) -> u8 {
         drafts: arguments.drafts,
         deny_warnings: false,
         as_of: arguments.as_of,
+        audiences: arguments.audience.clone(),
     };
     let order = Order { request, port: arguments.port, editor: arguments.editor.clone() };
     let started = spinning(|progress| {

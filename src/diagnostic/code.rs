@@ -49,6 +49,7 @@ codes! {
     BrokenRename "broken-rename" Error "前の版の名前（was）が正しくない";
     UnknownCategory "unknown-category" Error "site.yaml にない分類";
     UnknownAudience "unknown-audience" Error "site.yaml にない対象者";
+    LoneChapter "lone-chapter" Error "章だけが、文書より狭い対象者（`audience`）を持つ";
     UnknownCode "unknown-code" Error "誤りのコードの名前が正しくない";
     OverdueReview "overdue-review" Warning "見直しの期限（`review_by`）が過ぎている";
     UnknownDay "unknown-day" Warning "公開日（`publish`）が書かれているが、今日の日付がわからない";

@@ -176,7 +176,7 @@ struct Selected {
     /// Files that hidden texts name.
     hidden: BTreeSet<String>,
     waiting: Vec<Waiting>,
-    /// Folders of drafts that are not shown.
+    /// Folders of drafts and of documents for other readers, which are not shown.
     drafts: Vec<String>,
     /// How many hidden texts were parsed.
     parsed: usize,
@@ -184,8 +184,9 @@ struct Selected {
 
 /// Takes the texts from the source, and leaves in it what is shown of everything else.
 fn select(source: &mut Source, with_drafts: bool, hidden: &mut parse::Before, shown: &mut parse::Before) -> Selected {
-    let drafts = if with_drafts { Vec::new() } else { draft_folders(&source.documents) };
+    let mut drafts = std::mem::take(&mut source.withheld);
     if !with_drafts {
+        drafts.extend(draft_folders(&source.documents));
         source.documents = without_drafts(std::mem::take(&mut source.documents));
     }
     let is_shown = |text: &Arc<Text>| {
@@ -194,8 +195,9 @@ fn select(source: &mut Source, with_drafts: bool, hidden: &mut parse::Before, sh
     let (texts, held) = (std::mem::take(&mut source.texts), std::mem::take(&mut source.held));
     let named = former::named(&texts);
     let (mut texts, unshown): (Vec<Arc<Text>>, Vec<Arc<Text>>) = texts.into_iter().partition(is_shown);
-    let unseen: Vec<Arc<Text>> = held.into_iter().chain(unshown).collect();
-    let waiting = unseen.iter().map(|text| Waiting::of(text)).collect();
+    let mut waiting: Vec<Waiting> = held.iter().map(|(text, held)| Waiting::of(text, Some(*held))).collect();
+    waiting.extend(unshown.iter().map(|text| Waiting::of(text, None)));
+    let unseen = held.into_iter().map(|(text, _)| text).chain(unshown).collect();
     let (hidden, parsed) = hidden::files(unseen, &source.parts, &source.tables, &source.files, hidden);
     source.parts.retain(|part| is_public(part.source.path(), &drafts));
     source.files.retain(|path, _| is_public(path, &drafts));

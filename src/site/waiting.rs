@@ -1,7 +1,6 @@
 //! Pages that are written and not out yet: whoever points to one is told so, not that there is none.
 
-use crate::config::Date;
-use crate::content::{Entry, Text};
+use crate::content::{Entry, Held, Text};
 
 /// A page that is held back.
 #[derive(Debug, Hash)]
@@ -10,28 +9,31 @@ pub struct Waiting {
     pub path: String,
     /// The number of a question.
     pub number: Option<u32>,
-    /// The day on which it comes out; a draft has none.
-    day: Option<Date>,
+    /// Why; a draft has no reason.
+    held: Option<Held>,
 }
 
 impl Waiting {
-    pub(super) fn of(text: &Text) -> Self {
+    pub(super) fn of(text: &Text, held: Option<Held>) -> Self {
         let number = if let Entry::Faq(faq) = &text.entry { Some(faq.number.value) } else { None };
-        let day = text.common.publish.as_ref().map(|publish| publish.value);
-        Self { path: text.source.path().to_owned(), number, day }
+        Self { path: text.source.path().to_owned(), number, held }
     }
 
-    /// The day on which it comes out; a draft has none.
-    pub fn day(&self) -> Option<Date> {
-        self.day
+    /// Why it is held back; `None` for a draft.
+    pub fn held(&self) -> Option<Held> {
+        self.held
     }
 
     /// What is wrong with pointing to it, and what to do.
     pub fn reason(&self) -> (String, &'static str) {
-        match self.day {
-            Some(day) => (
+        match self.held {
+            Some(Held::Until(day)) => (
                 format!("まだ公開していません（公開日は{}）", day.japanese()),
                 "そこを指すページにも同じ公開日（publish）を書くか、その日までリンクを消しておいてください。",
+            ),
+            Some(Held::ForOthers) => (
+                "ほかの対象者のもので、ここには載せません".to_owned(),
+                "リンクを消すか、この対象者にも見せるページなら、そのページの audience に足してください。",
             ),
             None => (
                 "まだ公開していません（案）".to_owned(),

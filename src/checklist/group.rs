@@ -70,6 +70,7 @@ impl Group {
             | Code::SymbolicLink
             | Code::UnreadableFile
             | Code::BadFileName
+            | Code::MisnamedText
             | Code::BadYaml
             | Code::UnknownField
             | Code::BadValue
@@ -97,6 +98,7 @@ impl Group {
             | Code::LongQr => Self::Links,
             Code::DuplicateNumber
             | Code::UnreferencedFigure
+            | Code::BrokenTable
             | Code::SurplusCells
             | Code::RaggedRow
             | Code::BadCsv

@@ -302,6 +302,9 @@ pub(super) struct Check {
     /// 公開前チェックシート（決裁に付けて、人が確かめて署名する）を、.html か .pdf で終わる名前のファイルに書き出す（例: 確認.pdf）
     #[arg(long, value_name = "ファイル", value_parser = parse_sheet, help_heading = "指定")]
     pub sheet: Option<Sheet>,
+    /// 公開前の原稿（status: draft）も調べる
+    #[arg(long, help_heading = "指定")]
+    pub drafts: bool,
     #[command(flatten)]
     pub severities: Severities,
 }

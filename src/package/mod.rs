@@ -117,7 +117,14 @@ fn draft_packages(request: &Request, progress: Progress<'_>) -> Result<Packaged,
     settle(&mut diagnostics, &site, request);
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
     let names = if failed { Vec::new() } else { publish(publication, &zips)? };
-    let report = Report { diagnostics, failed, pages: made.pages, pdfs: made.pdfs, index_bytes: made.index_bytes };
+    let report = Report {
+        diagnostics,
+        failed,
+        pages: made.pages,
+        pdfs: made.pdfs,
+        index_bytes: made.index_bytes,
+        held: Vec::new(),
+    };
     Ok(Packaged { report, names })
 }
 

@@ -58,7 +58,10 @@ pub(super) fn run(listener: TcpListener, board: Arc<Board>, stopped: oneshot::Re
 
 async fn answer(State(board): State<Arc<Board>>, request: Request) -> Response {
     if !is_from_here(request.headers(), board.port) {
-        return text(StatusCode::FORBIDDEN, "このコンピューターのブラウザーから、表示されたアドレスを開いてください。\n");
+        return text(
+            StatusCode::FORBIDDEN,
+            "このコンピューターのブラウザーから、表示されたアドレスを開いてください。\n",
+        );
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return text(StatusCode::METHOD_NOT_ALLOWED, "読むことだけができます。\n");

@@ -76,7 +76,7 @@ pub(super) enum Command {
     /// 原稿を調べて、誤りをすべて表示する（何も公開しない）
     #[command(help_template = HELP, override_usage = "kawaraban check [指定]\n  例: kawaraban check --as-of 2026-04-01 --sheet 確認.pdf")]
     Check(Check),
-    /// 二つの版の新旧対照表を作る
+    /// 二つの版の新旧対照表を作る（--output のファイルに。書かないときは「新旧対照表_….html」）
     #[command(
         help_template = HELP,
         override_usage = "kawaraban diff 文書 前の版 後の版 [指定]\n  例: kawaraban diff manual 1.0 1.1 --format pdf --output taishou.pdf"

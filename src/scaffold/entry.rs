@@ -130,7 +130,11 @@ fn audience(config: &Config) -> String {
 }
 
 fn choices(field: &str, choices: &[&str]) -> String {
-    if choices.is_empty() { String::new() } else { format!("{field}: []  # 選べるもの: {}\n", choices.join(", ")) }
+    if choices.is_empty() {
+        String::new()
+    } else {
+        format!("{field}: []  # [ ] の中に書きます。選べるもの: {}\n", choices.join(", "))
+    }
 }
 
 /// A text as YAML takes it whatever is in it.

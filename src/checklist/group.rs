@@ -110,6 +110,7 @@ impl Group {
             | Code::StrayFence
             | Code::RemovedHtml
             | Code::DeepNesting
+            | Code::IndentedText
             | Code::HeadingSpace
             | Code::FullWidthMarkup
             | Code::SkippedHeading

@@ -69,6 +69,7 @@ codes! {
     UnusedFootnote "unused-footnote" Warning "参照されていない脚注";
     UnusedDefinition "unused-definition" Warning "使われていないリンクの定義（本文には出ない）";
     DeepNesting "deep-nesting" Error "入れ子が深すぎる";
+    IndentedText "indented-text" Warning "字下げした文が、コードとして表示される";
     HeadingSpace "heading-space" Error "見出しの記号（#）の後に半角の空白がない";
     FullWidthMarkup "full-width-markup" Error "全角の記号で書かれた見出し・表・囲み・画像";
     MissingAlt "missing-alt" Warning "画像に代替文がない";

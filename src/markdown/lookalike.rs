@@ -78,6 +78,21 @@ impl Builder<'_> {
         }
     }
 
+    /// Japanese behind four blanks or a tab, which make code of it (`CommonMark` 0.31.2, section 4.4).
+    pub(super) fn report_indented(&mut self, range: &Range<usize>) {
+        let Some(text) = self.source.text().get(range.clone()) else { return };
+        let line = text.lines().next().unwrap_or("");
+        if self.is_plain() || !line.contains(is_japanese) {
+            return;
+        }
+        let start = range.start + line.len() - line.trim_start().len();
+        let message = "行の先頭にタブか四つの空白があるため、文ではなくコードとして表示されます。";
+        self.diagnostics.push(
+            Diagnostic::at(Problem::IndentedText, self.source, start..range.start + line.trim_end().len(), message)
+                .help("先頭の空白を消してください。コードとして見せるときは、``` だけの行で上下を囲みます。"),
+        );
+    }
+
     /// Two lines that begin with `|` and are no table: without its second line, or with one that doesn't fit, a table is
     /// text (GFM 0.29, section 4.10).
     fn report_broken_table(&mut self, span: &Range<usize>) {

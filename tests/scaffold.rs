@@ -32,6 +32,18 @@ fn assert_builds(folder: &TempDir) {
 }
 
 #[test]
+fn what_was_begun_is_told_with_what_comes_next() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_, said) = kawaraban(folder.path(), &["init", "福祉の 案内"]);
+    assert!(said.contains("cd \"福祉の 案内\"") && said.contains("kawaraban serve --open --drafts"), "{said}");
+    let folder = first();
+    let (_, said) = kawaraban(folder.path(), &["new", "faq", "hours"]);
+    assert!(said.contains("serve --open --drafts") && said.contains("check --drafts"), "{said}");
+    let (_, said) = kawaraban(folder.path(), &["new", "version", "manual", "1.1"]);
+    assert!(said.contains("kawaraban diff manual 1.0 1.1"), "{said}");
+}
+
+#[test]
 fn the_first_site_builds_and_is_not_made_twice() {
     let folder = first();
     assert_builds(&folder);

@@ -20,7 +20,7 @@ const HELP: &str = "\
 #[derive(Debug, Parser)]
 #[command(name = "kawaraban", version, help_template = HELP, override_usage = "kawaraban 命令 [指定]", subcommand_value_name = "命令", subcommand_help_heading = "命令",
     disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true, arg_required_else_help = true,
-    after_help = "命令ごとの説明は「kawaraban 命令 --help」で表示します。")]
+    after_help = "はじめるときは「kawaraban init フォルダ」で見本のサイトを作り、そのフォルダで「kawaraban serve --open --drafts」を実行します。\n命令ごとの説明は「kawaraban 命令 --help」で表示します。")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
@@ -67,15 +67,27 @@ pub(super) struct Common {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// サイトとリーフレットを作り、出力のフォルダに置く
-    #[command(help_template = HELP, override_usage = "kawaraban build [指定]\n  例: kawaraban build --as-of 2026-04-01")]
-    Build(Build),
+    /// 見本のサイト（小さいが、ひととおりそろったもの）を、新しいフォルダに作る
+    #[command(
+        help_template = HELP,
+        override_usage = "kawaraban init フォルダ [指定]\n  例: kawaraban init shiori"
+    )]
+    Init(Init),
+    /// 原稿を書き始める: よくある質問、お知らせ、リーフレット、章、版
+    #[command(
+        help_template = HELP,
+        override_usage = "kawaraban new 種類 [文書] 名前 [指定]\n  例: kawaraban new faq how-to-apply --title 申し込み方を教えてください。\n  例: kawaraban new chapter manual network\n  例: kawaraban new version manual 1.2"
+    )]
+    New(New),
     /// 書いている途中のサイトをブラウザーで見る（保存すると、すぐに変わる）
     #[command(help_template = HELP, override_usage = "kawaraban serve [指定]\n  例: kawaraban serve --open")]
     Serve(Serve),
     /// 原稿を調べて、誤りをすべて表示する（何も公開しない）
     #[command(help_template = HELP, override_usage = "kawaraban check [指定]\n  例: kawaraban check --as-of 2026-04-01 --sheet 確認.pdf")]
     Check(Check),
+    /// サイトとリーフレットを作り、出力のフォルダに置く
+    #[command(help_template = HELP, override_usage = "kawaraban build [指定]\n  例: kawaraban build --as-of 2026-04-01")]
+    Build(Build),
     /// 二つの版の新旧対照表を作る（--output のファイルに。書かないときは「新旧対照表_….html」）
     #[command(
         help_template = HELP,
@@ -91,18 +103,6 @@ pub(super) enum Command {
     /// サイトを作り、文書ごとの ZIP を output/offline に置く（--draft で、意見照会に出す案）
     #[command(help_template = HELP, override_usage = "kawaraban package [指定]\n  例: kawaraban package --draft")]
     Package(Package),
-    /// 見本のサイト（小さいが、ひととおりそろったもの）を、新しいフォルダに作る
-    #[command(
-        help_template = HELP,
-        override_usage = "kawaraban init フォルダ [指定]\n  例: kawaraban init shiori"
-    )]
-    Init(Init),
-    /// 原稿を書き始める: よくある質問、お知らせ、リーフレット、章、版
-    #[command(
-        help_template = HELP,
-        override_usage = "kawaraban new 種類 [文書] 名前 [指定]\n  例: kawaraban new faq how-to-apply --title 申し込み方を教えてください。\n  例: kawaraban new chapter manual network\n  例: kawaraban new version manual 1.2"
-    )]
-    New(New),
     /// エディターが入力を助けるためのファイル（JSON スキーマ）を、フォルダに置く（書かないときは schemas）
     #[command(help_template = HELP, override_usage = "kawaraban schema [指定]\n  例: kawaraban schema --output schemas")]
     Schema,

@@ -46,21 +46,23 @@ pub(super) fn new(common: &Common, arguments: &New) -> u8 {
         )),
         (..) => Err(Refusal::Unusable("名前は一つだけ書いてください。例: kawaraban new faq how-to-apply".to_owned())),
     };
+    let next = made.as_ref().map(|created| next(arguments, created)).unwrap_or_default();
     let code = tell(content, made);
     if code == DONE {
-        eprintln!("\n{}", next(arguments));
+        eprintln!("\n{next}");
     }
     code
 }
 
 /// What to do with what was begun.
-fn next(arguments: &New) -> String {
+fn next(arguments: &New, created: &Created) -> String {
     let look = "書きながら見るには: kawaraban serve --open --drafts";
     match (arguments.kind, arguments.names.as_slice()) {
         (NewKind::Version, [document, name]) => format!(
             "新しいフォルダの原稿だけを直してください。版は案（status: draft）で、まだ公開されません。\n{look}\n\
-             前の版との違いは: kawaraban diff {document} 前の版 {name}\n\
-             公開するときに、document.yaml の日付と status を直してください。"
+             前の版との新旧対照表: kawaraban diff {document} {} {name}\n\
+             公開するときに、document.yaml の日付と status を直してください。",
+            created.before.as_deref().unwrap_or("前の版")
         ),
         (NewKind::Chapter, _) => format!("エディターで開いて書いてください。\n{look}"),
         _ => format!(

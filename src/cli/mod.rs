@@ -58,7 +58,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let commands = Arguments::command();
             let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
             let command = words.iter().map(String::as_str).find(|word| names.contains(word));
-            return ExitCode::from(usage::print(&error, command));
+            let code = usage::print(&error, command);
+            if cfg!(windows) && words.is_empty() {
+                usage::hold_window();
+            }
+            return ExitCode::from(code);
         }
     };
     if let Some(jobs) = arguments.common.jobs {

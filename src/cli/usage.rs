@@ -1,6 +1,7 @@
 //! Help, and mistakes on the command line, in Japanese.
 
 use std::fmt::Write as _;
+use std::io::IsTerminal as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -56,4 +57,12 @@ fn message(error: &clap::Error, command: Option<&str>) -> String {
     let command = command.map(|name| format!("{name} ")).unwrap_or_default();
     let _ = write!(text, "\n使い方は「kawaraban {command}--help」で表示します。");
     text
+}
+
+/// Waits for a key: who double-clicks a program on Windows sees its window for no longer than it runs.
+pub(super) fn hold_window() {
+    if std::io::stdin().is_terminal() {
+        eprintln!("\nターミナル（命令を書く画面）で、命令を付けて使います。Enter を押すと終わります。");
+        let _ = std::io::stdin().read_line(&mut String::new());
+    }
 }

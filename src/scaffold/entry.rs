@@ -61,7 +61,8 @@ pub fn create_entry(
                 titled("ここに題名を書きます"),
                 audience(&source.config)
             );
-            let body = "ここに、いちばん伝えたいことを書きます。\n\n## 見出し\n\n本文を書きます。\n\n\
+            let body = "ここに、いちばん伝えたいことを書きます。\n\n## 見出し\n\n\
+                        :::steps\n1. **はじめにすること** 説明を書きます。\n2. **次にすること** 説明を書きます。\n:::\n\n\
                         :::contact 相談の窓口\n電話\n: 00-0000-0000\n:::";
             (format!("leaflets/{name}.md"), draft(&fields, body))
         }
@@ -71,7 +72,7 @@ pub fn create_entry(
         }
     };
     create_all(content, &[(path.clone(), text.into_bytes())])?;
-    Ok(Created { files: vec![path], changed: None })
+    Ok(Created { files: vec![path], changed: None, before: None })
 }
 
 /// A text that stays out of the site until its editor says that it is finished.

@@ -303,6 +303,8 @@ fn where_a_draft_would_be_it_is_said_how_to_see_it() {
     let state = site.state("path=/guide/terminal.html");
     let said = state["trouble"].as_str().unwrap_or_default();
     assert!(said.contains("1 件") && said.contains("--drafts"), "{state}");
+    // It has its styles, at whatever depth.
+    assert!(site.get("/guide/terminal.html").text().contains("<base href=\"/\">"));
     assert!(site.state("path=/index.html")["trouble"].is_null());
 }
 

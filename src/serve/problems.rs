@@ -79,7 +79,7 @@ pub(super) fn state(board: &Board, path: &str, source: Option<&str>) -> String {
 /// What is said where no page is, as long as drafts are left out.
 fn hidden(edition: &Edition, path: &str) -> Option<String> {
     let held = edition.site.drafts().count();
-    let is_absent = path.ends_with(".html") && !edition.site.routes.contains_key(&Address::new(path));
+    let is_absent = path.strip_suffix(".html").is_some() && !edition.site.routes.contains_key(&Address::new(path));
     (is_absent && held > 0).then(|| {
         format!("公開前の原稿（status: draft）{held} 件は表示していません。見るには、プレビューを止めて「kawaraban serve --drafts」で始め直してください。")
     })

@@ -108,6 +108,7 @@ impl Group {
             Code::UnclosedContainer
             | Code::UnknownContainer
             | Code::StrayFence
+            | Code::UnwrittenText
             | Code::RemovedHtml
             | Code::DeepNesting
             | Code::IndentedText

@@ -62,6 +62,7 @@ codes! {
     UnclosedContainer "unclosed-container" Error "囲み（`:::`）が閉じられていない";
     UnknownContainer "unknown-container" Error "囲み（`:::`）の名前が正しくない";
     StrayFence "stray-fence" Error "対応する囲みのない閉じ記号（`:::`）";
+    UnwrittenText "unwritten-text" Warning "ひな形の文が残っている";
     RemovedHtml "removed-html" Warning "使えない HTML を取り除いた";
     BrokenTable "broken-table" Error "区切りの行が正しくないため、表にならない";
     SurplusCells "surplus-cells" Error "表のセルが見出しの列より多い";

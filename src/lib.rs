@@ -88,6 +88,8 @@ pub struct Report {
     pub pdfs: usize,
     /// Size of the search index in bytes.
     pub index_bytes: usize,
+    /// Paths of drafts that were left out: nobody looked at them.
+    pub held: Vec<String>,
 }
 
 /// Builds the site. With errors in the content nothing is published and what was published stays untouched.
@@ -129,7 +131,8 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
         }
         publication.publish()?;
     }
-    Ok(Report { diagnostics, failed, pages: site.routes.len(), pdfs, index_bytes })
+    let held = site.drafts().map(str::to_owned).collect();
+    Ok(Report { diagnostics, failed, pages: site.routes.len(), pdfs, index_bytes, held })
 }
 
 /// Reads the content.

@@ -142,6 +142,43 @@ fn mistakes_on_the_command_line_are_explained_with_what_was_probably_meant() {
 }
 
 #[test]
+fn a_mistake_leads_to_the_help_of_its_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (arguments, help) in [
+        (&["bild"][..], "「kawaraban --help」"),
+        (&["check", "--sheet"], "「kawaraban check --help」"),
+        (&["new", "faq"], "「kawaraban new --help」"),
+    ] {
+        let ending = kawaraban(folder.path(), arguments);
+        assert!(ending.stderr.contains(help), "{arguments:?}: {}", ending.stderr);
+    }
+}
+
+#[test]
+fn nobody_takes_a_draft_for_checked_that_was_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let content = folder.path().join("content");
+    fs::create_dir(&content).expect("made");
+    fs::write(content.join("site.yaml"), "title: 案内\n").expect("written");
+    fs::write(content.join("index.md"), "# 案内\n").expect("written");
+    fs::write(content.join("draft.md"), "---\nstatus: draft\n---\n\n# 案\n\n![図](なし.png)\n").expect("written");
+    let ending = kawaraban(folder.path(), &["check"]);
+    assert_eq!(ending.exit, 0, "{}", ending.stdout);
+    assert!(ending.stdout.contains("1 件（draft.md）は調べていません"), "{}", ending.stdout);
+    let ending = kawaraban(folder.path(), &["check", "--drafts"]);
+    assert_eq!(ending.exit, 1, "{}", ending.stdout);
+    assert!(
+        ending.stdout.contains("missing-picture") && !ending.stdout.contains("調べていません"),
+        "{}",
+        ending.stdout
+    );
+    let ending = kawaraban(folder.path(), &["build"]);
+    assert!(ending.exit == 0 && ending.stderr.contains("1 件（draft.md）は載せていません"), "{}", ending.stderr);
+    // Programs read problems alone.
+    assert_eq!(kawaraban(folder.path(), &["check", "--format", "json"]).stdout, "");
+}
+
+#[test]
 fn programs_read_each_problem_with_its_place_from_a_line_of_json() {
     let folder = site("broken-links");
     let ending = kawaraban(&folder, &["check", "--format", "json"]);

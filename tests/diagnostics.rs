@@ -36,6 +36,7 @@ const WITHOUT_LINE: &[(Code, &str)] = &[
     (Code::SymbolicLink, "the link has no text"),
     (Code::UnreadableFile, "the file is not read"),
     (Code::BadFileName, "the name is wrong, not the text"),
+    (Code::MisnamedText, "the name is wrong, not the text"),
 ];
 
 /// Codes that only printed leaflets give.

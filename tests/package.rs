@@ -347,6 +347,9 @@ fn the_current_version_is_packaged_under_its_name_beside_the_published_site() {
     assert!(text(&files, "manual/overview.html").contains("はじめの文。"));
     assert!(files.keys().all(|name| !name.contains("1.2") && !name.starts_with("faq")), "{:?}", files.keys());
     assert!(files.values().all(|bytes| !String::from_utf8_lossy(bytes).contains("【案】")));
+    let letter = text(&files, "はじめにお読みください.txt");
+    assert!(letter.contains("例の解説書 Ver.1.1") && letter.contains("すべて展開"), "{letter}");
+    assert!(letter.contains("index.html") && files.contains_key("index.html"), "{letter}");
     let sums = fs::read_to_string(portal.output().join("offline/SHA256SUMS")).expect("the sums");
     assert!(sums.ends_with("  例の解説書_Ver1.1_20230321.zip\n") && sums.find(' ') == Some(64), "{sums}");
 }

@@ -32,6 +32,18 @@ fn assert_builds(folder: &TempDir) {
 }
 
 #[test]
+fn what_was_begun_is_told_with_what_comes_next() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_, said) = kawaraban(folder.path(), &["init", "福祉の 案内"]);
+    assert!(said.contains("cd \"福祉の 案内\"") && said.contains("kawaraban serve --open --drafts"), "{said}");
+    let folder = first();
+    let (_, said) = kawaraban(folder.path(), &["new", "faq", "hours"]);
+    assert!(said.contains("serve --open --drafts") && said.contains("check --drafts"), "{said}");
+    let (_, said) = kawaraban(folder.path(), &["new", "version", "manual", "1.1"]);
+    assert!(said.contains("kawaraban diff manual 1.0 1.1"), "{said}");
+}
+
+#[test]
 fn the_first_site_builds_and_is_not_made_twice() {
     let folder = first();
     assert_builds(&folder);
@@ -59,6 +71,10 @@ fn a_question_gets_the_next_number_and_stays_out_until_it_is_finished() {
 
     let finished: String =
         written.lines().filter(|line| !line.starts_with("status:")).fold(String::new(), |all, line| all + line + "\n");
+    fs::write(folder.path().join("content/faq/0002-by-proxy.md"), &finished).expect("written");
+    let (exit, said) = kawaraban(folder.path(), &["build"]);
+    assert!(exit == 0 && said.contains("ひな形の文「ここに答えを書きます」が残っています"), "{exit} {said}");
+    let finished = finished.replace("ここに答えを書きます。", "できます。");
     fs::write(folder.path().join("content/faq/0002-by-proxy.md"), finished).expect("written");
     assert_builds(&folder);
     let page = text(&folder, "output/site/faq/2.html");
@@ -81,7 +97,10 @@ fn news_leaflets_and_chapters_begin_where_they_belong() {
         let path = folder.path().join(draft);
         fs::write(&path, text(&folder, draft).replace("status: draft", "status: current")).expect("written");
     }
-    assert_builds(&folder);
+    let (exit, said) = kawaraban(folder.path(), &["build"]);
+    // All that is said is said of what is still to be written.
+    let others = |line: &&str| line.starts_with(['エ', '警', 'ヒ']) && !line.contains("[unwritten-text]");
+    assert!(exit == 0 && said.lines().find(others).is_none_or(|line| line.starts_with("エラー 0 件、警告 ")), "{said}");
     for page in ["news/2026-05-01-closed.html", "manual/answer.html"] {
         assert!(folder.path().join("output/site").join(page).is_file(), "{page}");
     }

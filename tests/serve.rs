@@ -257,7 +257,7 @@ fn what_is_wrong_is_told_with_its_place_and_the_page_stays() {
     let state = site.state("path=/guide/terminal.html");
     let found = &state["here"][0];
     assert_eq!((found["severity"].as_str(), found["code"].as_str()), (Some("warning"), Some("broken-link")));
-    assert_eq!(found["place"], "guide/terminal.md:3:8");
+    assert_eq!(found["place"], "guide/terminal.md の 3 行目");
     assert_eq!(
         (found["excerpt"]["before"].as_str(), found["excerpt"]["marked"].as_str()),
         (Some("本文と[印]("), Some("なし.md"))
@@ -266,7 +266,7 @@ fn what_is_wrong_is_told_with_its_place_and_the_page_stays() {
     assert!(editor.ends_with("/content/guide/terminal.md:3:8") && !editor.starts_with("vscode://file//"), "{editor}");
     assert_eq!(state["source"], "guide/terminal.md");
     let list = site.get("/_preview/");
-    assert!(list.text().contains("guide/terminal.md:3:8") && list.text().contains("vscode://file/"));
+    assert!(list.text().contains("guide/terminal.md の 3 行目") && list.text().contains("vscode://file/"));
     // What the checks of the whole site find comes a little later.
     eventually("it is checked", || site.state("")["checked"] == true);
 }
@@ -293,6 +293,20 @@ fn a_page_that_is_lost_for_a_moment_is_told_by_its_file() {
     site.write("guide/terminal.md", "# 端末\n\n戻りました。\n");
     site.wait("/guide/terminal.html", "戻りました。");
     eventually("it is over", || site.state("")["trouble"].is_null());
+}
+
+#[test]
+fn where_a_draft_would_be_it_is_said_how_to_see_it() {
+    let site = Site::new(SMALL);
+    assert!(site.state("path=/guide/nothing.html")["trouble"].is_null());
+    site.write("guide/terminal.md", "---\nstatus: draft\n---\n\n# 端末\n");
+    eventually("it is gone", || site.get("/guide/terminal.html").status == 404);
+    let state = site.state("path=/guide/terminal.html");
+    let said = state["trouble"].as_str().unwrap_or_default();
+    assert!(said.contains("1 件") && said.contains("--drafts"), "{state}");
+    // It has its styles, at whatever depth.
+    assert!(site.get("/guide/terminal.html").text().contains("<base href=\"/\">"));
+    assert!(site.state("path=/index.html")["trouble"].is_null());
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod paths;
 mod pictures;
 mod readings;
 mod references;
+mod unwritten;
 mod versions;
 
 pub use paths::{check as paths, is_taken};
@@ -38,6 +39,7 @@ pub fn run(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
             found.extend(attributes::check(page));
             found.extend(misplaced::check(page));
             found.extend(letters::check(page));
+            found.extend(unwritten::check(page));
             found.extend(readings::check(page));
             found.extend(references::check(page));
             found.extend(dates::check_eras(page));

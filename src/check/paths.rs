@@ -70,6 +70,15 @@ pub fn check<'a>(site: &Site, assets: impl Iterator<Item = &'a str>) -> Vec<Diag
             );
         }
     }
+    for path in site.files.keys() {
+        if let Some(meant) = meant(path) {
+            let message = format!("「{path}」は原稿として読まれず、そのまま公開されます。");
+            let help = format!(
+                "「{meant}」に名前を変えてください（「メモ帳」では、ファイルの種類に「すべてのファイル」を選んで保存します）。控えのときは content フォルダの外に移してください。"
+            );
+            found.push(Diagnostic::in_file(Code::MisnamedText, path, message).help(help));
+        }
+    }
     // Lists of pages have no source of their own: then the other side has the name that is to be changed.
     let pages = site.routes.iter().map(|(address, route)| match route {
         Route::Page(page) | Route::Listing(_, Some(page)) => (address.as_str(), Some(site.page(*page).path())),
@@ -96,4 +105,16 @@ pub fn check<'a>(site: &Site, assets: impl Iterator<Item = &'a str>) -> Vec<Diag
         }
     }
     found
+}
+
+/// The name that a text was to have, as Windows' editor adds an ending to it and people keep copies: `apply.md.txt`,
+/// `site.yaml.bak`.
+fn meant(path: &str) -> Option<&str> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    let ending = ending.to_ascii_lowercase();
+    let is_added = ["txt", "bak", "old", "orig", "tmp"].contains(&ending.as_str());
+    let (name, own) = stem.rsplit_once('.')?;
+    let is_text = ["md", "yaml", "yml"].contains(&own.to_ascii_lowercase().as_str());
+    let file = name.rsplit('/').next().unwrap_or(name);
+    (is_added && is_text && !file.is_empty()).then_some(stem)
 }

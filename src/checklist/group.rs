@@ -70,6 +70,7 @@ impl Group {
             | Code::SymbolicLink
             | Code::UnreadableFile
             | Code::BadFileName
+            | Code::MisnamedText
             | Code::BadYaml
             | Code::UnknownField
             | Code::BadValue
@@ -98,6 +99,7 @@ impl Group {
             | Code::LongQr => Self::Links,
             Code::DuplicateNumber
             | Code::UnreferencedFigure
+            | Code::BrokenTable
             | Code::SurplusCells
             | Code::RaggedRow
             | Code::BadCsv
@@ -107,8 +109,10 @@ impl Group {
             Code::UnclosedContainer
             | Code::UnknownContainer
             | Code::StrayFence
+            | Code::UnwrittenText
             | Code::RemovedHtml
             | Code::DeepNesting
+            | Code::IndentedText
             | Code::HeadingSpace
             | Code::FullWidthMarkup
             | Code::SkippedHeading

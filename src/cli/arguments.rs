@@ -21,7 +21,7 @@ const HELP: &str = "\
 #[derive(Debug, Parser)]
 #[command(name = "kawaraban", version, help_template = HELP, override_usage = "kawaraban 命令 [指定]", subcommand_value_name = "命令", subcommand_help_heading = "命令",
     disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true, arg_required_else_help = true,
-    after_help = "命令ごとの説明は「kawaraban 命令 --help」で表示します。")]
+    after_help = "はじめるときは「kawaraban init フォルダ」で見本のサイトを作り、そのフォルダで「kawaraban serve --open --drafts」を実行します。\n命令ごとの説明は「kawaraban 命令 --help」で表示します。")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
@@ -68,30 +68,6 @@ pub(super) struct Common {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// サイトとリーフレットを作り、出力のフォルダに置く
-    #[command(help_template = HELP, override_usage = "kawaraban build [指定]\n  例: kawaraban build --as-of 2026-04-01")]
-    Build(Build),
-    /// 書いている途中のサイトをブラウザーで見る（保存すると、すぐに変わる）
-    #[command(help_template = HELP, override_usage = "kawaraban serve [指定]\n  例: kawaraban serve --open")]
-    Serve(Serve),
-    /// 原稿を調べて、誤りをすべて表示する（何も公開しない）
-    #[command(help_template = HELP, override_usage = "kawaraban check [指定]\n  例: kawaraban check --as-of 2026-04-01 --sheet 確認.pdf")]
-    Check(Check),
-    /// 二つの版の新旧対照表を作る
-    #[command(
-        help_template = HELP,
-        override_usage = "kawaraban diff 文書 前の版 後の版 [指定]\n  例: kawaraban diff manual 1.0 1.1 --format pdf --output taishou.pdf"
-    )]
-    Diff(Diff),
-    /// リーフレットと文書の PDF を、事務所の数だけ作る（差し込み印刷）
-    #[command(
-        help_template = HELP,
-        override_usage = "kawaraban print [名前…] [指定]\n  例: kawaraban print card --only 990001 --output print"
-    )]
-    Print(Print),
-    /// サイトを作り、文書ごとの ZIP を output/offline に置く（--draft で、意見照会に出す案）
-    #[command(help_template = HELP, override_usage = "kawaraban package [指定]\n  例: kawaraban package --draft")]
-    Package(Package),
     /// 見本のサイト（小さいが、ひととおりそろったもの）を、新しいフォルダに作る
     #[command(
         help_template = HELP,
@@ -110,6 +86,30 @@ pub(super) enum Command {
         override_usage = "kawaraban import ファイル [指定]\n  例: kawaraban import faq.xlsx --dry-run\n  例: kawaraban import faq.csv --map 質問=title,回答=body --date 2026-04-01\n  例: kawaraban import network.docx --to manual/1.1/07-network.md"
     )]
     Import(Import),
+    /// 書いている途中のサイトをブラウザーで見る（保存すると、すぐに変わる）
+    #[command(help_template = HELP, override_usage = "kawaraban serve [指定]\n  例: kawaraban serve --open")]
+    Serve(Serve),
+    /// 原稿を調べて、誤りをすべて表示する（何も公開しない）
+    #[command(help_template = HELP, override_usage = "kawaraban check [指定]\n  例: kawaraban check --as-of 2026-04-01 --sheet 確認.pdf")]
+    Check(Check),
+    /// サイトとリーフレットを作り、出力のフォルダに置く
+    #[command(help_template = HELP, override_usage = "kawaraban build [指定]\n  例: kawaraban build --as-of 2026-04-01")]
+    Build(Build),
+    /// 二つの版の新旧対照表を作る（--output のファイルに。書かないときは「新旧対照表_….html」）
+    #[command(
+        help_template = HELP,
+        override_usage = "kawaraban diff 文書 前の版 後の版 [指定]\n  例: kawaraban diff manual 1.0 1.1 --format pdf --output taishou.pdf"
+    )]
+    Diff(Diff),
+    /// リーフレットと文書の PDF を、事務所の数だけ作る（差し込み印刷）
+    #[command(
+        help_template = HELP,
+        override_usage = "kawaraban print [名前…] [指定]\n  例: kawaraban print card --only 990001 --output print"
+    )]
+    Print(Print),
+    /// サイトを作り、文書ごとの ZIP を output/offline に置く（--draft で、意見照会に出す案）
+    #[command(help_template = HELP, override_usage = "kawaraban package [指定]\n  例: kawaraban package --draft")]
+    Package(Package),
     /// エディターが入力を助けるためのファイル（JSON スキーマ）を、フォルダに置く（書かないときは schemas）
     #[command(help_template = HELP, override_usage = "kawaraban schema [指定]\n  例: kawaraban schema --output schemas")]
     Schema,
@@ -334,6 +334,9 @@ pub(super) struct Check {
     /// 公開前チェックシート（決裁に付けて、人が確かめて署名する）を、.html か .pdf で終わる名前のファイルに書き出す（例: 確認.pdf）
     #[arg(long, value_name = "ファイル", value_parser = parse_sheet, help_heading = "指定")]
     pub sheet: Option<Sheet>,
+    /// 公開前の原稿（status: draft）も調べる
+    #[arg(long, help_heading = "指定")]
+    pub drafts: bool,
     #[command(flatten)]
     pub severities: Severities,
 }

@@ -19,12 +19,16 @@ pub(super) fn build(common: &Common, arguments: &Build) -> u8 {
     let color = std::io::stderr().is_terminal();
     eprint!("{}", render(&report.diagnostics, &folder(&common.content), Format::Human { color }));
     eprintln!("{}", summary(&report, &common.output(), started.elapsed()));
+    if let Some(held) = held(&report.held).filter(|_| !report.failed) {
+        eprintln!("{held}は載せていません。");
+    }
     if report.failed { CONTENT } else { DONE }
 }
 
 /// Reports every problem; publishes nothing.
 pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
-    let request = request(common, false, None, &arguments.severities);
+    let mut request = request(common, false, None, &arguments.severities);
+    request.drafts = arguments.drafts;
     let Some(report) = run(&request) else { return ENVIRONMENT };
     let format = match arguments.format {
         FormatName::Human => Format::Human { color: std::io::stdout().is_terminal() },
@@ -34,6 +38,9 @@ pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
     print!("{}", render(&report.diagnostics, &folder(&common.content), format));
     if matches!(arguments.format, FormatName::Human) {
         println!("{}", counts(&report.diagnostics));
+        if let Some(held) = held(&report.held) {
+            println!("{held}は調べていません。調べるには: kawaraban check --drafts");
+        }
     }
     let readings = arguments.readings.as_ref().map_or(DONE, |folder| write_readings(&request, folder));
     let sheet = arguments.sheet.as_ref().map_or(DONE, |sheet| write_sheet(&request, &report, sheet));
@@ -126,6 +133,14 @@ pub(super) fn counts(diagnostics: &[Diagnostic]) -> String {
         (0, 0, 0) => "誤りはありません。".to_owned(),
         (errors, warnings, hints) => format!("エラー {errors} 件、警告 {warnings} 件、ヒント {hints} 件"),
     }
+}
+
+/// Drafts that were left out, named as far as somebody reads them.
+fn held(paths: &[String]) -> Option<String> {
+    const NAMED: usize = 3;
+    let named = paths.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("、");
+    let more = if paths.len() > NAMED { "、ほか" } else { "" };
+    (!paths.is_empty()).then(|| format!("公開前の原稿（status: draft）{} 件（{named}{more}）", paths.len()))
 }
 
 fn summary(report: &Report, output: &Path, time: Duration) -> String {

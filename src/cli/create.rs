@@ -14,10 +14,14 @@ pub(super) fn init(arguments: &Init) -> u8 {
     let made = create_site(&arguments.folder, day(&arguments.day));
     let code = tell(&arguments.folder, made);
     if code == DONE {
-        eprintln!("\n次は、フォルダに移って、サイトを作ってみてください:");
-        eprintln!("  cd {}", arguments.folder.display());
-        eprintln!("  kawaraban build");
-        eprintln!("できたサイトは output/site/index.html です。ダブルクリックで開けます。");
+        let folder = arguments.folder.display().to_string();
+        // Shells take a name with a blank in it for two.
+        let folder = if folder.contains(' ') { format!("\"{folder}\"") } else { folder };
+        eprintln!("\n次は、フォルダに移って、見ながら書いてみてください:");
+        eprintln!("  cd {folder}");
+        eprintln!("  kawaraban serve --open --drafts");
+        eprintln!("ブラウザーに見本のサイトが出ます。content/index.md を書きかえて保存すると、すぐに変わります。");
+        eprintln!("公開するファイルは「kawaraban build」で output/site にできます。");
     }
     code
 }
@@ -42,11 +46,30 @@ pub(super) fn new(common: &Common, arguments: &New) -> u8 {
         )),
         (..) => Err(Refusal::Unusable("名前は一つだけ書いてください。例: kawaraban new faq how-to-apply".to_owned())),
     };
+    let next = made.as_ref().map(|created| next(arguments, created)).unwrap_or_default();
     let code = tell(content, made);
-    if code == DONE && arguments.kind == NewKind::Version {
-        eprintln!("版は案（status: draft）です。公開するときに、document.yaml の日付と status を直してください。");
+    if code == DONE {
+        eprintln!("\n{next}");
     }
     code
+}
+
+/// What to do with what was begun.
+fn next(arguments: &New, created: &Created) -> String {
+    let look = "書きながら見るには: kawaraban serve --open --drafts";
+    match (arguments.kind, arguments.names.as_slice()) {
+        (NewKind::Version, [document, name]) => format!(
+            "新しいフォルダの原稿だけを直してください。版は案（status: draft）で、まだ公開されません。\n{look}\n\
+             前の版との新旧対照表: kawaraban diff {document} {} {name}\n\
+             公開するときに、document.yaml の日付と status を直してください。",
+            created.before.as_deref().unwrap_or("前の版")
+        ),
+        (NewKind::Chapter, _) => format!("エディターで開いて書いてください。\n{look}"),
+        _ => format!(
+            "エディターで開いて書いてください。「status: draft」の行がある間は、公開されません。\n{look}\n\
+             調べるには: kawaraban check --drafts"
+        ),
+    }
 }
 
 /// Writes the schemas for editors, over those of an earlier version.

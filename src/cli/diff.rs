@@ -1,9 +1,11 @@
 //! `diff`.
 
 use std::io::{IsTerminal, Write as _};
+use std::path::PathBuf;
 
 use super::arguments::{Common, Diff, DiffFormat};
 use super::{CONTENT, DONE, ENVIRONMENT};
+use crate::content::safe_name;
 use crate::diagnostic::{Format, render};
 use crate::{Comparing, ComparisonForm, Incomparable, output};
 
@@ -40,18 +42,37 @@ pub(super) fn diff(common: &Common, arguments: &Diff) -> u8 {
             return CONTENT;
         }
     };
-    let done = match &common.output {
+    // Nobody reads a page or a PDF on a terminal.
+    let named = || std::io::stdout().is_terminal().then(|| file_name(arguments, form)).flatten();
+    let path = common.output.clone().or_else(named);
+    let done = match &path {
         Some(path) => output::write(path, &bytes).map_err(|trouble| trouble.to_string()),
-        None if form == ComparisonForm::Pdf && std::io::stdout().is_terminal() => {
-            Err("PDF は画面に表示できません。--output で書き出すファイルを指定してください。".to_owned())
-        }
         None => std::io::stdout().lock().write_all(&bytes).map_err(|error| error.to_string()),
     };
     match done {
-        Ok(()) => DONE,
+        Ok(()) => {
+            if let Some(path) = path {
+                eprintln!("できました: {}", path.display());
+            }
+            DONE
+        }
         Err(message) => {
             eprintln!("エラー: {message}");
             ENVIRONMENT
         }
     }
+}
+
+/// What a comparison is called where no name was given, in the folder one stands in; words for `document.yaml` are read on
+/// the terminal.
+fn file_name(arguments: &Diff, form: ComparisonForm) -> Option<PathBuf> {
+    let ending = match form {
+        ComparisonForm::Html => "html",
+        ComparisonForm::Csv => "csv",
+        ComparisonForm::Pdf => "pdf",
+        ComparisonForm::History => return None,
+    };
+    let document = safe_name(&arguments.document);
+    let [from, to] = [&arguments.from, &arguments.to].map(|version| safe_name(version));
+    Some(PathBuf::from(format!("新旧対照表_{document}_{from}_{to}.{ending}")))
 }

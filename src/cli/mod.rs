@@ -51,9 +51,20 @@ const ENVIRONMENT: u8 = 2;
 
 /// Runs the command with the arguments of the process, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let words: Vec<String> = arguments.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(error) => return ExitCode::from(usage::print(&error)),
+        Err(error) => {
+            let commands = Arguments::command();
+            let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
+            let command = words.iter().map(String::as_str).find(|word| names.contains(word));
+            let code = usage::print(&error, command);
+            if cfg!(windows) && words.is_empty() {
+                usage::hold_window();
+            }
+            return ExitCode::from(code);
+        }
     };
     if let Some(jobs) = arguments.common.jobs {
         // Fails only if the pool exists already, as in a second run within one process: it then keeps its size.

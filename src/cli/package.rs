@@ -36,6 +36,7 @@ pub(super) fn package(common: &Common, arguments: &Package) -> u8 {
     for name in &packaged.names {
         eprintln!("できました: {}", offline.join(name).display());
     }
+    eprintln!("受け取った人は、ZIP を「すべて展開」してから、中の「はじめにお読みください.txt」のとおりに開きます。");
     if cfg!(not(feature = "pdf")) {
         eprintln!("このかわら版は PDF を作れないため、PDF は入っていません。");
     }

@@ -36,6 +36,12 @@ pub(super) fn serve(common: &Common, arguments: &Serve) -> u8 {
     };
     let address = preview.address();
     println!("{address} で見られます。保存すると、すぐに変わります。誤りの一覧は {address}_preview/ にあります。");
+    match preview.held() {
+        0 => {}
+        held => println!(
+            "公開前の原稿（status: draft）{held} 件は表示していません。見るには、止めてから: kawaraban serve --drafts"
+        ),
+    }
     println!("止めるには Ctrl+C を押してください。");
     if arguments.open && !open(&address) {
         eprintln!("ブラウザーを開けませんでした。上のアドレスを開いてください。");

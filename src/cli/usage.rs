@@ -1,13 +1,15 @@
 //! Help, and mistakes on the command line, in Japanese.
 
 use std::fmt::Write as _;
+use std::io::IsTerminal as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{DONE, ENVIRONMENT};
 
-/// Prints what the parser of arguments has to say, and gives the exit code.
-pub(super) fn print(error: &clap::Error) -> u8 {
+/// Prints what the parser of arguments has to say, and gives the exit code. `command` is that which was asked for, if there
+/// is one of its name.
+pub(super) fn print(error: &clap::Error, command: Option<&str>) -> u8 {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         print!("{error}");
         return DONE;
@@ -16,11 +18,11 @@ pub(super) fn print(error: &clap::Error) -> u8 {
         eprint!("{error}");
         return ENVIRONMENT;
     }
-    eprintln!("{}", message(error));
+    eprintln!("{}", message(error, command));
     ENVIRONMENT
 }
 
-fn message(error: &clap::Error) -> String {
+fn message(error: &clap::Error, command: Option<&str>) -> String {
     let value = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join("、"),
@@ -34,7 +36,7 @@ fn message(error: &clap::Error) -> String {
             format!("エラー: 「{}」という命令はありません。", value(ContextKind::InvalidSubcommand))
         }
         ErrorKind::MissingSubcommand => "エラー: 命令を書いてください。例: kawaraban build".to_owned(),
-        ErrorKind::MissingRequiredArgument => format!("エラー: {argument} が足りません。"),
+        ErrorKind::MissingRequiredArgument => format!("エラー: {} が足りません。", argument.replace("...", "")),
         ErrorKind::ArgumentConflict => format!("エラー: 「{argument}」は二度、または同時に指定できません。"),
         ErrorKind::InvalidValue if wrong.is_empty() => format!("エラー: 「{argument}」に値がありません。"),
         ErrorKind::InvalidValue => {
@@ -52,6 +54,15 @@ fn message(error: &clap::Error) -> String {
             let _ = write!(text, "\n  「{near}」のことですか。");
         }
     }
-    text.push_str("\n使い方は「kawaraban --help」で表示します。");
+    let command = command.map(|name| format!("{name} ")).unwrap_or_default();
+    let _ = write!(text, "\n使い方は「kawaraban {command}--help」で表示します。");
     text
+}
+
+/// Waits for a key: who double-clicks a program on Windows sees its window for no longer than it runs.
+pub(super) fn hold_window() {
+    if std::io::stdin().is_terminal() {
+        eprintln!("\nターミナル（命令を書く画面）で、命令を付けて使います。Enter を押すと終わります。");
+        let _ = std::io::stdin().read_line(&mut String::new());
+    }
 }

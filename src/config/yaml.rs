@@ -45,6 +45,10 @@ pub fn parse(source: &Arc<SourceText>, range: Range<usize>) -> Result<Node, Box<
         Err(error) => {
             let at = error.location().map_or(0, |location| offset(location, text));
             let end = text[at..].find('\n').map_or(text.len(), |length| at + length).max(at);
+            if let Some((colon, message, help)) = mistyped_colon(&text[..end]) {
+                let colon = range.start + colon.start..range.start + colon.end;
+                return Err(Box::new(Diagnostic::at(Code::BadYaml, source, colon, message).help(help)));
+            }
             let (message, help) = explain(&error, &text[at..end], text[..at].rsplit('\n').next().unwrap_or(""));
             Err(Box::new(
                 Diagnostic::at(Code::BadYaml, source, range.start + at..range.start + end, message).help(help),
@@ -83,6 +87,28 @@ fn explain(error: &serde_saphyr::Error, rest: &str, front: &str) -> (String, &'s
             "字下げ、コロンの後の空白、引用符やかっこの閉じ忘れを確かめてください。記号を含む文は \"…\" で囲みます。",
         ),
     }
+}
+
+/// The last line of a text that names a field and has no colon with a blank behind it: `no：2`, `no:2`. The parser itself
+/// stumbles at the line below.
+fn mistyped_colon(text: &str) -> Option<(Range<usize>, &'static str, &'static str)> {
+    let is_name = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    let mut found = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let colon = at + line.len() - line.trim_start_matches(is_name).len();
+        let rest = &text[colon..at + line.len()];
+        if colon > at && rest.starts_with('：') {
+            let message = "全角の「：」は記号として働きません。";
+            found =
+                Some((colon..colon + '：'.len_utf8(), message, "半角の「:」と半角の空白を書いてください。例: no: 201"));
+        } else if colon > at && rest.starts_with(':') && !rest[1..].starts_with(char::is_whitespace) && rest.len() > 1 {
+            let message = "「:」の後に半角の空白がありません。";
+            found = Some((colon..colon + 1, message, "「:」と値の間に半角の空白を入れてください。例: no: 201"));
+        }
+        at += line.len();
+    }
+    found
 }
 
 fn offset(location: Location, text: &str) -> usize {

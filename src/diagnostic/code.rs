@@ -39,6 +39,7 @@ codes! {
     SymbolicLink "symbolic-link" Error "シンボリックリンクの先が content フォルダの中のファイルではない";
     UnreadableFile "unreadable-file" Error "ファイルを読めない";
     BadFileName "bad-file-name" Error "Windows などで使えないファイル名";
+    MisnamedText "misnamed-text" Error "名前が .md.txt などで終わり、原稿として読まれないファイル";
     // Settings and front matter
     BadYaml "bad-yaml" Error "YAML の書き方が正しくない";
     UnknownField "unknown-field" Error "決められていない項目名";
@@ -62,14 +63,17 @@ codes! {
     UnclosedContainer "unclosed-container" Error "囲み（`:::`）が閉じられていない";
     UnknownContainer "unknown-container" Error "囲み（`:::`）の名前が正しくない";
     StrayFence "stray-fence" Error "対応する囲みのない閉じ記号（`:::`）";
+    UnwrittenText "unwritten-text" Warning "ひな形の文が残っている";
     RemovedHtml "removed-html" Warning "使えない HTML を取り除いた";
+    BrokenTable "broken-table" Error "区切りの行が正しくないため、表にならない";
     SurplusCells "surplus-cells" Error "表のセルが見出しの列より多い";
     UndefinedFootnote "undefined-footnote" Error "脚注の本文がない";
     UnusedFootnote "unused-footnote" Warning "参照されていない脚注";
     UnusedDefinition "unused-definition" Warning "使われていないリンクの定義（本文には出ない）";
     DeepNesting "deep-nesting" Error "入れ子が深すぎる";
+    IndentedText "indented-text" Warning "字下げした文が、コードとして表示される";
     HeadingSpace "heading-space" Error "見出しの記号（#）の後に半角の空白がない";
-    FullWidthMarkup "full-width-markup" Error "全角の記号で書かれた見出し・表・囲み";
+    FullWidthMarkup "full-width-markup" Error "全角の記号で書かれた見出し・表・囲み・画像";
     MissingAlt "missing-alt" Warning "画像に代替文がない";
     SkippedHeading "skipped-heading" Warning "見出しの段が飛んでいる";
     RepeatedHeading "repeated-heading" Hint "一つのページに同じ見出しがある";

@@ -203,7 +203,10 @@ impl<'s> Builder<'s> {
             Tag::Heading { level, .. } => FrameKind::Heading(level as u8),
             Tag::BlockQuote(_) => FrameKind::Quote,
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => FrameKind::Code { info: Some(self.owned(&info)) },
-            Tag::CodeBlock(CodeBlockKind::Indented) => FrameKind::Code { info: None },
+            Tag::CodeBlock(CodeBlockKind::Indented) => {
+                self.report_indented(span);
+                FrameKind::Code { info: None }
+            }
             Tag::HtmlBlock => FrameKind::HtmlBlock(String::new(), HtmlPlaces::default()),
             Tag::List(start) => FrameKind::List { start, tight: true, items: Vec::new() },
             Tag::Item => FrameKind::Item { task: None },

@@ -14,7 +14,6 @@ use super::tree::{
     InlineKind, Item, Link, List, Row, Span, Table,
 };
 use crate::diagnostic::{Code as Problem, Diagnostic};
-use crate::text::is_japanese;
 
 impl Builder<'_> {
     /// Closes the innermost frame.
@@ -151,8 +150,7 @@ impl Builder<'_> {
 
     fn close_paragraph(&mut self, span: Range<usize>, blocks: Vec<Block>, mut inlines: Vec<Inline>) {
         self.join(&mut inlines);
-        self.report_heading_without_space(&inlines);
-        self.report_lookalikes(&inlines);
+        self.report_failed_markup(&span, &inlines);
         if !self.is_plain()
             && let Some(figure) = self.figure(&mut inlines)
         {
@@ -165,53 +163,6 @@ impl Builder<'_> {
         if let Some(frame) = self.stack.last_mut() {
             frame.blocks.extend(blocks);
         }
-    }
-
-    /// Full-width letters that look like markup but are text: `＃`, `：：：`, `｜…｜`.
-    fn report_lookalikes(&mut self, inlines: &[Inline]) {
-        let Some(Inline { span, kind: InlineKind::Text(text) }) = inlines.first() else { return };
-        let looks = if text.starts_with('＃') {
-            Some(("＃", "見出しの記号は半角の「#」で、その後に半角の空白を入れます。"))
-        } else if text.starts_with("：：：") {
-            Some(("：：：", "囲みの記号は半角の「:::」で書きます。"))
-        } else if text.starts_with('｜') && text.trim_end().ends_with('｜') {
-            Some(("｜", "表の縦線は半角の「|」で書きます。"))
-        } else {
-            None
-        };
-        let Some((mark, help)) = looks.filter(|_| !self.is_plain()) else { return };
-        let start = span.start as usize;
-        self.diagnostics.push(
-            Diagnostic::at(
-                Problem::FullWidthMarkup,
-                self.source,
-                start..start + mark.len(),
-                format!("全角の「{mark}」は記号として働きません。"),
-            )
-            .help(help),
-        );
-    }
-
-    /// `##見出し` is no heading without a space behind the marks (`CommonMark` 0.31.2, section 4.2).
-    fn report_heading_without_space(&mut self, inlines: &[Inline]) {
-        let Some(Inline { span, kind: InlineKind::Text(text) }) = inlines.first() else { return };
-        let marks = text.len() - text.trim_start_matches('#').len();
-        if self.source.text().get(span.range()) != Some(text.as_str()) {
-            return;
-        }
-        if self.is_plain() || !(1..=6).contains(&marks) || !text[marks..].starts_with(is_japanese) {
-            return;
-        }
-        let start = span.start as usize;
-        self.diagnostics.push(
-            Diagnostic::at(
-                Problem::HeadingSpace,
-                self.source,
-                start..start + marks,
-                "「#」の後に半角の空白がないため、見出しになりません。",
-            )
-            .help("「#」と見出しの間に半角の空白を入れてください。例: ## 受付時間"),
-        );
     }
 
     /// A picture alone in its paragraph, with a title or attributes.

@@ -18,6 +18,7 @@ mod footnote;
 mod frame;
 mod html;
 mod inline;
+mod lookalike;
 mod offsets;
 mod plain;
 mod prepare;

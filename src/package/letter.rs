@@ -1,6 +1,13 @@
-//! はじめにお読みください: what to open first, and how to send opinions back.
+//! はじめにお読みください: what to open first, and how to send opinions on a draft back.
 
 use crate::site::Site;
+
+/// What the file is called.
+pub(super) const NAME: &str = "はじめにお読みください.txt";
+
+/// Within an unpacked ZIP file pages find their styles and their search, within the window that shows a packed one they don't.
+const UNPACK: &str =
+    "ZIP のファイルを右クリックして「すべて展開」を選びます。展開しないと、ページが正しく表示されません。";
 
 /// What lies beside the letter.
 pub(super) struct Enclosed {
@@ -16,7 +23,7 @@ pub(super) struct Enclosed {
     pub page: Option<String>,
 }
 
-/// The letter: UTF-8 with a byte order mark and the line ends of Windows, as its editors want them.
+/// The letter with a draft.
 pub(super) fn letter(site: &Site, version: usize, enclosed: &Enclosed) -> Vec<u8> {
     let settings = &site.documents[0].settings;
     let sample = if site.config.sample { "【見本】" } else { "" };
@@ -25,6 +32,8 @@ pub(super) fn letter(site: &Site, version: usize, enclosed: &Enclosed) -> Vec<u8
             "{sample}{} Ver.{}（案）について、ご意見をお寄せください",
             settings.title, settings.versions[version].name
         ),
+        String::new(),
+        format!("はじめに、{UNPACK}"),
         String::new(),
         "■ 入っているもの".to_owned(),
         format!("・site/{} … 案の本文。ブラウザーで開いて読みます。検索もできます。", enclosed.start),
@@ -48,11 +57,46 @@ pub(super) fn letter(site: &Site, version: usize, enclosed: &Enclosed) -> Vec<u8
         "■ 宛先",
     ];
     lines.extend(how.map(str::to_owned));
+    lines.extend(sender(site));
+    lines.extend([String::new(), "この資料は案です。決まったものではありません。".to_owned(), String::new()]);
+    written(&lines)
+}
+
+/// The letter to whoever reads a document offline. `pdf` is its path if there is one.
+pub(super) fn reading(site: &Site, version: Option<usize>, pdf: Option<&str>) -> Vec<u8> {
+    let settings = &site.documents[0].settings;
+    let sample = if site.config.sample { "【見本】" } else { "" };
+    let version = version.map(|version| format!(" Ver.{}", settings.versions[version].name)).unwrap_or_default();
+    let mut lines = vec![
+        format!("{sample}{}{version}", settings.title),
+        String::new(),
+        "■ 開き方".to_owned(),
+        format!("1. {UNPACK}"),
+        "2. 展開したフォルダの index.html を、ブラウザー（Edge、Chrome など）で開きます。".to_owned(),
+        "インターネットにつながっていない端末でも、検索までできます。".to_owned(),
+    ];
+    lines.extend(pdf.map(|path| format!("全体を一つにした PDF は {path} です。")));
+    let sender = sender(site);
+    if !sender.is_empty() {
+        lines.extend([String::new(), "■ 問い合わせ先".to_owned()]);
+        lines.extend(sender);
+    }
+    lines.push(String::new());
+    written(&lines)
+}
+
+/// Who publishes, with mail address and telephone number.
+fn sender(site: &Site) -> Vec<String> {
+    let mut lines = Vec::new();
     lines.extend(Some(&site.config.publisher).filter(|publisher| !publisher.is_empty()).cloned());
     if let Some(enquiry) = &site.config.enquiry {
         lines.extend(enquiry.mail.iter().map(|mail| format!("メール: {mail}")));
         lines.extend(enquiry.tel.iter().map(|tel| format!("電話: {tel}")));
     }
-    lines.extend([String::new(), "この資料は案です。決まったものではありません。".to_owned(), String::new()]);
+    lines
+}
+
+/// UTF-8 with a byte order mark and the line ends of Windows, as its editors want them.
+fn written(lines: &[String]) -> Vec<u8> {
     format!("\u{FEFF}{}", lines.join("\r\n")).into_bytes()
 }

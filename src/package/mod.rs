@@ -117,7 +117,14 @@ fn draft_packages(request: &Request, progress: Progress<'_>) -> Result<Packaged,
     settle(&mut diagnostics, &site, request);
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
     let names = if failed { Vec::new() } else { publish(publication, &zips)? };
-    let report = Report { diagnostics, failed, pages: made.pages, pdfs: made.pdfs, index_bytes: made.index_bytes };
+    let report = Report {
+        diagnostics,
+        failed,
+        pages: made.pages,
+        pdfs: made.pdfs,
+        index_bytes: made.index_bytes,
+        held: Vec::new(),
+    };
     Ok(Packaged { report, names })
 }
 
@@ -168,10 +175,15 @@ fn zips(
         sum.pages += site.routes.len();
         sum.pdfs += pdfs;
         sum.index_bytes += index_bytes;
-        if let Some(shown) = item.shown.filter(|_| drafts) {
+        let own = item.shown.and_then(|shown| {
             let name = &settings.versions[shown].name;
-            let own = site.documents[0].settings.versions.iter().position(|version| version.name == *name);
+            site.documents[0].settings.versions.iter().position(|version| version.name == *name)
+        });
+        if drafts {
             enclose(&archive, &site, theme, own.unwrap_or(0), &comparisons);
+        } else {
+            let pdf = own.and_then(|own| site.document_pdf(0, own)).filter(|path| archive.site_file(path).is_some());
+            archive.add(letter::NAME, letter::reading(&site, own, pdf.as_deref()));
         }
         let bytes = archive.into_zip(&name)?;
         zips.insert(name, bytes);
@@ -195,7 +207,7 @@ fn enclose(archive: &Archive, site: &Site, theme: &Theme, version: usize, compar
     let page = before.and_then(|own| diff::address(site, own));
     let comparison = copy(page.as_ref().map(|page| format!("{page}.pdf")), format!("新旧対照表_{short}案.pdf"));
     let enclosed = letter::Enclosed { start: start(site, version), sheet: sheet_name, document, comparison, page };
-    archive.add("はじめにお読みください.txt", letter::letter(site, version, &enclosed));
+    archive.add(letter::NAME, letter::letter(site, version, &enclosed));
 }
 
 /// Where a version's contents are shown, else its first page.

@@ -6,6 +6,7 @@ use super::{Created, Refusal, document, read, usable};
 use crate::config::{Category, Config, Date};
 use crate::content::{self, DocumentSettings, Source, Status};
 use crate::output::create_all;
+use crate::text::unwritten::{AIM, ANSWER, BODY, HEADING, LEAD, NEWS, QUESTION, STEP, TITLE};
 
 /// What is begun.
 #[derive(Debug, Clone, Copy)]
@@ -39,39 +40,37 @@ pub fn create_entry(
             let number = next_number(&source);
             let fields = format!(
                 "no: {number}\ntitle: {}\npublished: {today} 09:00\n{}{}",
-                titled("ここに質問を書きます"),
+                titled(QUESTION),
                 categories(&source.config),
                 audience(&source.config)
             );
-            (format!("faq/{number:04}-{name}.md"), draft(&fields, "ここに答えを書きます。"))
+            (format!("faq/{number:04}-{name}.md"), draft(&fields, &format!("{ANSWER}。")))
         }
         Entry::News => {
-            let fields = format!(
-                "title: {}\n{}{}",
-                titled("ここに題名を書きます"),
-                categories(&source.config),
-                audience(&source.config)
-            );
-            (format!("news/{today}-{name}.md"), draft(&fields, "ここにお知らせを書きます。"))
+            let fields =
+                format!("title: {}\n{}{}", titled(TITLE), categories(&source.config), audience(&source.config));
+            (format!("news/{today}-{name}.md"), draft(&fields, &format!("{NEWS}。")))
         }
         Entry::Leaflet => {
             let fields = format!(
-                "title: {}\ndescription: だれに何を伝えるリーフレットかを、一文で書きます\nversion: \"1.0\"\n\
+                "title: {}\ndescription: {AIM}\nversion: \"1.0\"\n\
                  date: {today}\nsize: A4\npages: 1\n{}",
-                titled("ここに題名を書きます"),
+                titled(TITLE),
                 audience(&source.config)
             );
-            let body = "ここに、いちばん伝えたいことを書きます。\n\n## 見出し\n\n本文を書きます。\n\n\
-                        :::contact 相談の窓口\n電話\n: 00-0000-0000\n:::";
-            (format!("leaflets/{name}.md"), draft(&fields, body))
+            let body = format!(
+                "{LEAD}。\n\n## {HEADING}\n\n:::steps\n1. **{STEP}** {BODY}。\n2. **{STEP}** {BODY}。\n:::\n\n\
+                 :::contact 相談の窓口\n電話\n: 00-0000-0000\n:::"
+            );
+            (format!("leaflets/{name}.md"), draft(&fields, &body))
         }
         Entry::Chapter(folder) => {
             let path = next_chapter(content, document(&source, folder)?, name)?;
-            (path, format!("# {}\n\nここに本文を書きます。\n", title.unwrap_or("ここに題名を書きます")))
+            (path, format!("# {}\n\n{BODY}。\n", title.unwrap_or(TITLE)))
         }
     };
     create_all(content, &[(path.clone(), text.into_bytes())])?;
-    Ok(Created { files: vec![path], changed: None })
+    Ok(Created { files: vec![path], changed: None, before: None })
 }
 
 /// A text that stays out of the site until its editor says that it is finished.
@@ -130,7 +129,11 @@ fn audience(config: &Config) -> String {
 }
 
 fn choices(field: &str, choices: &[&str]) -> String {
-    if choices.is_empty() { String::new() } else { format!("{field}: []  # 選べるもの: {}\n", choices.join(", ")) }
+    if choices.is_empty() {
+        String::new()
+    } else {
+        format!("{field}: []  # [ ] の中に書きます。選べるもの: {}\n", choices.join(", "))
+    }
 }
 
 /// A text as YAML takes it whatever is in it.

@@ -32,5 +32,5 @@ pub fn create_site(folder: &Path, today: Date) -> Result<Created, Refusal> {
         })
         .collect();
     create_all(folder, &files)?;
-    Ok(Created { files: files.into_iter().map(|(path, _)| path).collect(), changed: None })
+    Ok(Created { files: files.into_iter().map(|(path, _)| path).collect(), changed: None, before: None })
 }

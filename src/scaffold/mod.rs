@@ -25,6 +25,8 @@ pub struct Created {
     pub files: Vec<String>,
     /// A file that got some lines more.
     pub changed: Option<String>,
+    /// The version that a new one was copied from.
+    pub before: Option<String>,
 }
 
 /// Why nothing was written.

@@ -45,7 +45,8 @@ pub fn create_version(content: &Path, folder: &str, name: &str) -> Result<Create
     create_all(content, &files)?;
     let path = document.source.path().to_owned();
     write_below(content, &path, settings.as_bytes())?;
-    Ok(Created { files: files.into_iter().map(|(path, _)| path).collect(), changed: Some(path) })
+    let before = Some(document.versions[newest].name.clone());
+    Ok(Created { files: files.into_iter().map(|(path, _)| path).collect(), changed: Some(path), before })
 }
 
 /// `document.yaml` with a draft before its other versions, all else as its editor wrote it.

@@ -27,7 +27,7 @@ const STYLE: &str = include_str!("preview.css");
 
 /// What README recommends for the site, and that the page may ask where it came from.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
-                      connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+                      connect-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
 /// What a page is.
 const HTML: &str = "text/html; charset=utf-8";
@@ -170,7 +170,11 @@ fn page_or_file(board: &Arc<Board>, path: &str) -> Response {
             redirect(&format!("/{path}/"))
         }
         None => match edition.answer("404.html") {
-            Some(Answer::Page(page)) => html(StatusCode::NOT_FOUND, with_line(page, &line)),
+            // Its links go out from the root, at whatever depth it is shown: a host knows that by `base_url`.
+            Some(Answer::Page(page)) => {
+                let page = page.replacen("<head>", "<head>\n  <base href=\"/\">", 1);
+                html(StatusCode::NOT_FOUND, with_line(page, &line))
+            }
             _ => text(StatusCode::NOT_FOUND, "ありません。\n"),
         },
     }

@@ -48,6 +48,7 @@ pub struct Order {
 /// A preview that runs until it is dropped.
 pub struct Preview {
     address: SocketAddr,
+    held: usize,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     watch: Watch,
     threads: Vec<JoinHandle<()>>,
@@ -72,6 +73,7 @@ impl Preview {
         // Watched before it is read: what changes in between is read again.
         let (watch, mut watcher) = Watch::begin(&order.request).map_err(trouble)?;
         let edition = workshop.first()?;
+        let held = edition.site.drafts().count();
         if let Some(error) = watcher.failed() {
             let path = order.request.content.clone();
             return Err(Trouble { action: "原稿のフォルダを見張れません", path, error });
@@ -93,7 +95,12 @@ impl Preview {
                 }
             }
         });
-        Ok(Self { address, stop: Some(stop), watch, threads: vec![server, checker, renewer.map_err(trouble)?] })
+        Ok(Self { address, held, stop: Some(stop), watch, threads: vec![server, checker, renewer.map_err(trouble)?] })
+    }
+
+    /// How many drafts it doesn't show.
+    pub fn held(&self) -> usize {
+        self.held
     }
 
     /// Where it is shown: `http://127.0.0.1:1111/`.

@@ -43,7 +43,7 @@ struct Problem {
     code: &'static str,
     message: String,
     help: Option<String>,
-    /// File, line and column, as an editor knows them.
+    /// File and line, in words: people who write with Word have not met `file:line:column`.
     place: String,
     /// The address that opens the file there.
     editor: Option<String>,
@@ -68,12 +68,21 @@ pub(super) fn state(board: &Board, path: &str, source: Option<&str>) -> String {
         files: edition.numbers.files,
         parsed: edition.parsed,
         checked: edition.is_checked(),
-        trouble: board.troubled(),
+        trouble: board.troubled().or_else(|| hidden(&edition, path)),
         source: page.map(|page| page.path().to_owned()),
         counts: counts(&problems),
         here: problems.iter().filter(is_seen).map(|found| problem(board, found)).collect(),
     };
     serde_json::to_string(&state).unwrap_or_default()
+}
+
+/// What is said where no page is, as long as drafts are left out.
+fn hidden(edition: &Edition, path: &str) -> Option<String> {
+    let held = edition.site.drafts().count();
+    let is_absent = path.strip_suffix(".html").is_some() && !edition.site.routes.contains_key(&Address::new(path));
+    (is_absent && held > 0).then(|| {
+        format!("公開前の原稿（status: draft）{held} 件は表示していません。見るには、プレビューを止めて「kawaraban serve --drafts」で始め直してください。")
+    })
 }
 
 fn page_at<'a>(edition: &'a Edition, path: &str) -> Option<&'a Page> {
@@ -102,7 +111,7 @@ fn counts(problems: &[Diagnostic]) -> Counts {
 fn problem(board: &Board, found: &Diagnostic) -> Problem {
     let position = found.position();
     let place = match &position {
-        Some(position) => format!("{}:{}:{}", found.path(), position.line, position.column),
+        Some(position) => format!("{} の {} 行目", found.path(), position.line),
         None => found.path().to_owned(),
     };
     let (line, column) = position.map_or((1, 1), |position| (position.line, position.column));

@@ -179,6 +179,11 @@ impl Site {
         self.pages.get(index).unwrap_or_else(|| &self.former[index - self.pages.len()])
     }
 
+    /// Paths of drafts that are left out; pages that wait for their day are none.
+    pub fn drafts(&self) -> impl Iterator<Item = &str> {
+        self.waiting.iter().filter(|waiting| waiting.held().is_none()).map(|waiting| waiting.path.as_str())
+    }
+
     /// The pages of a kind, in the order of their source paths.
     pub fn pages_of(&self, kind: Kind) -> impl Iterator<Item = &Page> {
         self.pages.iter().filter(move |page| page.entry.kind() == kind)

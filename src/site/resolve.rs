@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::PageId;
-use super::address::{Address, Listing, Route};
+use super::address::{Address, Listing, Route, relative};
 use super::draft::Draft;
 use super::index::{Index, Named};
 use super::links::{Scheme, Target, Written, parse_address, written};
@@ -156,7 +156,7 @@ impl Resolver<'_> {
         if let Some((reason, help)) = self.waiting(path) {
             self.report(Problem::BrokenLink, range, format!("リンク先「{path}」は、{reason}。"), help);
         } else {
-            let help = self.suggestion(path);
+            let help = self.suggestion(path, &range);
             self.report(Problem::BrokenLink, range, format!("リンク先「{path}」がありません。"), help);
         }
         Target::Unresolved
@@ -312,7 +312,7 @@ impl Resolver<'_> {
         let target = match parse_address(self.source().path_at(range.start), &image.source) {
             Written::Path { path, .. } if self.index.files.contains_key(&path) => Target::File(path, None),
             Written::Path { path, .. } => {
-                let help = self.suggestion(&path);
+                let help = self.suggestion(&path, &range);
                 self.report(Problem::MissingPicture, range, format!("画像「{path}」がありません。"), help);
                 Target::Unresolved
             }
@@ -327,7 +327,7 @@ impl Resolver<'_> {
                     Problem::MissingPicture,
                     range,
                     message,
-                    "ほかのサイトの画像は使えません。画像を content フォルダに置いてください。",
+                    "ほかのサイトの画像は使えません。画像を原稿と同じフォルダに写して、その名前だけを書いてください。",
                 );
                 Target::Unresolved
             }
@@ -347,7 +347,7 @@ impl Resolver<'_> {
             let found = match parse_address(self.source().path(), &file.value) {
                 Written::Path { path, .. } if self.index.files.contains_key(&path) => Some(path),
                 Written::Path { path, .. } => {
-                    let help = self.suggestion(&path);
+                    let help = self.suggestion(&path, &file.range);
                     self.report(Problem::BrokenLink, file.range, format!("ファイル「{path}」がありません。"), help);
                     None
                 }
@@ -366,16 +366,19 @@ impl Resolver<'_> {
         }
     }
 
-    /// The file of the same folder whose name is nearest, or the same name elsewhere.
-    fn suggestion(&self, path: &str) -> String {
+    /// The file of the same folder whose name is nearest, or the same name elsewhere: as it is written at `range`.
+    fn suggestion(&self, path: &str, range: &Range<usize>) -> String {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let beside = |candidate: &&str| candidate.rsplit_once('/').map_or("", |(own, _)| own) == folder;
         let names = self.index.by_name();
+        let from = Address::new(self.source().path_at(range.start));
         if let Some(near) = nearest(path, names.values().flatten().copied().filter(beside)) {
-            return format!("「{near}」のことですか。");
+            return format!("「{}」のことですか。", relative(&from, near));
         }
         match names.get(name).and_then(|paths| paths.first()) {
-            Some(same) => format!("同じ名前のファイルが「{same}」にあります。"),
+            Some(same) => {
+                format!("同じ名前のファイルが別のフォルダにあります。「{}」と書いてください。", relative(&from, same))
+            }
             None => "ファイルの場所と名前（大文字・小文字）を確かめてください。".to_owned(),
         }
     }

@@ -7,6 +7,7 @@ mod nearest;
 mod phrase;
 mod portable;
 mod token;
+pub mod unwritten;
 
 pub use class::{is_han, is_hiragana, is_japanese, is_japanese_punctuation, is_katakana, joins_across_line_break};
 pub use nearest::nearest;

@@ -155,9 +155,11 @@ for (const [base, site] of [['/', () => SITE], ['/portal/', () => path.join(belo
       const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor + getComputedStyle(document.body).backgroundColor);
       await page.goto(place.base + 'how-to-use.html');
       const light = await ground();
-      await page.evaluate(() => localStorage.setItem('kawaraban-theme', 'dark'));
-      await page.reload();
+      await page.getByRole('group', { name: '配色' }).getByRole('button', { name: '暗い' }).click();
       assert.notStrictEqual(await ground(), light);
+      const dark = await ground();
+      await page.goto(place.base + 'faq/index.html');
+      assert.strictEqual(await ground(), dark, 'the next page keeps it');
       none(troubles);
     } finally {
       await context.close();

@@ -9,6 +9,7 @@ const path = require('node:path');
 const zlib = require('node:zlib');
 const { pathToFileURL } = require('node:url');
 const { chromium } = require('playwright-core');
+const { nginx } = require('./nginx');
 
 const SITE = path.resolve(process.env.SITE || path.join(__dirname, '..', '..', 'output', 'site'));
 if (!fs.existsSync(path.join(SITE, 'index.html'))) {
@@ -16,7 +17,7 @@ if (!fs.existsSync(path.join(SITE, 'index.html'))) {
 }
 
 /** What the most careful host would send: nothing inline, nothing from another host, no fetch. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'";
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; object-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** One page of every look: top, contents, chapter, wide tables, old version, history, list, answer, readings, terms. */
 const REPRESENTATIVE = [
@@ -73,9 +74,11 @@ const exists = (name) => fs.existsSync(path.join(SITE, name)) && fs.statSync(pat
 
 /**
  * Serves the site below `base` on the loopback. `requests` are the addresses that were asked for, `misses` those that
- * do not exist; they are answered by 404.html, as hosts do. `packed`: texts come as gzip.
+ * do not exist; they are answered by 404.html, as hosts do. `packed`: texts come as gzip. With `HOST=nginx`, Debian's
+ * nginx serves it as docs/hosting tells; it packs always. `BASE` names another path than `/`.
  */
-async function serve({ base = '/', policy = POLICY, packed = false } = {}) {
+async function serve({ base = process.env.BASE || '/', policy = POLICY, packed = false } = {}) {
+  if (process.env.HOST === 'nginx' && policy === POLICY) return nginx(SITE, base);
   const requests = [];
   const misses = [];
   const server = http.createServer((request, response) => {

@@ -27,7 +27,7 @@ const STYLE: &str = include_str!("preview.css");
 
 /// What README recommends for the site, and that the page may ask where it came from.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
-                      connect-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+                      connect-src 'self'; object-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
 /// What a page is.
 const HTML: &str = "text/html; charset=utf-8";

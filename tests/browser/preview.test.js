@@ -77,7 +77,7 @@ testPreview('what is written is seen without loading, scrolling or losing the fo
 testPreview('what is wrong is told over the page with its place, and gone when it is mended', async ({ page, write, box }) => {
   write('steps.md', text('[切れた所](nothing.md)です。'));
   await box.getByRole('status').filter({ hasText: 'このページにエラー 1 件' }).waitFor();
-  const link = box.getByRole('link', { name: 'steps.md:3:8' });
+  const link = box.getByRole('link', { name: 'steps.md の 3 行目' });
   assert.match(await link.getAttribute('href'), /^vscode:\/\/file\/.*\/steps\.md:3:8$/);
   assert.strictEqual(await box.locator('mark').innerText(), 'nothing.md');
   const violations = await page.evaluate(async () => {
@@ -110,7 +110,7 @@ testPreview('the list of what is wrong follows too', async ({ page, base, write,
   await ready;
   await page.getByText('誤りはありません。').waitFor();
   write('steps.md', text('[切れた所](nothing.md)です。'));
-  await page.getByRole('link', { name: 'steps.md:3:8' }).waitFor();
+  await page.getByRole('link', { name: 'steps.md の 3 行目' }).waitFor();
   const violations = await page.evaluate(async () => (await window.axe.run()).violations.map((one) => one.id));
   assert.deepStrictEqual(violations, []);
   page.removeAllListeners('console');

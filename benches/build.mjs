@@ -28,10 +28,10 @@ const save = (name, text) => {
 const generators = [['kawaraban', [KAWARABAN, 'build', '--content', content, '--themes', 'none', '--output', 'output-kawaraban'], folder, 'output-kawaraban']];
 if (values.peers) {
   const peer = (name) => path.join(path.resolve(values.peers), name);
-  // Hugo: highlighting, no search. Front matter where it wants one for a title.
+  // Hugo: highlighting, no search. Front matter where it wants one for a title; a root index.md would take all pages into itself.
   for (const name of markdown) {
     const text = fs.readFileSync(path.join(content, name), 'utf8');
-    save(path.join('hugo', 'content', name), text.startsWith('---') ? text.replace(/^published: .*$/m, '') : text.replace(/^# (.*)\n/, '---\ntitle: "$1"\n---\n'));
+    save(path.join('hugo', 'content', name === 'index.md' ? '_index.md' : name), text.startsWith('---') ? text.replace(/^published: .*$/m, '') : text.replace(/^# (.*)\n/, '---\ntitle: "$1"\n---\n'));
   }
   fs.cpSync(path.join(content, 'pictures'), path.join(folder, 'hugo', 'static', 'pictures'), { recursive: true });
   save('hugo/hugo.toml', 'baseURL = "https://example.jp/"\nlanguageCode = "ja"\ntitle = "計測"\nhasCJKLanguage = true\n[markup.highlight]\nnoClasses = false\n[markup.goldmark.renderer]\nunsafe = true\n');

@@ -166,9 +166,7 @@ impl Rendering<'_> {
     }
 
     fn search(&self) -> Result<usize, Trouble> {
-        let files = search::files(self.site, self.theme);
-        files.par_iter().try_for_each(|(path, bytes)| self.write(path, bytes))?;
-        Ok(files.iter().map(|(_, bytes)| bytes.len()).sum())
+        search::write(self.site, self.theme, |path, bytes| self.write(path, bytes))
     }
 
     /// The editions of each leaflet; a withdrawn one has none.

@@ -265,25 +265,6 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(command.status().expect("the command runs").code(), Some(0));
 }
 
-#[test]
-fn the_same_content_gives_the_same_bytes() {
-    let output = tempfile::tempdir().expect("a folder");
-    let build = |jobs: &str| {
-        let folder = output.path().join(jobs);
-        let ending = kawaraban(&repository(), &["build", "--jobs", jobs, "--output", &folder.to_string_lossy()]);
-        assert_eq!(ending.exit, 0, "{}", ending.stderr);
-        let site = folder.join("site");
-        let relative = |(path, bytes): (PathBuf, _)| (path.strip_prefix(&site).expect("below").to_path_buf(), bytes);
-        files(&site).into_iter().map(relative).collect::<BTreeMap<_, Vec<u8>>>()
-    };
-    let (one, two) = (build("1"), build("2"));
-    assert!(one.len() > 100, "{} files", one.len());
-    assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
-    for (path, bytes) in &one {
-        assert!(two[path] == *bytes, "{} differs", path.display());
-    }
-}
-
 /// Copies to a server or a stick go by the time.
 #[test]
 fn files_that_did_not_change_keep_their_time() {

@@ -172,9 +172,10 @@ fn shown(files: &[(String, Vec<u8>)]) -> Vec<Document> {
     let page = |(page, count): (usize, &u32)| {
         let facts = &value(files, &format!("search/d/{}.js", page / titles))[page % titles];
         let numbers: Vec<usize> = passages.by_ref().take(usize::try_from(*count).expect("a count")).collect();
-        let sections = numbers.iter().flat_map(|passage| {
-            let Value::Array(sections) = value(files, &format!("search/x/{passage}.js")) else { panic!("sections") };
-            sections
+        let excerpts = usize::try_from(index[6].as_u64().expect("a number")).expect("a number");
+        let sections = numbers.iter().step_by(excerpts).flat_map(|passage| {
+            let Value::Array(passages) = value(files, &format!("search/x/{passage}.js")) else { panic!("passages") };
+            passages.into_iter().flat_map(|passage| passage.as_array().cloned().expect("sections"))
         });
         let sections = sections.map(|section| Section {
             anchor: text(&section[0]),

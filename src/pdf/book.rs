@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::edition::Edition;
+use super::glyphs::settable;
 use super::script::literal;
 use super::setter::{Chapter, Setter, add_anchors};
 use super::sheet::Sheet;
@@ -254,17 +255,4 @@ fn plain(date: Option<Date>) -> Leaflet {
 /// Begins the labels of a part's places; is the label of the part itself.
 fn prefix(index: usize) -> String {
     format!("c{index}")
-}
-
-/// A text of `document.yaml` or `site.yaml`: what no font has is shown as 〓 with its number.
-fn settable(press: &Press, text: &str) -> String {
-    let mut shown = String::new();
-    for letter in text.chars() {
-        if press.has(letter) {
-            shown.push(letter);
-        } else {
-            let _ = write!(shown, "〓（U+{:04X}）", u32::from(letter));
-        }
-    }
-    shown
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::edition::Edition;
+use super::glyphs::settable;
 use super::overflow;
 use super::script::{Script, literal};
 use super::sheet::NO_DATE;
@@ -221,21 +222,9 @@ impl Setter<'_> {
     }
 }
 
-/// A text as a string literal. A letter that no font has is shown as 〓 with its number: nothing is lost silently.
+/// A text as a string literal, with what no font has shown as [`settable`] shows it.
 pub(super) fn printable(press: &Press, text: &str) -> String {
-    if text.chars().all(|letter| press.has(letter)) {
-        return literal(text);
-    }
-    let mut shown = String::new();
-    for letter in text.chars() {
-        if press.has(letter) {
-            shown.push(letter);
-        } else {
-            // Writing to a string can't fail.
-            let _ = write!(shown, "〓（U+{:04X}）", u32::from(letter));
-        }
-    }
-    literal(&shown)
+    literal(&settable(press, text))
 }
 
 fn heading_line(heading: Option<&Heading>, pieces: Option<&Vec<Piece>>) -> Vec<Line> {

@@ -1,5 +1,6 @@
 //! Letters that no font of the theme has: found before anything is set, reported where they stand.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use arcstr::{ArcStr, Substr};
@@ -22,6 +23,19 @@ pub(super) enum Origin<'a> {
     Run(&'a Substr, Span),
     /// Made from this part of the source as a whole.
     Whole(Span),
+}
+
+/// A text that has no place in a page of its own: what no font has is shown as 〓 with its number. Nothing is lost silently.
+pub(super) fn settable(press: &Press, text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        shown.push(if press.has(letter) { letter } else { GETA });
+        if !press.has(letter) {
+            // Writing to a string can't fail.
+            let _ = write!(shown, "（U+{:04X}）", u32::from(letter));
+        }
+    }
+    shown
 }
 
 impl Missing {

@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::document::{Document, Vocabulary};
+use super::document::{Indexed, Vocabulary};
 
 /// The tables of facets: names and titles, then per stretch of pages its length and its facets as indices into those.
-pub(super) fn tables(documents: &[Document], vocabulary: &Vocabulary) -> Value {
-    let facets = || documents.iter().map(|document| &document.facets);
+pub(super) fn tables(pages: &[Indexed<'_>], vocabulary: &Vocabulary) -> Value {
+    let facets = || pages.iter().map(|page| &page.head.facets);
     let kinds: BTreeSet<&str> = facets().map(|facets| facets.kind.as_str()).collect();
     let versions: BTreeSet<&str> = facets().map(|facets| facets.version.as_str()).collect();
     let categories = used(facets().flat_map(|facets| &facets.categories), &vocabulary.categories);
     let audiences = used(facets().flat_map(|facets| &facets.audiences), &vocabulary.audiences);
     let values = [without_titles(&kinds), without_titles(&versions), categories, audiences];
-    let stretches: Vec<Value> = documents
-        .chunk_by(|one, next| one.facets == next.facets)
+    let stretches: Vec<Value> = pages
+        .chunk_by(|one, next| one.head.facets == next.head.facets)
         .filter_map(|pages| {
-            let facets = &pages.first()?.facets;
+            let facets = &pages.first()?.head.facets;
             let [kinds, versions, categories, audiences] = &values;
             Some(json!([
                 pages.len(),

@@ -1,8 +1,9 @@
 //! Terms with their postings: in which passages a term occurs, and how much it says about them.
 
-use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::document::Document;
 use super::passage::Passage;
@@ -10,9 +11,6 @@ use crate::text::index_terms;
 
 /// Number of different impacts, from 0 (says least). A power of two.
 pub(super) const LEVELS: u32 = 8;
-
-/// Passages that one block of the index covers: the unit of work.
-const BLOCK: usize = 1024;
 
 /// The least impact of each level from the second to the last but one (see [`impact`]). The last is for titles.
 const THRESHOLDS: [f64; 6] = [0.30, 0.42, 0.52, 0.62, 0.70, 0.78];
@@ -28,28 +26,54 @@ const SATURATION: f64 = 1.2;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Posting(u32);
 
-/// Some neighbouring passages: their terms, sorted, with postings in the order of the passages.
+/// The terms of some neighbouring passages, with postings in the order of the passages.
 pub(super) struct Block {
+    /// Sorted by place and text.
     terms: Vec<BlockTerm>,
     letters: String,
     postings: Vec<Posting>,
 }
 
-/// A term of a block, as the ends of its letters and of its postings; they begin where those of the term before end.
+/// A term of a block: its place (see [`place`]), and the ends of its letters and of its postings, which begin where those of
+/// the term before end.
+#[derive(Clone, Copy, Default)]
 struct BlockTerm {
+    place: u32,
     letters: usize,
     postings: usize,
 }
 
-/// A term with its postings, which are spread over the blocks.
+/// A term of all passages.
 pub(super) struct Term<'a> {
     /// The term.
     pub text: &'a str,
-    parts: Vec<&'a [Posting]>,
+    /// Where it stands among all, see [`place`].
+    pub place: u32,
+    parts: &'a [Part<'a>],
+}
+
+/// A term of a block, which follows on those of the blocks before.
+struct Part<'a> {
+    place: u32,
+    text: &'a str,
+    block: usize,
+    postings: &'a [Posting],
+}
+
+/// Makes a block, passage by passage.
+#[derive(Default)]
+pub(super) struct Indexer {
+    keys: Keys,
+    /// How often each term occurs in the passage that is being read.
+    counts: Vec<Counts>,
+    /// The terms that occur in it.
+    found: Vec<u32>,
+    /// Terms with passages, in the order of the passages.
+    postings: Vec<(u32, Posting)>,
 }
 
 /// How often a term occurs in the fields of a passage.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Counts {
     title: u8,
     headings: u8,
@@ -83,151 +107,168 @@ impl Posting {
 impl Term<'_> {
     /// In the order of passages.
     pub(super) fn postings(&self) -> impl Iterator<Item = Posting> + '_ {
-        self.parts.iter().copied().flatten().copied()
+        self.parts.iter().flat_map(|part| part.postings).copied()
     }
 
     /// Number of passages that the term occurs in.
     pub(super) fn len(&self) -> usize {
-        self.parts.iter().map(|part| part.len()).sum()
+        self.parts.iter().map(|part| part.postings.len()).sum()
     }
 }
 
-/// The index, block by block.
-pub(super) fn blocks(documents: &[Document], passages: &[Passage<'_>]) -> Vec<Block> {
-    let lengths: Vec<f64> = passages.par_iter().map(length).collect();
-    let count = u32::try_from(passages.len()).unwrap_or(u32::MAX);
-    let mean = (lengths.iter().sum::<f64>() / f64::from(count)).max(1.0);
-    let relative: Vec<f64> = lengths.into_iter().map(|length| length / mean).collect();
-    let chunks = passages.par_chunks(BLOCK).zip(relative.par_chunks(BLOCK)).enumerate();
-    chunks.map(|(number, (passages, lengths))| block(documents, passages, lengths, number * BLOCK)).collect()
-}
-
-/// The index of some passages with their lengths in means; `start` is the number of the first.
-fn block(documents: &[Document], passages: &[Passage<'_>], lengths: &[f64], start: usize) -> Block {
-    let mut keys = Keys::default();
-    let mut found: Vec<(u64, Field)> = Vec::new();
-    let mut postings: Vec<(u64, Posting)> = Vec::new();
-    for (index, (passage, length)) in passages.iter().zip(lengths).enumerate() {
-        found.clear();
-        read(documents, passage, &mut |term, field| found.push((keys.of(term), field)));
-        found.sort_unstable_by_key(|(key, _)| *key);
-        let number = u32::try_from(start + index).unwrap_or(u32::MAX);
-        for group in found.chunk_by(|(one, _), (next, _)| one == next) {
-            let Some((key, _)) = group.first() else { continue };
-            let mut counts = Counts::default();
-            for (_, field) in group {
-                counts.add(*field);
+impl Indexer {
+    /// Reads a passage of a page; its length is that in lengths of a mean one.
+    pub(super) fn add(&mut self, page: &Document, passage: &Passage<'_>, number: usize, length: f64) {
+        let Self { keys, counts, found, postings } = self;
+        read(page, passage, &mut |term, field| {
+            let key = keys.of(term);
+            let index = usize::try_from(key).unwrap_or_default();
+            if index >= counts.len() {
+                counts.resize(index + 1, Counts::default());
             }
-            postings.push((*key, Posting::new(number, level(counts, *length))));
+            if counts[index].is_none() {
+                found.push(key);
+            }
+            counts[index].add(field);
+        });
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        for key in found.drain(..) {
+            let counts = std::mem::take(&mut counts[usize::try_from(key).unwrap_or_default()]);
+            postings.push((key, Posting::new(number, level(counts, length))));
         }
     }
-    postings.sort_unstable_by_key(|(key, posting)| (*key, posting.0));
-    let mut groups: Vec<(String, &[(u64, Posting)])> = postings
-        .chunk_by(|(one, _), (next, _)| one == next)
-        .filter_map(|group| Some((keys.text(group.first()?.0), group)))
-        .collect();
-    groups.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-    let mut block = Block { terms: Vec::new(), letters: String::new(), postings: Vec::with_capacity(postings.len()) };
-    for (text, group) in groups {
-        block.letters.push_str(&text);
-        block.postings.extend(group.iter().map(|(_, posting)| *posting));
-        block.terms.push(BlockTerm { letters: block.letters.len(), postings: block.postings.len() });
+
+    /// The block of what was read.
+    pub(super) fn finish(self) -> Block {
+        let texts = self.keys.texts();
+        let mut order: Vec<(u32, &str, usize)> =
+            texts.iter().enumerate().map(|(key, text)| (place(text), text.as_str(), key)).collect();
+        order.sort_unstable();
+        let mut sizes = vec![0; texts.len()];
+        for (key, _) in &self.postings {
+            sizes[usize::try_from(*key).unwrap_or_default()] += 1;
+        }
+        let mut block = Block { terms: Vec::with_capacity(order.len()), letters: String::new(), postings: Vec::new() };
+        let mut ends = vec![0; texts.len()];
+        let mut end = 0;
+        for (place, text, key) in order {
+            ends[key] = end;
+            end += sizes[key];
+            block.letters.push_str(text);
+            block.terms.push(BlockTerm { place, letters: block.letters.len(), postings: end });
+        }
+        block.postings = vec![Posting(0); end];
+        for (key, posting) in self.postings {
+            let end = &mut ends[usize::try_from(key).unwrap_or_default()];
+            block.postings[*end] = posting;
+            *end += 1;
+        }
+        block
     }
-    block
 }
 
 impl Block {
-    /// The terms with their postings.
-    fn terms(&self) -> impl Iterator<Item = (&str, &[Posting])> {
-        let mut before = BlockTerm { letters: 0, postings: 0 };
-        self.terms.iter().map(move |term| {
+    /// The terms whose places are within a range.
+    fn terms(&self, places: &RangeInclusive<u32>, number: usize) -> impl Iterator<Item = Part<'_>> {
+        let first = self.terms.partition_point(|term| term.place < *places.start());
+        let behind = self.terms.partition_point(|term| term.place <= *places.end());
+        let mut before = first.checked_sub(1).map(|at| self.terms[at]).unwrap_or_default();
+        self.terms[first..behind].iter().map(move |term| {
             let text = &self.letters[before.letters..term.letters];
             let postings = &self.postings[before.postings..term.postings];
-            before = BlockTerm { ..*term };
-            (text, postings)
+            before = *term;
+            Part { place: term.place, text, block: number, postings }
         })
     }
 }
 
-/// Terms as numbers, which are sorted and compared faster than text. Almost all terms are one or two letters long and
-/// are their own numbers; the others are numbered as they come.
+/// Calls `make` with every term of all blocks, from several threads, and gives what came of it in the order of places and texts.
+pub(super) fn map_terms<T: Send>(blocks: &[Block], make: impl Fn(&Term<'_>) -> T + Sync) -> Vec<T> {
+    // So many parts that none of them takes much room.
+    let bits = 6;
+    let range = |part: u32| (part << (32 - bits))..=((part << (32 - bits)) | (u32::MAX >> bits));
+    let of_range = |part: u32| {
+        let places = range(part);
+        let of_block = |(number, block)| Block::terms(block, &places, number);
+        let mut parts: Vec<Part<'_>> = blocks.iter().enumerate().flat_map(of_block).collect();
+        parts.sort_unstable_by_key(|part| (part.place, part.text, part.block));
+        let terms = parts.chunk_by(|one, next| one.text == next.text);
+        let term = |parts: &[Part<'_>]| {
+            let first = parts.first()?;
+            Some(make(&Term { text: first.text, place: first.place, parts }))
+        };
+        terms.filter_map(term).collect::<Vec<T>>()
+    };
+    let made: Vec<Vec<T>> = (0..1 << bits).into_par_iter().map(of_range).collect();
+    made.into_iter().flatten().collect()
+}
+
+/// Where a term stands among all: FNV-1a over its first UTF-16 units, so that words with the same beginning lie together,
+/// stirred so that the first bits depend on all of them.
+fn place(term: &str) -> u32 {
+    const UNITS: usize = 3;
+    let fnv = |hash: u32, unit: u16| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193);
+    let hash = term.encode_utf16().take(UNITS).fold(0x811C_9DC5, fnv);
+    let stirred = (hash ^ (hash >> 15)).wrapping_mul(0x2C1B_3C6D);
+    stirred ^ (stirred >> 12)
+}
+
+/// Terms as numbers from 0, in the order in which they come. Almost all terms are one or two letters long, and found by their
+/// letters as one number.
 #[derive(Default)]
 struct Keys {
-    long: HashMap<Box<str>, u64>,
-    texts: Vec<Box<str>>,
+    short: FxHashMap<u64, u32>,
+    long: FxHashMap<Box<str>, u32>,
 }
 
 impl Keys {
     /// Bits of a letter.
     const LETTER: u32 = 21;
-    /// Marks the number of a term of more than [`Self::SHORT`] letters.
-    const LONG: u64 = 1 << 63;
     const SHORT: usize = 3;
 
-    fn of(&mut self, term: &str) -> u64 {
-        let mut key = 0;
+    fn of(&mut self, term: &str) -> u32 {
+        let next = u32::try_from(self.short.len() + self.long.len()).unwrap_or(u32::MAX);
+        let mut letters = 0;
         for (count, letter) in term.chars().enumerate() {
             if count == Self::SHORT {
-                return self.of_long(term);
+                if let Some(key) = self.long.get(term) {
+                    return *key;
+                }
+                self.long.insert(term.into(), next);
+                return next;
             }
-            key = (key << Self::LETTER) | u64::from(u32::from(letter));
+            letters = (letters << Self::LETTER) | u64::from(u32::from(letter));
         }
-        key
+        *self.short.entry(letters).or_insert(next)
     }
 
-    fn of_long(&mut self, term: &str) -> u64 {
-        if let Some(key) = self.long.get(term) {
-            return *key;
+    /// The terms in the order of their numbers.
+    fn texts(&self) -> Vec<String> {
+        let mut texts = vec![String::new(); self.short.len() + self.long.len()];
+        let short = self.short.iter().map(|(letters, key)| (Self::text(*letters), key));
+        let long = self.long.iter().map(|(text, key)| (text.to_string(), key));
+        for (text, key) in short.chain(long) {
+            if let Some(own) = usize::try_from(*key).ok().and_then(|key| texts.get_mut(key)) {
+                *own = text;
+            }
         }
-        let key = Self::LONG | u64::try_from(self.texts.len()).unwrap_or(Self::LONG);
-        self.texts.push(term.into());
-        self.long.insert(term.into(), key);
-        key
+        texts
     }
 
-    fn text(&self, key: u64) -> String {
-        if key & Self::LONG > 0 {
-            let place = usize::try_from(key & !Self::LONG).unwrap_or_default();
-            return self.texts.get(place).map_or_else(String::new, std::string::ToString::to_string);
-        }
+    fn text(letters: u64) -> String {
         let letter =
-            |place: u32| u32::try_from((key >> (place * Self::LETTER)) & 0x1F_FFFF).ok().filter(|code| *code > 0);
+            |place: u32| u32::try_from((letters >> (place * Self::LETTER)) & 0x1F_FFFF).ok().filter(|code| *code > 0);
         (0..3).rev().filter_map(letter).filter_map(char::from_u32).collect()
     }
 }
 
-/// All terms of all blocks, sorted.
-pub(super) fn terms(blocks: &[Block]) -> Vec<Term<'_>> {
-    let mut entries: Vec<(&str, usize, &[Posting])> = blocks
-        .iter()
-        .enumerate()
-        .flat_map(|(number, block)| block.terms().map(move |(term, postings)| (term, number, postings)))
-        .collect();
-    entries.par_sort_unstable_by_key(|(term, block, _)| (*term, *block));
-    entries
-        .chunk_by(|(one, ..), (next, ..)| one == next)
-        .filter_map(|group| {
-            let (text, ..) = group.first()?;
-            Some(Term { text, parts: group.iter().map(|(_, _, postings)| *postings).collect() })
-        })
-        .collect()
-}
-
-/// The length of a passage in characters.
-fn length(passage: &Passage<'_>) -> f64 {
-    let letters: usize = passage.pieces.iter().map(|piece| piece.text.chars().count()).sum();
-    f64::from(u32::try_from(letters).unwrap_or(u32::MAX))
-}
-
 /// Calls `found` with every term of a passage.
-fn read(documents: &[Document], passage: &Passage<'_>, found: &mut impl FnMut(&str, Field)) {
-    if passage.first
-        && let Some(document) = documents.get(passage.page)
-    {
-        for name in std::iter::once(&document.title).chain(&document.names) {
+fn read(page: &Document, passage: &Passage<'_>, found: &mut impl FnMut(&str, Field)) {
+    if passage.first {
+        for name in std::iter::once(&page.title).chain(&page.names) {
             index_terms(name, |term| found(term, Field::Title));
         }
-        for word in &document.keywords {
+        for word in &page.keywords {
             index_terms(word, |term| found(term, Field::Heading));
         }
     }
@@ -242,6 +283,10 @@ fn read(documents: &[Document], passage: &Passage<'_>, found: &mut impl FnMut(&s
 }
 
 impl Counts {
+    fn is_none(self) -> bool {
+        self == Self::default()
+    }
+
     fn add(&mut self, field: Field) {
         match field {
             Field::Title => self.title = self.title.saturating_add(1),
@@ -273,11 +318,10 @@ mod tests {
 
     #[test]
     fn terms_are_numbers_and_back() {
+        let terms = ["", "端", "端末", "ver", "insuredinfo", "𠮷野家", "1.0", "insuredinfo_01", "\u{10FFFF}a"];
         let mut keys = Keys::default();
-        for term in ["", "端", "端末", "ver", "insuredinfo", "𠮷野家", "1.0", "insuredinfo_01", "\u{10FFFF}a"] {
-            let key = keys.of(term);
-            assert_eq!((keys.of(term), keys.text(key).as_str()), (key, term));
-        }
+        assert!(terms.iter().zip(0..).all(|(term, key)| keys.of(term) == key && keys.of(term) == key));
+        assert_eq!(keys.texts(), terms);
     }
 
     #[test]

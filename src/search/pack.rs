@@ -6,12 +6,15 @@
 //! The script that holds a term follows from the term's hash, so that the directory is just the size of each script:
 //! one letter for some 2 KB of index.
 
-use rayon::prelude::*;
-use serde_json::{Value, json};
+use std::ops::Range;
 
-use super::document::{Document, Vocabulary};
-use super::index::{LEVELS, Term};
-use super::passage::Passage;
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::json;
+
+use super::document::{Indexed, Vocabulary};
+use super::index::{Block, Indexer, LEVELS, Term, map_terms};
+use super::passage::{Layout, Passage, Piece, passages};
 use super::{facet, script};
 use crate::text::normalize;
 
@@ -21,65 +24,114 @@ const SHARD: usize = 1500;
 const COST: usize = 4000;
 /// Pages whose titles share a script.
 const TITLES: usize = 4;
-/// A term's script follows from this many UTF-16 units of it: words with the same beginning lie together.
-const HASHED: usize = 3;
+/// Passages of a page that share a script: half the files, and a reader who follows one hit often has the next.
+const EXCERPTS: usize = 2;
+/// Passages that are indexed in one go.
+const BLOCK: usize = 1024;
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// A term with its postings as they are written.
-struct Packed<'a> {
-    term: &'a str,
-    postings: String,
+struct Packed {
+    place: u32,
+    text: Box<str>,
+    postings: Box<str>,
 }
 
-/// A file of the output: path below the site's root, bytes.
-type File = (String, Vec<u8>);
+/// Takes files as they come: path below the site's root, bytes.
+pub(super) trait Put<E>: Fn(&str, &[u8]) -> Result<(), E> + Sync {}
 
-/// All scripts, sorted by path.
-pub(super) fn files(
-    documents: &[Document],
-    passages: &[Passage<'_>],
-    terms: &[Term<'_>],
+impl<E, F: Fn(&str, &[u8]) -> Result<(), E> + Sync> Put<E> for F {}
+
+/// A script that was handed on.
+#[derive(Clone, Copy)]
+struct Written {
+    /// Tells what it holds.
+    stamp: u64,
+    bytes: usize,
+}
+
+/// Hands on all scripts. Gives the number of their bytes.
+pub(super) fn write<E: Send>(
+    mut pages: Vec<Indexed<'_>>,
     vocabulary: &Vocabulary,
-) -> Vec<File> {
-    let mut packed: Vec<Packed<'_>> = terms.par_iter().map(pack).collect();
-    let count = packed.iter().map(Packed::len).sum::<usize>() / SHARD + 1;
-    packed.par_sort_by_key(|term| shard(term.term, count));
-    let shards: Vec<&[Packed<'_>]> =
-        packed.chunk_by(|one, next| shard(one.term, count) == shard(next.term, count)).collect();
-    let mut files: Vec<File> = Vec::new();
-    files.par_extend(shards.par_iter().filter_map(|terms| {
-        let number = shard(terms.first()?.term, count);
-        Some(file("t", number, &json!(text(terms))))
-    }));
-    files.par_extend(documents.par_chunks(TITLES).enumerate().map(|(n, pages)| file("d", n, &titles(pages))));
-    files.par_extend(passages.par_iter().enumerate().map(|(n, passage)| file("x", n, &sections(passage))));
-    let index = json!([
-        format!("{:08x}", stamp(&files)),
-        directory(&shards, count),
-        counts(documents, passages),
-        facet::tables(documents, vocabulary),
-        synonyms(vocabulary),
-        TITLES,
-    ]);
-    files.push(("search/index.js".to_owned(), script::part("index", &index)));
-    files.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-    files
+    put: &impl Put<E>,
+) -> Result<usize, E> {
+    // Pages of one group lie side by side: facets then cost a few bytes, and postings have small gaps.
+    pages.sort_by(|a, b| (&a.head.facets, &a.head.url).cmp(&(&b.head.facets, &b.head.url)));
+    let layout = Layout::of(&pages);
+    let (blocks, mut written) = read(&pages, &layout, put)?;
+    let mut terms = map_terms(&blocks, pack);
+    drop(blocks);
+    let count = terms.iter().map(Packed::len).sum::<usize>() / SHARD + 1;
+    terms.par_sort_unstable_by(|one, other| {
+        (shard(one.place, count), &one.text).cmp(&(shard(other.place, count), &other.text))
+    });
+    let shards: Vec<&[Packed]> =
+        terms.chunk_by(|one, next| shard(one.place, count) == shard(next.place, count)).collect();
+    let shards_written = shards.par_iter().filter_map(|terms| {
+        let number = shard(terms.first()?.place, count);
+        Some(file("t", number, &text(terms), put))
+    });
+    written.extend(shards_written.collect::<Result<Vec<_>, E>>()?);
+    let titles = pages.par_chunks(TITLES).enumerate().map(|(number, pages)| file("d", number, &titles(pages), put));
+    written.extend(titles.collect::<Result<Vec<_>, E>>()?);
+    // Names the state of the index, so that a browser never mixes cached scripts of two states.
+    let stamp = written.iter().fold(STAMP, |stamp, file| mixed(stamp, file.stamp));
+    let index = script::part(
+        "index",
+        &json!([
+            format!("{:08x}", stamp >> 32),
+            directory(&shards, count),
+            counts(&layout),
+            facet::tables(&pages, vocabulary),
+            synonyms(vocabulary),
+            TITLES,
+            EXCERPTS,
+        ]),
+    );
+    put("search/index.js", &index)?;
+    Ok(written.iter().map(|file| file.bytes).sum::<usize>() + index.len())
 }
 
-fn file(folder: &str, number: usize, value: &Value) -> File {
-    (format!("search/{folder}/{number}.js"), script::part(&format!("{folder}{number}"), value))
+/// Reads the text of all pages: indexes it, and hands on the scripts of the excerpts.
+fn read<E: Send>(pages: &[Indexed<'_>], layout: &Layout, put: &impl Put<E>) -> Result<(Vec<Block>, Vec<Written>), E> {
+    let block = |range: Range<usize>| {
+        let mut indexer = Indexer::default();
+        let mut written = Vec::new();
+        for (number, page) in range.clone().zip(&pages[range]) {
+            let sections = page.sections();
+            let passages = passages(&sections);
+            let start = layout.start(number);
+            for (passage, number) in passages.iter().zip(start..) {
+                indexer.add(&page.head, passage, number, layout.relative_length(number));
+            }
+            for (passages, number) in passages.chunks(EXCERPTS).zip((start..).step_by(EXCERPTS)) {
+                let excerpts: Vec<_> = passages.iter().map(sections_of).collect();
+                written.push(file("x", number, &excerpts, put)?);
+            }
+        }
+        Ok((indexer.finish(), written))
+    };
+    let made: Vec<(Block, Vec<Written>)> = layout.blocks(BLOCK).into_par_iter().map(block).collect::<Result<_, E>>()?;
+    let (blocks, written): (Vec<_>, Vec<_>) = made.into_iter().unzip();
+    Ok((blocks, written.into_iter().flatten().collect()))
 }
 
-fn pack<'a>(term: &Term<'a>) -> Packed<'a> {
+fn file<E>(folder: &str, number: usize, value: &impl Serialize, put: &impl Put<E>) -> Result<Written, E> {
+    let bytes = script::part(&format!("{folder}{number}"), value);
+    put(&format!("search/{folder}/{number}.js"), &bytes)?;
+    Ok(Written { stamp: stamp(&bytes), bytes: bytes.len() })
+}
+
+fn pack(term: &Term<'_>) -> Packed {
     let mut postings = String::with_capacity(term.len() * 2);
     let mut last = 0;
     for posting in term.postings() {
         push_number((posting.passage() - last) * LEVELS + posting.level(), &mut postings);
         last = posting.passage();
     }
-    postings.shrink_to_fit();
-    Packed { term: term.text, postings }
+    Packed { place: term.place, text: term.text.into(), postings: postings.into() }
 }
 
 /// Appends a number, least five bits first; all letters but the last are from the second half of [`DIGITS`].
@@ -96,29 +148,20 @@ fn push_number(number: u32, text: &mut String) {
     }
 }
 
-/// Which of `count` scripts holds a term: FNV-1a over its first UTF-16 units, stirred so that the first bits depend on
-/// all of them.
-fn shard(term: &str, count: usize) -> usize {
-    let hash = term.encode_utf16().take(HASHED).fold(FNV_START, |hash, unit| fnv(hash, u32::from(unit)));
-    let stirred = (hash ^ (hash >> 15)).wrapping_mul(0x2C1B_3C6D);
-    let scaled = u64::from(stirred ^ (stirred >> 12)) * u64::try_from(count).unwrap_or_default();
+/// Which of `count` scripts holds the term of a place.
+fn shard(place: u32, count: usize) -> usize {
+    let scaled = u64::from(place) * u64::try_from(count).unwrap_or_default();
     usize::try_from(scaled >> 32).unwrap_or_default()
 }
 
-const FNV_START: u32 = 0x811C_9DC5;
-
-fn fnv(hash: u32, value: u32) -> u32 {
-    (hash ^ value).wrapping_mul(0x0100_0193)
-}
-
 /// One letter per script: `A` if there is none, else `B` and on by how often its length doubles [`COST`].
-fn directory(shards: &[&[Packed<'_>]], count: usize) -> String {
+fn directory(shards: &[&[Packed]], count: usize) -> String {
     let mut costs = vec![DIGITS[0]; count];
     for terms in shards {
         let size: usize = terms.iter().map(Packed::len).sum();
         let doublings = size.div_ceil(COST).max(1).next_power_of_two().trailing_zeros();
         let letter = usize::try_from(doublings + 1).unwrap_or_default();
-        if let Some(cost) = terms.first().and_then(|term| costs.get_mut(shard(term.term, count))) {
+        if let Some(cost) = terms.first().and_then(|term| costs.get_mut(shard(term.place, count))) {
             *cost = DIGITS[letter.min(DIGITS.len() - 1)];
         }
     }
@@ -126,46 +169,47 @@ fn directory(shards: &[&[Packed<'_>]], count: usize) -> String {
 }
 
 /// Terms, each with its postings behind it, parted by spaces.
-fn text(terms: &[Packed<'_>]) -> String {
-    let words: Vec<&str> = terms.iter().flat_map(|term| [term.term, term.postings.as_str()]).collect();
+fn text(terms: &[Packed]) -> String {
+    let words: Vec<&str> = terms.iter().flat_map(|term| [&*term.text, &*term.postings]).collect();
     words.join(" ")
 }
 
-impl Packed<'_> {
+impl Packed {
     /// Its length in a script.
     fn len(&self) -> usize {
-        self.term.len() + self.postings.len() + 2
+        self.text.len() + self.postings.len() + 2
     }
 }
 
-fn titles(pages: &[Document]) -> Value {
-    pages.iter().map(|page| json!([page.title, page.url])).collect()
+fn titles<'a>(pages: &'a [Indexed<'_>]) -> Vec<(&'a str, &'a str)> {
+    pages.iter().map(|page| (page.head.title.as_str(), page.head.url.as_str())).collect()
 }
 
-/// Sections as anchor, heading, text; 0 for a heading or anchor like the one before.
-fn sections(passage: &Passage<'_>) -> Value {
+/// An anchor or a heading; 0 for one like that of the section before.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Name<'a> {
+    Same(u8),
+    New(&'a str),
+}
+
+/// Sections as anchor, heading, text.
+fn sections_of<'a>(passage: &Passage<'a>) -> Vec<(Name<'a>, Name<'a>, &'a str)> {
     let mut above = ("", "");
-    let mut sections = Vec::new();
-    for piece in &passage.pieces {
-        let anchor = if piece.anchor == above.0 { json!(0) } else { json!(piece.anchor) };
-        let heading = if piece.heading == above.1 { json!(0) } else { json!(piece.heading) };
+    let name = |name: &'a str, above: &str| if name == above { Name::Same(0) } else { Name::New(name) };
+    let section = |piece: &Piece<'a>| {
+        let section = (name(piece.anchor, above.0), name(piece.heading, above.1), piece.text.trim());
         above = (piece.anchor, piece.heading);
-        sections.push(json!([anchor, heading, piece.text.trim()]));
-    }
-    Value::Array(sections)
+        section
+    };
+    passage.pieces.iter().map(section).collect()
 }
 
 /// Number of passages of each page.
-fn counts(documents: &[Document], passages: &[Passage<'_>]) -> String {
-    let mut counts = vec![0; documents.len()];
-    for passage in passages {
-        if let Some(count) = counts.get_mut(passage.page) {
-            *count += 1;
-        }
-    }
+fn counts(layout: &Layout) -> String {
     let mut text = String::new();
-    for count in counts {
-        push_number(count, &mut text);
+    for count in layout.counts() {
+        push_number(u32::try_from(count).unwrap_or(u32::MAX), &mut text);
     }
     text
 }
@@ -183,9 +227,16 @@ fn synonyms(vocabulary: &Vocabulary) -> Vec<Vec<String>> {
     groups.filter(|group| group.len() > 1).collect()
 }
 
-/// Names the state of the index, so that a browser never mixes cached scripts of two states.
-fn stamp(files: &[File]) -> u32 {
-    let of_file = |(_, bytes): &File| bytes.iter().fold(FNV_START, |hash, byte| fnv(hash, u32::from(*byte)));
-    let stamps: Vec<u32> = files.par_iter().map(of_file).collect();
-    stamps.into_iter().fold(FNV_START, fnv)
+const STAMP: u64 = 0xCBF2_9CE4_8422_2325;
+
+/// Tells bytes apart, the same on every machine.
+fn stamp(bytes: &[u8]) -> u64 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let stamp = words.iter().fold(STAMP, |stamp, word| mixed(stamp, u64::from_le_bytes(*word)));
+    rest.iter().fold(stamp, |stamp, byte| mixed(stamp, u64::from(*byte)))
+}
+
+fn mixed(stamp: u64, value: u64) -> u64 {
+    let product = (stamp ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    product ^ (product >> 29)
 }

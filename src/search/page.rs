@@ -2,14 +2,36 @@
 
 use std::collections::BTreeSet;
 
-use super::document::{Document, Facets, Section};
+use super::document::{Document, Facets, Indexed, Section};
 use crate::content::{Entry, LeafletEdition, Status};
 use crate::markdown::{Block, BlockKind, Directive, Inline, InlineKind, Readings, push_inlines};
 use crate::site::{Page, Site};
 use crate::theme::Strings;
 
-/// A page with its text in reading order, footnotes last.
+/// A page whose text is read when it is needed.
+pub(super) fn entry<'a>(site: &Site, page: &'a Page, words: &Strings) -> Indexed<'a> {
+    Indexed::of_page(head(site, page, words), page)
+}
+
+/// A page with its text.
 pub(super) fn document(site: &Site, page: &Page, words: &Strings) -> Document {
+    Document { sections: sections(page), ..head(site, page, words) }
+}
+
+/// What the index holds of a page beside its text.
+fn head(site: &Site, page: &Page, words: &Strings) -> Document {
+    Document {
+        url: page.address.as_str().to_owned(),
+        title: page.title.clone(),
+        names: names(page),
+        keywords: keywords(site, page, words),
+        sections: Vec::new(),
+        facets: facets(site, page),
+    }
+}
+
+/// The text of a page in reading order, footnotes last.
+pub(super) fn sections(page: &Page) -> Vec<Section> {
     let mut reader = Reader { page, sections: vec![Section::default()] };
     reader.blocks(&page.tree.blocks);
     for footnote in &page.tree.footnotes {
@@ -20,14 +42,7 @@ pub(super) fn document(site: &Site, page: &Page, words: &Strings) -> Document {
         section.text.truncate(section.text.trim_end().len());
     }
     sections.retain(|section| !section.text.is_empty() || !section.heading.is_empty());
-    Document {
-        url: page.address.as_str().to_owned(),
-        title: page.title.clone(),
-        names: names(page),
-        keywords: keywords(site, page, words),
-        sections,
-        facets: facets(site, page),
-    }
+    sections
 }
 
 /// A chapter `3` is called 第3章; an annex has its word in its number.

@@ -153,7 +153,7 @@
     return found;
   }
 
-  function readIndex([stamp, directory, counts, [names, stretches], synonyms, titles]) {
+  function readIndex([stamp, directory, counts, [names, stretches], synonyms, titles, excerpts]) {
     const owners = (counts) => {
       const found = new Uint32Array(sum(counts, (count) => count));
       let end = 0;
@@ -164,7 +164,7 @@
     return {
       // Lest a browser mix cached scripts of two builds.
       query: /^http/.test(root) ? '?' + stamp : '',
-      directory, names, stretches, titles,
+      directory, names, stretches, titles, excerpts,
       synonyms: synonyms.map((group) => group.map(withoutOkurigana)),
       pages: passages.length,
       pageOf: owners(passages),
@@ -172,7 +172,7 @@
     };
   }
 
-  // The script that holds a term: see `shard` in src/search/pack.rs.
+  // The script that holds a term: see `place` in src/search/index.rs.
   function shardOf(index, term) {
     let hash = 0x811c9dc5;
     for (let i = 0; i < 3 && i < term.length; i++) hash = Math.imul(hash ^ term.charCodeAt(i), 0x01000193);
@@ -501,6 +501,8 @@
   }
 
   // 0 stands for the anchor or heading before.
+  const readPassages = (passages) => passages.map(readSections);
+
   function readSections(sections) {
     let [anchor, heading] = ['', ''];
     return sections.map(([ownAnchor, ownHeading, text]) => {
@@ -588,7 +590,11 @@
       return { url, title, heading: '', excerpt: '', marks: [], ...facts };
     }));
     if (options.first) options.first(result(titled));
-    const passages = await Promise.all(top.map((page) => loadPart(index, 'x', found.passages[page], readSections)));
+    // Some passages of a page share a script, which is called by the first of them.
+    const passages = await Promise.all(top.map(async (page) => {
+      const place = (found.passages[page] - index.pageOf.indexOf(page)) % index.excerpts;
+      return (await loadPart(index, 'x', found.passages[page] - place, readPassages))[place];
+    }));
     const sought = wanted(index, normal, short, asked, weight);
     const hits = titled.map((hit, i) => detail(hit, found.scores[top[i]], passages[i], sought));
     return result(hits.sort((a, b) => a.hit.near - b.hit.near || b.score - a.score).map(({ hit }) => hit));

@@ -36,6 +36,8 @@ pub struct Config {
     pub draft: bool,
     /// Where the site will be, with a final `/`. Canonical links, sitemap and feeds need it.
     pub base_url: Option<String>,
+    /// The headers that hosts are to send are written too, for hosts that read them from a file.
+    pub headers_file: bool,
     /// BCP 47 language of the content.
     pub lang: String,
     /// The theme's name.
@@ -172,6 +174,7 @@ impl Config {
             sample: fields.flag("sample").unwrap_or(false),
             draft: false,
             base_url: base_url(fields),
+            headers_file: fields.flag("headers_file").unwrap_or(false),
             lang: words(fields.text("lang")).unwrap_or_else(|| "ja".to_owned()),
             theme: words(fields.text("theme")).unwrap_or_else(|| "default".to_owned()),
             audiences: audiences(fields),

@@ -143,7 +143,7 @@ fn build_and_hold(request: &Request, progress: Progress<'_>) -> Result<Built, Tr
     settle(&mut diagnostics, &site, request);
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
     let publish = |publication: Publication| {
-        if site.config.headers_file {
+        if site.config.headers == config::Headers::File {
             publication.write(html::HEADERS_FILE, html::headers_file().as_bytes())?;
         }
         if let Some(printed) = &printed {

@@ -59,7 +59,7 @@ fn sizes(packaged: &Packaged) -> String {
     }
     let told = packaged.shares.iter().map(|share| (share.files, share.bytes, share.part.name()));
     lines.extend(told.map(|(files, bytes, name)| format!("{files:>8} {:>9}  {name}", size(bytes))));
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.join("\n") + "\n"
 }
 
 #[cfg(test)]

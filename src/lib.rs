@@ -10,7 +10,7 @@
 //!                     └─────────────────┴──────┬───────────┘
 //!                                          [output] → output/    the only room that writes
 //!
-//! [cli] is the front door, [serve] shows what is being written, [package] puts documents into ZIP files, [print] leaflets on paper for offices, [render] hands all that a site has to the output, [scaffold] begins sites and entries, [import] brings them in; [text], [diagnostic] and [config] lie under every room
+//! [cli] is the front door, [serve] shows what is being written, [package] puts the site and its documents into ZIP files, [print] leaflets on paper for offices, [render] hands all that a site has to the output, [scaffold] begins sites and entries, [import] brings them in; [text], [diagnostic] and [config] lie under every room
 //! ```
 //! `tests/architecture` holds the arrows and doors to it.
 
@@ -44,7 +44,7 @@ use std::sync::Arc;
 
 use content::{Changes, Reader, Source};
 use diagnostic::{Code, Diagnostic, Severity};
-use output::{Printed, Publication, Shelf, Trouble};
+use output::{Printed, Publication, Published, Shelf, Trouble};
 pub use render::Progress;
 use render::{Made, Rendering};
 use site::{Assembly, Site};
@@ -97,8 +97,25 @@ pub struct Report {
 /// # Errors
 /// The content folder can't be read, or the output folder can't be written.
 pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Trouble> {
+    Ok(build_and_hold(request, progress)?.report)
+}
+
+/// A site that was built, with what was published of it.
+struct Built {
+    report: Report,
+    site: Site,
+    theme: Theme,
+    /// What it was read with: reads it again at once.
+    reader: Reader,
+    /// Nothing, if the build failed or was none.
+    published: Option<Published>,
+}
+
+/// Builds the site; until what is published is let go, no other build replaces it.
+fn build_and_hold(request: &Request, progress: Progress<'_>) -> Result<Built, Trouble> {
     progress("原稿を読み込んでいます");
-    let source = read(request)?;
+    let mut reader = Reader::default();
+    let source = read_again(request, &mut reader, &Changes::Everything)?;
     let (theme, mut diagnostics) = Theme::load(&request.themes, &source.config.theme, &source.config.lang);
 
     progress("ページを組み立てています");
@@ -125,14 +142,19 @@ pub fn build(request: &Request, progress: Progress<'_>) -> Result<Report, Troubl
 
     settle(&mut diagnostics, &site, request);
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
-    if let Some(publication) = publication.filter(|_| !failed) {
+    let publish = |publication: Publication| {
+        if site.config.headers == config::Headers::File {
+            publication.write(html::HEADERS_FILE, html::headers_file().as_bytes())?;
+        }
         if let Some(printed) = &printed {
             printed.finish();
         }
-        publication.publish()?;
-    }
+        publication.publish()
+    };
+    let published = publication.filter(|_| !failed).map(publish).transpose()?;
     let held = site.drafts().map(str::to_owned).collect();
-    Ok(Report { diagnostics, failed, pages: site.routes.len(), pdfs, index_bytes, held })
+    let report = Report { diagnostics, failed, pages: site.routes.len(), pdfs, index_bytes, held };
+    Ok(Built { report, site, theme, reader, published })
 }
 
 /// Reads the content.

@@ -32,9 +32,27 @@ fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The command, if need be in a shell that changes what new files may be for others.
+fn kawaraban(umask: Option<&str>) -> Command {
+    let program = env!("CARGO_BIN_EXE_kawaraban");
+    let Some(umask) = umask.filter(|_| cfg!(unix)) else { return Command::new(program) };
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("umask {umask} && exec \"$@\""), "sh", program]);
+    shell
+}
+
 /// Packages the content of a folder.
 fn package(folder: &Path, options: &[&str], surroundings: &[(&str, &str)]) -> BTreeMap<String, String> {
-    let done = Command::new(env!("CARGO_BIN_EXE_kawaraban"))
+    package_with(kawaraban(None), folder, options, surroundings)
+}
+
+fn package_with(
+    mut command: Command,
+    folder: &Path,
+    options: &[&str],
+    surroundings: &[(&str, &str)],
+) -> BTreeMap<String, String> {
+    let done = command
         .current_dir(folder)
         .arg("package")
         .arg("--themes")
@@ -64,7 +82,7 @@ fn copy() -> tempfile::TempDir {
 }
 
 #[test]
-fn neither_threads_nor_places_nor_times_nor_tongues_nor_edits_matter() {
+fn neither_threads_nor_places_nor_times_nor_tongues_nor_masks_nor_edits_matter() {
     let first = copy();
     let expected = package(first.path(), &["--jobs", "2"], &[]);
     let other = copy();
@@ -72,7 +90,7 @@ fn neither_threads_nor_places_nor_times_nor_tongues_nor_edits_matter() {
     fs::create_dir(&elsewhere).expect("made");
     fs::rename(other.path().join("content"), elsewhere.join("content")).expect("moved");
     let abroad = [("TZ", "Pacific/Kiritimati"), ("LANG", "tr_TR.UTF-8"), ("LC_ALL", "C"), ("SOURCE_DATE_EPOCH", "1")];
-    assert_eq!(package(&elsewhere, &["--jobs", "1"], &abroad), expected);
+    assert_eq!(package_with(kawaraban(Some("077")), &elsewhere, &["--jobs", "1"], &abroad), expected);
 
     // An edit and its undoing, on top of what was built before.
     let page = first.path().join("content/index.md");

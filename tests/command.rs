@@ -298,6 +298,25 @@ fn files_that_did_not_change_keep_their_time() {
     assert!(changed.iter().all(|path| path.starts_with("search") || path == Path::new("page.html")), "{changed:?}");
 }
 
+/// Whoever starts a second build is told to wait; the first one goes on.
+#[test]
+fn two_builds_at_once_are_refused_with_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("output")).expect("made");
+    let lock = File::create(folder.path().join("output/.lock")).expect("made");
+    lock.lock().expect("locked");
+    fs::create_dir(folder.path().join("content")).expect("made");
+    fs::write(folder.path().join("content/index.md"), "# 見本のサイト\n").expect("written");
+    for command in ["build", "package"] {
+        let ending = kawaraban(folder.path(), &[command]);
+        assert_eq!(ending.exit, 2, "{}", ending.stderr);
+        let told = "別のかわら版が、ここに書き出しているところです。終わるのを待ってから、もう一度実行してください";
+        assert!(ending.stderr.contains(told), "{}", ending.stderr);
+    }
+    lock.unlock().expect("unlocked");
+    assert_eq!(kawaraban(folder.path(), &["package"]).exit, 0);
+}
+
 #[test]
 fn a_leaflet_is_printed_again_only_if_something_of_it_has_changed() {
     let folder = tempfile::tempdir().expect("a folder");

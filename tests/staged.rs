@@ -148,6 +148,8 @@ fn what_is_for_others_or_for_later_is_nowhere() {
         for words in ["事務所の答えです。", "みなさまの案内", "前の文です。"] {
             assert_ne!(holds(&files, words), Vec::<String>::new(), "{command}: {words}");
         }
+        let in_zip = |name: &String| name.contains("見本の案内_20260401.zip/");
+        assert_eq!(holds(&files, "事務所の答えです。").iter().any(in_zip), command == "package");
     }
 }
 
@@ -157,9 +159,18 @@ fn its_readers_and_its_day_bring_it() {
     let (exit, said) = kawaraban(folder.path(), &["package", "--audience", "vendor", "--as-of", "2026-05-01"]);
     assert_eq!(exit, 0, "{said}");
     let files = published(folder.path());
-    for place in
-        ["faq/3.html", "2026-05-01", "2026-04-01", "leaflets/", "downloads/", "guide/", ".zip/", "search/", "feed.xml"]
-    {
+    for place in [
+        "faq/3.html",
+        "2026-05-01",
+        "2026-04-01",
+        "leaflets/",
+        "downloads/",
+        "guide/",
+        "search/",
+        "feed.xml",
+        &format!("{KEPT}_Ver1.1_20230301.zip/"),
+        "見本の案内_20260501.zip/",
+    ] {
         assert!(holds(&files, KEPT).iter().any(|name| name.contains(place)), "{place}: {:?}", holds(&files, KEPT));
     }
     assert_eq!(holds(&files, "事務所の答えです。"), Vec::<String>::new());

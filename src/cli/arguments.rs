@@ -107,7 +107,7 @@ pub(super) enum Command {
         override_usage = "kawaraban print [名前…] [指定]\n  例: kawaraban print card --only 990001 --output print"
     )]
     Print(Print),
-    /// サイトを作り、文書ごとの ZIP を output/offline に置く（--draft で、意見照会に出す案）
+    /// サイトを作り、サイト全体と文書ごとの ZIP を output/offline に置く（--draft で、意見照会に出す案）
     #[command(help_template = HELP, override_usage = "kawaraban package [指定]\n  例: kawaraban package --draft")]
     Package(Package),
     /// エディターが入力を助けるためのファイル（JSON スキーマ）を、フォルダに置く（書かないときは schemas）

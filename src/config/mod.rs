@@ -36,6 +36,8 @@ pub struct Config {
     pub draft: bool,
     /// Where the site will be, with a final `/`. Canonical links, sitemap and feeds need it.
     pub base_url: Option<String>,
+    /// Where the host is told which headers to send (`headers_file`).
+    pub headers: Headers,
     /// BCP 47 language of the content.
     pub lang: String,
     /// The theme's name.
@@ -99,6 +101,16 @@ pub enum Owners {
     Editors,
     /// Readers too, on the page.
     Readers,
+}
+
+/// Where a host is told which headers to send with the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Headers {
+    /// In its own settings.
+    #[default]
+    Settings,
+    /// In a file of the site, which it reads.
+    File,
 }
 
 /// What is made of the questions beside their pages.
@@ -172,6 +184,7 @@ impl Config {
             sample: fields.flag("sample").unwrap_or(false),
             draft: false,
             base_url: base_url(fields),
+            headers: if fields.flag("headers_file").unwrap_or(false) { Headers::File } else { Headers::Settings },
             lang: words(fields.text("lang")).unwrap_or_else(|| "ja".to_owned()),
             theme: words(fields.text("theme")).unwrap_or_else(|| "default".to_owned()),
             audiences: audiences(fields),

@@ -4,13 +4,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::Renderer;
 use super::revision::revised_on;
-use super::views::{
-    DateView, EntryView, FaqView, FileView, LeafletView, LinkView, NewsView, ThumbnailView, file_kind, size,
-};
+use super::views::{DateView, EntryView, FaqView, FileView, LeafletView, LinkView, NewsView, ThumbnailView, file_kind};
 use crate::config::Placed;
 use crate::content::{Entry, Faq, Kind, Leaflet, LeafletEdition, Status};
 use crate::markdown::{Block, BlockKind, InlineKind, Readings, child_blocks, push_inlines};
 use crate::site::{Address, Page, relative};
+use crate::text::size;
 
 /// Length of an excerpt in lists, in characters.
 const EXCERPT: usize = 100;

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use super::body::{Surroundings, Writer, reference_id};
 use super::escape::push_address;
 use super::pictures::LINE;
-use super::views::{file_kind, size};
+use super::views::file_kind;
 use crate::content::Handle;
 use crate::markdown::{Image, Inline, InlineKind, Link, NodeId, RubyPart, Span, Style, inline_text};
 use crate::site::{PageId, Target, TextTarget, relative};
+use crate::text::size;
 
 /// Where terms are explained.
 const GLOSSARY: &str = "glossary.html";

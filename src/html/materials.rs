@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::Renderer;
 use super::frame::status_name;
-use super::views::{DateView, EntryView, file_kind, size};
+use super::views::{DateView, EntryView, file_kind};
 use crate::config::Date;
 use crate::content::{Entry, Kind, OlderFile, Status, official_name};
 use crate::site::{Address, Document, Page, relative};
+use crate::text::size;
 
 /// Materials of a kind.
 #[derive(Serialize)]

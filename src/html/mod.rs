@@ -17,6 +17,7 @@ mod entry;
 mod escape;
 mod feed;
 mod frame;
+mod headers;
 mod highlight;
 mod inlines;
 mod listing;
@@ -33,6 +34,7 @@ mod views;
 
 pub use body::fragment;
 pub use checklist::checklist;
+pub use headers::{HEADERS_FILE, headers_file};
 pub use pictures::Pictures;
 
 use crate::config::Date;

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::Renderer;
 use super::views::ItemView;
-use crate::config::{Category, Date};
-use crate::content::{Entry, Kind, Status};
+use crate::config::Category;
+use crate::content::{Kind, Status};
 use crate::site::{Address, Document, Listing, Page, PageId, Route, relative};
 
 /// An address for search engines.
@@ -28,7 +28,7 @@ impl Renderer<'_> {
                 Route::Page(page) => Some(*page),
                 Route::Listing(_, own) => *own,
             };
-            let changed = page.and_then(|page| self.changed(self.site.page(page)));
+            let changed = page.and_then(|page| self.site.changed(self.site.page(page)));
             Some(UrlView { address: escaped(&self.canonical(address)?), changed: changed.map(|day| day.to_string()) })
         };
         urls.filter_map(view).collect()
@@ -59,23 +59,6 @@ impl Renderer<'_> {
                 _ => true,
             },
         }
-    }
-
-    /// The day on which a page was last changed, as far as it says.
-    fn changed(&self, page: &Page) -> Option<Date> {
-        let revised = page.entry.changes().iter().map(|change| change.date.value).max();
-        let own = match &page.entry {
-            Entry::Page => None,
-            Entry::Chapter => {
-                let version = page.membership?.version?;
-                self.site.document_of(page)?.settings.versions.get(version)?.date
-            }
-            Entry::Faq(faq) => Some(faq.changed().date),
-            Entry::News(news) => Some(news.date),
-            Entry::Leaflet(leaflet) => leaflet.date,
-            Entry::Download(download) => download.date,
-        };
-        revised.max(own)
     }
 
     /// サイトマップ: the global navigation with what lies below, and the pages beside it.

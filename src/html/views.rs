@@ -481,15 +481,6 @@ pub(super) struct SeeView {
     pub href: String,
 }
 
-/// 24 KB, 1.2 MB.
-pub(super) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
-    }
-}
-
 /// CSV, PDF …: the upper-case extension.
 pub(super) fn file_kind(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);

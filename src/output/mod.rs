@@ -6,8 +6,8 @@ mod file;
 mod printed;
 mod publication;
 
-pub use archive::{Archive, checksums};
+pub use archive::{Archive, Packed, ZipFile, checksums};
 pub use creation::{There, create_all, look};
 pub use file::{Growing, clear_leftovers, remove_below, write, write_below};
 pub use printed::Printed;
-pub use publication::{Publication, Shelf, Trouble, published_folder};
+pub use publication::{Publication, Published, Shelf, Trouble, published_folder};

@@ -11,9 +11,9 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write as _};
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// What stopped a build: a file, what was being done with it, and why.
 #[derive(Debug)]
@@ -68,8 +68,69 @@ pub struct Publication {
     folder: &'static str,
     staging: PathBuf,
     folders: Mutex<HashSet<PathBuf>>,
-    // Released when the file is closed.
-    _lock: File,
+    lock: Lock,
+}
+
+/// Released when the last who holds it is gone, and the file with it is closed.
+type Lock = Arc<File>;
+
+/// What a build has published. As long as this is held no other build replaces it.
+#[derive(Debug)]
+pub struct Published {
+    output: PathBuf,
+    folder: &'static str,
+    lock: Lock,
+}
+
+impl Published {
+    /// The paths of all files below the site's root, with `/`, sorted.
+    ///
+    /// # Errors
+    /// A folder can't be read.
+    pub fn files(&self) -> Result<Vec<String>, Trouble> {
+        let root = self.output.join(self.folder);
+        let mut files = Vec::new();
+        for entry in walkdir::WalkDir::new(&root) {
+            let entry = entry.map_err(|error| {
+                let path = error.path().unwrap_or(&root).to_path_buf();
+                trouble("公開フォルダを読めません", &path)(error.into())
+            })?;
+            if let Ok(path) = entry.path().strip_prefix(&root)
+                && entry.file_type().is_file()
+            {
+                let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+                files.push(parts.join("/"));
+            }
+        }
+        files.sort_unstable();
+        Ok(files)
+    }
+
+    /// The length in bytes of a file at a path below the site's root.
+    ///
+    /// # Errors
+    /// There is no such file.
+    pub fn length(&self, path: &str) -> Result<u64, Trouble> {
+        let path = self.output.join(self.folder).join(path);
+        fs::metadata(&path).map(|file| file.len()).map_err(trouble("ファイルを読めません", &path))
+    }
+
+    /// The bytes of a file at a path below the site's root.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn read(&self, path: &str) -> Result<Vec<u8>, Trouble> {
+        let path = self.output.join(self.folder).join(path);
+        fs::read(&path).map_err(trouble("ファイルを読めません", &path))
+    }
+
+    /// Begins packages for offline reading beside it: `output/offline`.
+    ///
+    /// # Errors
+    /// The folder can't be written.
+    pub fn begin_offline(&self) -> Result<Publication, Trouble> {
+        Publication::stage(&self.output, FOLDERS[1], Arc::clone(&self.lock))
+    }
 }
 
 impl Publication {
@@ -116,10 +177,14 @@ impl Publication {
             }
         }
         recover(output)?;
+        Self::stage(output, folder, Arc::new(lock))
+    }
+
+    fn stage(output: &Path, folder: &'static str, lock: Lock) -> Result<Self, Trouble> {
         let staging = output.join(".next").join(folder);
         remove(&output.join(".next"))?;
         fs::create_dir_all(&staging).map_err(trouble("出力フォルダに書き込めません", &staging))?;
-        Ok(Self { output: output.to_path_buf(), folder, staging, folders: Mutex::default(), _lock: lock })
+        Ok(Self { output: output.to_path_buf(), folder, staging, folders: Mutex::default(), lock })
     }
 
     /// Writes a file at a path below the site's root. A file whose bytes are those already published keeps its time.
@@ -139,11 +204,42 @@ impl Publication {
         file.write_all(bytes).map_err(trouble("ファイルを書き込めません", &target))
     }
 
+    /// Begins a file that is too large to be held: it is written piece by piece, and then [`Publication::compare`]d.
+    ///
+    /// # Errors
+    /// The file can't be made.
+    pub(super) fn create(&self, path: &str) -> Result<File, Trouble> {
+        let target = self.place(path)?;
+        // ZIP files are read again while they grow.
+        File::options()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .open(&target)
+            .map_err(trouble("ファイルを書き込めません", &target))
+    }
+
+    /// Gives a file that was written piece by piece the time of the published one, if its bytes are the same.
+    ///
+    /// # Errors
+    /// The published file can't be put in its place.
+    pub(super) fn compare(&self, path: &str) -> Result<(), Trouble> {
+        let (target, published) = (self.place(path)?, self.output.join(self.folder).join(path));
+        if !same(&target, &published) {
+            return Ok(());
+        }
+        let linked = target.with_extension("same");
+        if fs::hard_link(&published, &linked).is_ok() {
+            fs::rename(&linked, &target).map_err(trouble("ファイルを書き込めません", &target))?;
+        }
+        Ok(())
+    }
+
     /// Puts the build in place of the published one.
     ///
     /// # Errors
     /// The folders can't be swapped; the published build is then still in place, or is put back at the next start.
-    pub fn publish(self) -> Result<(), Trouble> {
+    pub fn publish(self) -> Result<Published, Trouble> {
         let published = self.output.join(self.folder);
         if fs::symlink_metadata(&published).is_err() {
             fs::rename(&self.staging, &published).map_err(trouble("公開フォルダに移せません", &published))?;
@@ -156,7 +252,7 @@ impl Publication {
             fs::rename(&self.staging, &published).map_err(trouble("公開フォルダに移せません", &published))?;
             remove(&previous)?;
         }
-        Ok(())
+        Ok(Published { output: self.output.clone(), folder: self.folder, lock: Arc::clone(&self.lock) })
     }
 
     /// The place of a file, its folder made.
@@ -189,6 +285,29 @@ impl Drop for Publication {
     fn drop(&mut self) {
         // What can't be removed now is removed at the next start.
         let _ = fs::remove_dir_all(self.output.join(".next"));
+    }
+}
+
+/// Whether there are two files of the same bytes.
+fn same(a: &Path, b: &Path) -> bool {
+    const PIECE: usize = 64 * 1024;
+    let (Ok(a), Ok(b)) = (File::open(a), File::open(b)) else { return false };
+    let length = |file: &File| file.metadata().ok().filter(fs::Metadata::is_file).map(|file| file.len());
+    if length(&a).is_none() || length(&a) != length(&b) {
+        return false;
+    }
+    let (mut a, mut b) = (BufReader::with_capacity(PIECE, a), BufReader::with_capacity(PIECE, b));
+    loop {
+        let (Ok(left), Ok(right)) = (a.fill_buf(), b.fill_buf()) else { return false };
+        let length = left.len().min(right.len());
+        if left[..length] != right[..length] || left.is_empty() != right.is_empty() {
+            return false;
+        }
+        if length == 0 {
+            return true;
+        }
+        a.consume(length);
+        b.consume(length);
     }
 }
 

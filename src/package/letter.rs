@@ -1,6 +1,9 @@
-//! はじめにお読みください: what to open first, and how to send opinions on a draft back.
+//! はじめにお読みください: what to open first, what there is, and how to send opinions on a draft back.
 
-use crate::site::Site;
+use super::share::{Part, Share};
+use crate::Request;
+use crate::content::Kind;
+use crate::site::{Address, Listing, Route, Site};
 
 /// What the file is called.
 pub(super) const NAME: &str = "はじめにお読みください.txt";
@@ -83,6 +86,81 @@ pub(super) fn reading(site: &Site, version: Option<usize>, pdf: Option<&str>) ->
     }
     lines.push(String::new());
     written(&lines)
+}
+
+/// The letter to whoever reads the whole site offline: unpacked it lies in `folder`, and holds `shares` of each kind.
+pub(super) fn whole(site: &Site, folder: &str, request: &Request, shares: &[Share]) -> Vec<u8> {
+    let config = &site.config;
+    let sample = if config.sample { "【見本】" } else { "" };
+    let mut lines = vec![format!("{sample}{}", config.title)];
+    let day = request.as_of.map(|day| format!("{}のサイトの写しです。", day.japanese())).or_else(|| {
+        Some(format!("サイトの写しです。中のいちばん新しい日付は、{}です。", site.last_changed()?.japanese()))
+    });
+    lines.extend(day);
+    let readers: Vec<&str> =
+        request.audiences.iter().filter_map(|id| Some(config.audience(id)?.title.as_str())).collect();
+    if !readers.is_empty() {
+        lines.push(format!("{}に見せるものだけを載せています。ほかの人に渡さないでください。", readers.join("、")));
+    }
+    lines.extend([
+        String::new(),
+        "■ 開き方".to_owned(),
+        format!("1. {UNPACK}"),
+        format!("2. 展開した「{folder}」フォルダの index.html を、ブラウザー（Edge、Chrome、Firefox など）で開きます。"),
+        "インターネットにつながっていない端末でも、検索までできます。プログラムを入れる必要はありません。".to_owned(),
+        String::new(),
+        "■ USB メモリで渡すとき".to_owned(),
+        format!("展開した「{folder}」フォルダを、まるごと USB メモリに写します。受け取った人は、その中の index.html を開きます。"),
+        "一部のファイルだけを写すと、ページが正しく表示されません。".to_owned(),
+        String::new(),
+        "■ 入っているもの".to_owned(),
+    ]);
+    let counts = shares.iter().filter(|share| share.files > 0 && matches!(share.part, Part::Pages | Part::Pdf));
+    let counts: Vec<String> = counts.map(|share| format!("{} {}", share.part.name(), share.files)).collect();
+    lines.push(format!("・index.html … トップページ（{}）", counts.join("、")));
+    lines.extend(contents(site));
+    let newer = match &config.base_url {
+        Some(address) => format!("新しいものは {address} にあります。"),
+        None => "新しいものは、発行者にお尋ねください。".to_owned(),
+    };
+    lines.extend([
+        String::new(),
+        "■ 新しいかどうか".to_owned(),
+        format!("この写しは、サイトが変わっても変わりません。{newer}"),
+    ]);
+    let sender = sender(site);
+    if !sender.is_empty() {
+        lines.extend([String::new(), "■ 問い合わせ先".to_owned()]);
+        lines.extend(sender);
+    }
+    lines.push(String::new());
+    written(&lines)
+}
+
+/// The parts of a site, each with the page to begin with.
+fn contents(site: &Site) -> Vec<String> {
+    let documents = site.documents.iter().enumerate().filter_map(|(index, document)| {
+        let settings = &document.settings;
+        let version = settings.current().map(|version| format!(" Ver.{}", settings.versions[version].name));
+        let shown = settings.current().unwrap_or(0);
+        let is_start = |route: &Route| matches!(route, Route::Listing(Listing::Contents(own, version), _) if (*own, *version) == (index, shown));
+        let contents = site.routes.iter().find(|(_, route)| is_start(route));
+        Some(format!("・{} … {}{}", contents?.0, settings.title, version.unwrap_or_default()))
+    });
+    let lists = [
+        ("faq/index.html", Kind::Faq, "よくある質問", "件"),
+        ("news/index.html", Kind::News, "お知らせ", "件"),
+        ("leaflets/index.html", Kind::Leaflet, "リーフレット", "種類"),
+        ("downloads/index.html", Kind::Download, "ダウンロードするファイル", "件"),
+    ];
+    let lists = lists.into_iter().filter_map(|(address, kind, name, unit)| {
+        let count = site.pages_of(kind).count();
+        let there = count > 0 && site.routes.contains_key(&Address::new(address));
+        there.then(|| format!("・{address} … {name} {count} {unit}"))
+    });
+    let search = Some(Address::new("search.html")).filter(|address| site.routes.contains_key(address));
+    let search = search.map(|address| format!("・{address} … 検索"));
+    documents.chain(lists).chain(search).collect()
 }
 
 /// Who publishes, with mail address and telephone number.

@@ -1,32 +1,37 @@
-//! Documents to hand on: ZIP files that are read offline, and drafts that ask for opinions.
+//! What is handed on: ZIP files of the site and of documents that are read offline, and drafts that ask for opinions.
 //!
 //! ```text
-//! Source ─→ Site ─┬→ excerpt of a document ─→ pages, search, PDFs ─┬→ ZIP ─→ output/offline/
+//! Source ─→ Site ─┬→ what was published of it, letter ─────────────┬→ ZIP ─→ output/offline/
+//!                 ├→ excerpt of a document ─→ pages, search, PDFs ─┤
 //!                 └→ links that lead out of it                     │
 //!                    draft: sheet for opinions, letter ────────────┘
 //! ```
 
 mod letter;
 mod names;
+mod share;
 mod sheet;
+mod whole;
 
-use std::collections::BTreeMap;
+pub use share::{Part, Share};
 
-use crate::content::{Status, safe_name};
+use crate::content::{Changes, Reader, Status, safe_name};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::output::{Archive, Publication, Trouble, checksums};
+use crate::output::{Archive, Packed, Publication, Trouble, checksums};
 use crate::render::{Made, Progress, Rendering};
 use crate::site::{Assembly, Listing, Route, Site, assemble, excerpt};
 use crate::theme::Theme;
-use crate::{Report, Request, build, check, diff, read, settle};
+use crate::{Built, Report, Request, build_and_hold, check, diff, read_again, settle};
 
 /// What was packaged.
 #[derive(Debug)]
 pub struct Packaged {
     /// How the build ended; if it failed nothing was packaged.
     pub report: Report,
-    /// Names of the ZIP files in `output/offline/`.
-    pub names: Vec<String>,
+    /// The ZIP files in `output/offline/`, sorted by name.
+    pub packages: Vec<Packed>,
+    /// What the ZIP file of the whole site holds; of drafts there is none.
+    pub shares: Vec<Share>,
 }
 
 /// Why nothing was packaged.
@@ -52,18 +57,21 @@ struct Item {
     versions: Vec<usize>,
 }
 
-/// Builds and publishes the site, then packages the current version of each document with all published ones; with
-/// `drafts` packages each draft with the current version, marked 案, and publishes no site. What was in `output/offline/`
-/// is replaced as a whole.
+/// Builds and publishes the site, then packages it as a whole, and the current version of each document with all published
+/// ones; with `drafts` packages each draft with the current version, marked 案, and publishes no site. What was in
+/// `output/offline/` is replaced as a whole.
 ///
 /// # Errors
-/// The content can't be read, the output can't be written, or there is nothing to package.
+/// The content can't be read, the output can't be written, or there is no draft to package.
 pub fn package(request: &Request, drafts: bool, progress: Progress<'_>) -> Result<Packaged, Refusal> {
     if drafts { draft_packages(request, progress) } else { site_packages(request, progress) }
 }
 
 fn site_packages(request: &Request, progress: Progress<'_>) -> Result<Packaged, Refusal> {
-    let Assembly { site, .. } = assemble(read(request)?, false);
+    let Built { report, site, theme, mut reader, published } = build_and_hold(request, progress)?;
+    let Some(published) = published else {
+        return Ok(Packaged { report, packages: Vec::new(), shares: Vec::new() });
+    };
     let items: Vec<Item> = site
         .documents
         .iter()
@@ -74,26 +82,26 @@ fn site_packages(request: &Request, progress: Progress<'_>) -> Result<Packaged, 
             Item { document, shown: own.settings.current(), versions }
         })
         .collect();
-    if items.is_empty() {
-        let message =
-            "まとめる文書がありません。document.yaml のあるフォルダに、今の版（status: current）を置いてください。";
-        return Err(Refusal::Nothing(message.to_owned()));
-    }
-    let report = build(request, progress)?;
-    if report.failed {
-        return Ok(Packaged { report, names: Vec::new() });
-    }
-    let (theme, _) = Theme::load(&request.themes, &site.config.theme, &site.config.lang);
-    let publication = Publication::begin_offline(&request.output)?;
+    let publication = published.begin_offline()?;
     // What is wrong was reported by the build.
-    let (zips, _) = zips(request, &site, &theme, &items, false, progress)?;
-    let names = publish(publication, &zips)?;
-    Ok(Packaged { report, names })
+    let mut packing =
+        Packing { request, reader: &mut reader, site: &site, theme: &theme, publication: &publication, drafts: false };
+    let (mut packages, _) = packing.zips(&items, progress)?;
+    progress("サイト全体を ZIP にまとめています");
+    let stem = names::site_stem(&site, request.as_of);
+    // A document without versions may be called as the site is.
+    let name = free(&packages, &stem, "site");
+    let (package, shares) = whole::zip(&published, &publication, &site, request, &name)?;
+    packages.push(package);
+    publish(publication, &mut packages)?;
+    Ok(Packaged { report, packages, shares })
 }
 
 fn draft_packages(request: &Request, progress: Progress<'_>) -> Result<Packaged, Refusal> {
     progress("原稿を読み込んでいます");
-    let Assembly { site, mut diagnostics, .. } = assemble(read(request)?, true);
+    let mut reader = Reader::default();
+    let source = read_again(request, &mut reader, &Changes::Everything)?;
+    let Assembly { site, mut diagnostics, .. } = assemble(source, true);
     let drafts = site.documents.iter().enumerate().flat_map(|(document, own)| {
         let settings = &own.settings;
         let drafts = (0..settings.versions.len()).filter(|version| settings.versions[*version].status == Status::Draft);
@@ -112,11 +120,17 @@ fn draft_packages(request: &Request, progress: Progress<'_>) -> Result<Packaged,
     diagnostics.extend(check::run(&site, request.as_of));
     diagnostics.extend(check::paths(&site, theme.assets().map(|(path, _)| path)));
     let publication = Publication::begin_offline(&request.output)?;
-    let (zips, made) = zips(request, &site, &theme, &items, true, progress)?;
+    let mut packing =
+        Packing { request, reader: &mut reader, site: &site, theme: &theme, publication: &publication, drafts: true };
+    let (mut packages, made) = packing.zips(&items, progress)?;
     diagnostics.extend(made.diagnostics);
     settle(&mut diagnostics, &site, request);
     let failed = diagnostics.iter().any(|found| found.severity == Severity::Error);
-    let names = if failed { Vec::new() } else { publish(publication, &zips)? };
+    if failed {
+        packages.clear();
+    } else {
+        publish(publication, &mut packages)?;
+    }
     let report = Report {
         diagnostics,
         failed,
@@ -125,7 +139,7 @@ fn draft_packages(request: &Request, progress: Progress<'_>) -> Result<Packaged,
         index_bytes: made.index_bytes,
         held: Vec::new(),
     };
-    Ok(Packaged { report, names })
+    Ok(Packaged { report, packages, shares: Vec::new() })
 }
 
 /// The sum of what was made.
@@ -137,58 +151,71 @@ struct Sum {
     index_bytes: usize,
 }
 
-/// A ZIP file for each item, by name.
-fn zips(
-    request: &Request,
-    whole: &Site,
-    theme: &Theme,
-    items: &[Item],
+/// What documents are packed of, and where to.
+struct Packing<'a> {
+    request: &'a Request,
+    /// What the site was read with.
+    reader: &'a mut Reader,
+    site: &'a Site,
+    theme: &'a Theme,
+    publication: &'a Publication,
     drafts: bool,
-    progress: Progress<'_>,
-) -> Result<(BTreeMap<String, Vec<u8>>, Sum), Trouble> {
-    let mut zips = BTreeMap::new();
-    let mut sum = Sum::default();
-    for item in items {
-        let settings = &whole.documents[item.document].settings;
-        let stem = names::stem(settings, item.shown, request.as_of);
-        // Two documents may share title, version and day.
-        let name = Some(format!("{stem}.zip")).filter(|name| !zips.contains_key(name));
-        let name = name.unwrap_or_else(|| format!("{stem}_{}.zip", safe_name(&settings.folder)));
+}
 
-        let mut source = read(request)?;
-        source.config.draft = drafts;
-        let site = excerpt(source, whole, item.document, &item.versions);
-        let comparisons = diff::neighbours(&site);
-        let archive = Archive::new(if drafts { "site/" } else { "" });
-        let rendering = Rendering {
-            site: &site,
-            theme,
-            comparisons: &comparisons,
-            #[cfg(feature = "pdf")]
-            printer: std::sync::OnceLock::new(),
-            printed: None,
-            shelf: Some(&archive),
-            day: request.as_of,
-        };
-        let Made { diagnostics, pdfs, index_bytes } = rendering.everything(progress)?;
-        sum.diagnostics.extend(diagnostics);
-        sum.pages += site.routes.len();
-        sum.pdfs += pdfs;
-        sum.index_bytes += index_bytes;
-        let own = item.shown.and_then(|shown| {
-            let name = &settings.versions[shown].name;
-            site.documents[0].settings.versions.iter().position(|version| version.name == *name)
-        });
-        if drafts {
-            enclose(&archive, &site, theme, own.unwrap_or(0), &comparisons);
-        } else {
-            let pdf = own.and_then(|own| site.document_pdf(0, own)).filter(|path| archive.site_file(path).is_some());
-            archive.add(letter::NAME, letter::reading(&site, own, pdf.as_deref()));
+impl Packing<'_> {
+    /// A ZIP file for each item.
+    fn zips(&mut self, items: &[Item], progress: Progress<'_>) -> Result<(Vec<Packed>, Sum), Trouble> {
+        let mut packages = Vec::new();
+        let mut sum = Sum::default();
+        for item in items {
+            let settings = &self.site.documents[item.document].settings;
+            let stem = names::stem(settings, item.shown, self.request.as_of);
+            // Two documents may share title, version and day.
+            let name = free(&packages, &stem, &settings.folder);
+
+            // The same texts as those of the whole.
+            let mut source = read_again(self.request, self.reader, &Changes::default())?;
+            source.config.draft = self.drafts;
+            let site = excerpt(source, self.site, item.document, &item.versions);
+            let comparisons = diff::neighbours(&site);
+            let archive = Archive::new(if self.drafts { "site/" } else { "" });
+            let rendering = Rendering {
+                site: &site,
+                theme: self.theme,
+                comparisons: &comparisons,
+                #[cfg(feature = "pdf")]
+                printer: std::sync::OnceLock::new(),
+                printed: None,
+                shelf: Some(&archive),
+                day: self.request.as_of,
+            };
+            let Made { diagnostics, pdfs, index_bytes } = rendering.everything(progress)?;
+            sum.diagnostics.extend(diagnostics);
+            sum.pages += site.routes.len();
+            sum.pdfs += pdfs;
+            sum.index_bytes += index_bytes;
+            let own = item.shown.and_then(|shown| {
+                let name = &settings.versions[shown].name;
+                site.documents[0].settings.versions.iter().position(|version| version.name == *name)
+            });
+            if self.drafts {
+                enclose(&archive, &site, self.theme, own.unwrap_or(0), &comparisons);
+            } else {
+                let pdf =
+                    own.and_then(|own| site.document_pdf(0, own)).filter(|path| archive.site_file(path).is_some());
+                archive.add(letter::NAME, letter::reading(&site, own, pdf.as_deref()));
+            }
+            packages.push(archive.into_zip(self.publication, &name)?);
         }
-        let bytes = archive.into_zip(&name)?;
-        zips.insert(name, bytes);
+        Ok((packages, sum))
     }
-    Ok((zips, sum))
+}
+
+/// The name of a ZIP file that no package has yet: with `mark` behind it where one has.
+fn free(packages: &[Packed], stem: &str, mark: &str) -> String {
+    let name = format!("{stem}.zip");
+    let taken = packages.iter().any(|package| package.name.to_lowercase() == name.to_lowercase());
+    if taken { format!("{stem}_{}.zip", safe_name(mark)) } else { name }
 }
 
 /// Puts what a draft is sent with beside its site: the sheet for opinions, the PDFs, and a letter that says what to open.
@@ -220,13 +247,10 @@ fn start(site: &Site, version: usize) -> String {
     contents.map(|(address, _)| address).or(first).map_or_else(|| "index.html".to_owned(), ToString::to_string)
 }
 
-/// Publishes ZIP files with their checksums.
-fn publish(publication: Publication, zips: &BTreeMap<String, Vec<u8>>) -> Result<Vec<String>, Trouble> {
-    for (name, bytes) in zips {
-        publication.write(name, bytes)?;
-    }
-    let sums = checksums(zips.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
-    publication.write("SHA256SUMS", sums.as_bytes())?;
+/// Publishes ZIP files with their checksums, and sorts them.
+fn publish(publication: Publication, packages: &mut [Packed]) -> Result<(), Trouble> {
+    packages.sort_by(|a, b| a.name.cmp(&b.name));
+    publication.write("SHA256SUMS", checksums(packages).as_bytes())?;
     publication.publish()?;
-    Ok(zips.keys().cloned().collect())
+    Ok(())
 }

@@ -17,6 +17,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("publisher", "発行者。リーフレットと PDF にも印刷します"),
     ("sample", "true にすると、すべてのページと PDF に「見本」と表示します"),
     ("base_url", "公開する場所のアドレス。例: https://portal.example.jp/"),
+    ("headers_file", "true にすると、ヘッダーの表（_headers）も書き出します。Cloudflare Pages と Netlify が読みます"),
     ("site.lang", "言語。書かないときは ja"),
     ("theme", "テーマの名前（themes/名前）。書かないときは default"),
     ("audiences", "読む人の分け方"),

@@ -51,8 +51,8 @@ pub use waiting::Waiting;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::config::Config;
-use crate::content::{Common, DocumentSettings, Entry, Handle, Kind, Offices, Status, Term};
+use crate::config::{Config, Date};
+use crate::content::{Common, DocumentSettings, Entry, Handle, Kind, Offices, Status, Term, Version};
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::markdown::{NodeId, Span, Tree};
 use lineage::Lineage;
@@ -215,6 +215,30 @@ impl Site {
     pub fn faq_pdf(&self) -> Option<String> {
         let wanted = cfg!(feature = "pdf") && self.config.faq.pdf && !self.config.draft;
         (wanted && self.pages_of(Kind::Faq).next().is_some()).then(|| "faq/faq.pdf".to_owned())
+    }
+
+    /// The day on which a page was last changed, as far as it says.
+    pub fn changed(&self, page: &Page) -> Option<Date> {
+        let revised = page.entry.changes().iter().map(|change| change.date.value).max();
+        let own = match &page.entry {
+            Entry::Page => None,
+            Entry::Chapter => {
+                let version = page.membership?.version?;
+                self.document_of(page)?.settings.versions.get(version)?.date
+            }
+            Entry::Faq(faq) => Some(faq.changed().date),
+            Entry::News(news) => Some(news.date),
+            Entry::Leaflet(leaflet) => leaflet.date,
+            Entry::Download(download) => download.date,
+        };
+        revised.max(own)
+    }
+
+    /// The newest day on which something in the site was published or changed, as far as it says.
+    pub fn last_changed(&self) -> Option<Date> {
+        let versions = self.documents.iter().flat_map(|document| &document.settings.versions);
+        let versions = versions.filter_map(Version::published);
+        self.pages.iter().filter_map(|page| self.changed(page)).chain(versions).max()
     }
 
     /// The document that a page belongs to.

@@ -1,4 +1,5 @@
-//! Japanese text: character classes, normalisation, the tokeniser, nearest names, names that files may have.
+//! Japanese text: character classes, normalisation, the tokeniser, nearest names, names that files may have,
+//! their sizes.
 //!
 //! One truth for emphasis, line joining, carets, search and messages.
 
@@ -6,6 +7,7 @@ mod class;
 mod nearest;
 mod phrase;
 mod portable;
+mod size;
 mod token;
 pub mod unwritten;
 
@@ -13,4 +15,5 @@ pub use class::{is_han, is_hiragana, is_japanese, is_japanese_punctuation, is_ka
 pub use nearest::nearest;
 pub use phrase::{LONGEST_PHRASE, Phrases, is_closing, is_opening, must_not_begin_a_line, phrase_starts};
 pub use portable::is_portable;
+pub use size::size;
 pub use token::{Token, TokenKind, index_terms, normalize, query_tokens};

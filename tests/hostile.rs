@@ -5,6 +5,8 @@
 //!
 //! `KAWARABAN_SIZE=footnotes cargo test --release --test hostile sizes -- --nocapture` times only what has that name.
 
+#[path = "hostile/refused.rs"]
+mod refused;
 #[path = "hostile/sizes.rs"]
 mod sizes;
 #[path = "hostile/spans.rs"]
@@ -192,6 +194,7 @@ const FOUND_BEFORE: &[&str] = &[
     ":::謎 題の文\n:::\n",
     "表:\n<table>",
     "<td><b>x",
+    "<th>>\0<c\0>",
 ];
 
 #[test]

@@ -193,7 +193,7 @@ impl Config {
             enquiry: fields.map("enquiry", |fields| Enquiry {
                 title: fields.text("title").map_or_else(|| "お問い合わせ".to_owned(), |text| text.value),
                 text: words(fields.text("text")).unwrap_or_default(),
-                url: words(fields.text("url")),
+                url: web_address(fields, "url"),
                 mail: words(fields.text("mail")),
                 tel: words(fields.text("tel")),
                 hours: words(fields.text("hours")),
@@ -203,7 +203,7 @@ impl Config {
             licence: fields.map("licence", |fields| Licence {
                 name: words(fields.required_text("name")).unwrap_or_default(),
                 text: words(fields.text("text")).unwrap_or_default(),
-                url: words(fields.text("url")),
+                url: web_address(fields, "url"),
             }),
             public_offices: public_offices(fields),
             diagnostics: fields.map("diagnostics", severities).unwrap_or_default(),
@@ -282,6 +282,20 @@ fn base_url(fields: &mut Fields<'_>) -> Option<String> {
         return None;
     }
     Some(format!("{}/", url.value.trim_end_matches('/')))
+}
+
+/// Where a reader is led: on the web or within the site. Any other scheme could run something at a click.
+fn web_address(fields: &mut Fields<'_>, name: &'static str) -> Option<String> {
+    let address = fields.text(name)?;
+    // A reader of addresses passes over white space and signs within them.
+    let letters: String = address.value.chars().filter(|letter| *letter > ' ').flat_map(char::to_lowercase).collect();
+    let start = letters.split(['/', '?', '#']).next().unwrap_or_default();
+    if start.split_once(':').is_none_or(|(scheme, _)| matches!(scheme, "http" | "https")) {
+        return Some(address.value);
+    }
+    let message = format!("「{name}」は https:// で始まるアドレスです。");
+    fields.report(Code::BadValue, address.range, &message, "例: url: https://www.example.jp/form/");
+    None
 }
 
 fn public_offices(fields: &mut Fields<'_>) -> Option<PublicOffices> {

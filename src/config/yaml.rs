@@ -64,7 +64,11 @@ fn explain(error: &serde_saphyr::Error, rest: &str, front: &str) -> (String, &'s
         Yaml::DuplicateMappingKey { key: Some(key), .. } => {
             (format!("「{key}」が二度書かれています。"), "一つにまとめてください。")
         }
-        Yaml::Budget { .. } => {
+        Yaml::Budget { .. }
+        | Yaml::AliasReplayLimitExceeded { .. }
+        | Yaml::AliasReplayCounterOverflow { .. }
+        | Yaml::AliasReplayStackDepthExceeded { .. }
+        | Yaml::AliasExpansionLimitExceeded { .. } => {
             ("YAML の別名（*）の展開や入れ子が多すぎます。".to_owned(), "別名を使わずに書いてください。")
         }
         Yaml::Eof { .. } => {
@@ -269,6 +273,15 @@ mod tests {
         assert!(matches!(&entries[3].1.value, Value::Null));
         assert!(matches!(&entries[4].1.value, Value::List(items) if items.len() == 2));
         assert_eq!(&source.text()[entries[0].1.range.clone()], "1.10");
+    }
+
+    #[test]
+    fn aliases_that_grow_without_end_are_told_as_such() {
+        let grown: String =
+            (1..12).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","))).collect();
+        let source = Arc::new(SourceText::new("a.yaml", format!("a0: &a0 [x]\n{grown}")));
+        let problem = parse(&source, 0..source.text().len()).expect_err("too much");
+        assert!(problem.message.contains("別名"), "{}", problem.message);
     }
 
     #[test]

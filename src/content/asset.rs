@@ -10,13 +10,16 @@ use image::metadata::Orientation;
 use super::picture::{self, PictureFault};
 use super::walk::Found;
 use super::{drawing, photograph};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// The longest side of a picture in pixels: more are not decoded (JPEG readers stop at 16,384).
 const LONGEST: u32 = 16_000;
 /// The most pixels of a picture: A3 at 400 dpi has 31 million. Decoded they take up to 200 MB, and again as much while they are
 /// changed to greys or inks.
 const MOST: u64 = 50_000_000;
+
+/// The largest picture that is looked into, in bytes: the most pixels, saved without being made smaller.
+const LARGEST: u64 = 256 << 20;
 
 /// A file of the content folder that `output` copies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +56,13 @@ impl Handle {
         };
         let ending =
             file.disk.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-        let bytes = PICTURES.contains(&ending.as_str()).then(|| std::fs::read(&file.disk).ok()).flatten();
+        let is_picture = PICTURES.contains(&ending.as_str());
+        if is_picture && file.length > LARGEST {
+            let message = format!("画像の大きさが {} MB あります。{} MB までです。", file.length >> 20, LARGEST >> 20);
+            let help = "画像のソフトで小さくして、保存し直してください。";
+            return (handle, vec![Diagnostic::in_file(Code::BadPicture, &file.path, message).help(help)]);
+        }
+        let bytes = is_picture.then(|| std::fs::read(&file.disk).ok()).flatten();
         let Some(bytes) = bytes else { return (handle, Vec::new()) };
         handle.fault = picture::fault(&ending, &bytes);
         handle.dimensions = dimensions(&ending, &bytes);

@@ -11,6 +11,13 @@ use crate::diagnostic::{Code, Diagnostic, SourceText};
 /// Stands for a drawing that can't be published.
 const EMPTY: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"/>\n";
 
+/// Elements and texts of a drawing: with their attributes they take some hundred bytes each while it is read.
+const MOST_NODES: u32 = 1_000_000;
+/// Said of a drawing that has more.
+const TOO_MANY: &str = "図形が 100 万個を超えています";
+/// A drawing in bytes.
+const LARGEST: usize = 32 << 20;
+
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
@@ -127,9 +134,16 @@ struct Found {
     wrong: Wrong,
 }
 
-/// What is wrong with a drawing, and what is published in its place if it can't be as it is.
-pub(super) fn inspect(path: &str, bytes: &[u8]) -> (Vec<Diagnostic>, Option<Vec<u8>>) {
+/// What is wrong with a drawing (an SVG, at a path of the content), and what is published in its place if it can't be as
+/// it is.
+pub fn inspect(path: &str, bytes: &[u8]) -> (Vec<Diagnostic>, Option<Vec<u8>>) {
+    const PIXELS: &str = "細かすぎる図は、PNG で保存し直してください。";
     const SAVE: &str = "画像を開けるソフトで開き、PNG、JPEG または SVG で保存し直してください。";
+    if bytes.len() > LARGEST {
+        let message =
+            format!("SVG の大きさが {} MB あります。{} MB までです。", bytes.len().div_ceil(1 << 20), LARGEST >> 20);
+        return (vec![Diagnostic::in_file(Code::BadPicture, path, message).help(PIXELS)], Some(EMPTY.into()));
+    }
     let Ok(text) = std::str::from_utf8(bytes) else {
         let message = "SVG の文字コードが UTF-8 ではありません。";
         let problem = Diagnostic::in_file(Code::BadPicture, path, message).help(SAVE);
@@ -139,9 +153,10 @@ pub(super) fn inspect(path: &str, bytes: &[u8]) -> (Vec<Diagnostic>, Option<Vec<
         Ok(found) if found.is_empty() => return (Vec::new(), None),
         Ok(found) => found,
         Err((place, reason)) => {
+            let help = if reason == TOO_MANY { PIXELS } else { SAVE };
             let source = Arc::new(SourceText::new(path, text));
             let message = format!("SVG として読めません（読み取りの報告: {reason}）。");
-            return (vec![Diagnostic::at(Code::BadPicture, &source, place, message).help(SAVE)], Some(EMPTY.into()));
+            return (vec![Diagnostic::at(Code::BadPicture, &source, place, message).help(help)], Some(EMPTY.into()));
         }
     };
     let source = Arc::new(SourceText::new(path, text));
@@ -171,8 +186,11 @@ fn search(text: &str) -> Result<Vec<Found>, (Range<usize>, String)> {
     if let Some(range) = other_encoding(text) {
         return Err((range, "文字コードの指定が UTF-8 ではありません".to_owned()));
     }
-    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+    let options = ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|error| {
+        if matches!(error, roxmltree::Error::NodesLimitReached) {
+            return (0..0, TOO_MANY.to_owned());
+        }
         let place = error.pos();
         let line = text.split_inclusive('\n').take((place.row as usize).saturating_sub(1)).map(str::len).sum::<usize>();
         let start = text[line..]

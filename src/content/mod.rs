@@ -30,6 +30,7 @@ pub use document::{
     CaptionNumbering, Change, ComparisonSettings, DocumentKind, DocumentSettings, Version, read as read_document,
 };
 pub use download::{Download, OlderFile};
+pub use drawing::inspect as inspect_drawing;
 pub use front_matter::{
     Attachment, Common, Entry, Faq, Kind, Leaflet, LeafletEdition, News, PaperSize, RubyRule, Status,
     split as split_front_matter,

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::asset::Handle;
 use super::document;
-use super::front_matter::{self, Common, Entry, Kind};
+use super::front_matter::{self, Kind};
 use super::glossary;
 use super::kept::{Changes, Listed, places};
 use super::offices::is_list;
@@ -20,8 +20,12 @@ use super::{DocumentSettings, Offices, Source, public};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, SourceText};
 
-/// Longest text that is read, in bytes: spans count in 32 bits, and no hand-written page comes near.
-const LONGEST_TEXT: u64 = 64 << 20;
+/// Longest CSV file that is read, in bytes.
+const LONGEST_TABLE: u64 = 64 << 20;
+
+/// Longest Markdown or YAML file that is read, in bytes. A tree may take two hundred times its text, and no hand-written
+/// page comes near.
+const LONGEST_TEXT: u64 = 4 << 20;
 
 /// The offices' values, at the root of the content folder.
 const OFFICES: &str = "offices.csv";
@@ -322,12 +326,23 @@ fn byte_order_mark(text: &Arc<SourceText>) -> Diagnostic {
 
 /// Reads a text; a byte order mark is left out. Also says whether there was one.
 fn read_text(file: &Found) -> Result<(SourceText, bool), Diagnostic> {
-    if file.length > LONGEST_TEXT {
-        let message =
-            format!("ファイルの大きさが {} MB あります。テキストは 64 MB までです。", file.length.div_ceil(1 << 20));
-        return Err(Diagnostic::in_file(Code::FileTooLarge, &file.path, message).help("ファイルを分けてください。"));
+    let is_table = has_extension(&file.path, "csv");
+    let most = if is_table { LONGEST_TABLE } else { LONGEST_TEXT };
+    let too_large = |length: &str| {
+        let called = if is_table { "CSV" } else { "原稿と設定のファイル" };
+        let message = format!("ファイルの大きさが {length}あります。{called}は {} MB までです。", most >> 20);
+        Diagnostic::in_file(Code::FileTooLarge, &file.path, message).help("ファイルを分けてください。")
+    };
+    if file.length > most {
+        return Err(too_large(&format!("{} MB ", file.length.div_ceil(1 << 20))));
     }
-    let bytes = std::fs::read(&file.disk).map_err(|error| {
+    let read = || {
+        let mut bytes = Vec::new();
+        // Devices and pipes don't say how long they are.
+        io::Read::read_to_end(&mut io::Read::take(std::fs::File::open(&file.disk)?, most + 1), &mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|error: io::Error| {
         let message = match error.kind() {
             io::ErrorKind::PermissionDenied => "読む権限がありません。".to_owned(),
             _ => format!("読めません（{error}）。"),
@@ -335,13 +350,16 @@ fn read_text(file: &Found) -> Result<(SourceText, bool), Diagnostic> {
         Diagnostic::in_file(Code::UnreadableFile, &file.path, message)
             .help("このファイルを開けるように、ファイルの持ち主か、情報システムの担当に頼んでください。")
     })?;
+    if bytes.len() as u64 > most {
+        return Err(too_large(&format!("{} MB より多く", most >> 20)));
+    }
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = valid.split(|byte| *byte == b'\n').count();
             let message = format!("文字コードが UTF-8 ではありません（{line} 行目から読めません）。");
-            let help = if has_extension(&file.path, "csv") {
+            let help = if is_table {
                 "Excel では、ファイルの種類に「CSV UTF-8（コンマ区切り）」を選んで保存し直してください。"
             } else {
                 "エディターの「名前を付けて保存」で文字コード UTF-8 を選んで保存し直してください。"
@@ -363,29 +381,18 @@ fn is_index(path: &str) -> bool {
 }
 
 fn read_entry(source: &Arc<SourceText>, reading: Reading, bare: bool) -> ReadEntry {
-    let mut diagnostics = Vec::new();
-    let (front, body) = front_matter::split(source.text());
-    if front.is_none() && front_matter::is_unclosed(source.text()) {
-        diagnostics.push(
-            Diagnostic::at(Code::BadYaml, source, 0..3, "先頭の設定（---）が閉じられていません。")
-                .help("設定の終わりに「---」だけの行を足してください。"),
-        );
-        return (None, diagnostics);
-    }
-    let range = front.unwrap_or(0..0);
-    let read = front_matter::read(source, range, reading.kind, &mut diagnostics);
-    let (mut common, entry) = match read {
-        Some(read) => read,
-        // A bare folder shows a page whatever its front matter says.
-        None if bare => (Common::default(), Entry::Page),
+    let (read, mut diagnostics) = Text::read(source, reading.kind);
+    let mut text = match read {
+        Some(text) => text,
+        // A bare folder shows a page whatever its front matter says, if one can tell where that ends.
+        None if bare && !front_matter::is_unclosed(source.text()) => Text::plain(source),
         None => return (None, diagnostics),
     };
-    if let Some(publish) = common.publish.take_if(|_| reading.versioned) {
+    if let Some(publish) = text.common.publish.take_if(|_| reading.versioned) {
         // Left out of a version, it would read as removed from it.
         let message = "版のある文書の章には、公開日（publish）を書けません。";
         let help = "版ごと公開します。公開するまで、document.yaml の版を status: draft にしてください。";
         diagnostics.push(Diagnostic::at(Code::BadValue, source, publish.range, message).help(help));
     }
-    let text = Text { source: Arc::clone(source), body: body..source.text().len(), common, entry };
     (Some(Arc::new(text)), diagnostics)
 }

@@ -18,6 +18,13 @@ pub struct Record {
     pub whole: bool,
 }
 
+/// Columns of a table: Excel has no more.
+const MOST_COLUMNS: usize = 16_384;
+/// Rows of a table, without its header.
+const MOST_ROWS: usize = 500_000;
+/// Cells of all rows. Each takes some 300 bytes until its page is written.
+const MOST_CELLS: usize = 1_000_000;
+
 /// A CSV file.
 #[derive(Debug)]
 pub struct Records {
@@ -34,7 +41,7 @@ pub struct Records {
 }
 
 impl Records {
-    /// Reads a file. Rows with nothing in them are passed over. Rows with too few cells are filled, cells too many are dropped: both are reported.
+    /// Reads a file, up to half a million rows or a million cells: what is left is reported. Rows with nothing in them are passed over. Rows with too few cells are filled, cells too many are dropped: both are reported.
     pub fn read(source: &Arc<SourceText>) -> Self {
         let (columns, rows, problems) = (Vec::new(), Vec::new(), Vec::new());
         let mut records = Self { source: Arc::clone(source), columns, header: 0..0, rows, problems };
@@ -66,6 +73,14 @@ impl Records {
             let line = line + text[start..start + skipped].matches('\n').count() as u64;
             let range = start + skipped..start + text[start..end].trim_end_matches(['\r', '\n']).len();
             let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+            if records.is_too_large(cells.len(), first) {
+                let message = format!(
+                    "CSV が大きすぎます。ページに載せられるのは {MOST_COLUMNS} 列、{MOST_ROWS} 行、{MOST_CELLS} セルまでです。"
+                );
+                let help = "年度や種類でファイルを分けてください。表として見せる必要のないデータは、ZIP などのファイルにしてください。";
+                records.report(Code::FileTooLarge, range.start..range.end.max(range.start), message, help);
+                return records;
+            }
             // Spreadsheets leave rows of commas behind.
             if !first && cells.iter().all(String::is_empty) {
                 continue;
@@ -83,6 +98,12 @@ impl Records {
             );
         }
         records
+    }
+
+    /// With a row of this many cells the table is larger than a page can show.
+    fn is_too_large(&self, cells: usize, first: bool) -> bool {
+        let all = (self.rows.len() + 1) * self.columns.len();
+        cells > MOST_COLUMNS || !first && (self.rows.len() >= MOST_ROWS || all > MOST_CELLS)
     }
 
     fn push(&mut self, mut record: Record, first: bool) {
@@ -186,6 +207,20 @@ mod tests {
         assert_eq!(cells, ["氏名", "\"住所, \"\"番地\"\"\""]);
         assert_eq!(records.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [3, 4]);
         assert!(records.problems.is_empty());
+    }
+
+    #[test]
+    fn a_table_that_no_page_can_show_is_read_up_to_its_limit() {
+        let read = |text: String| {
+            let records = Records::read(&Arc::new(SourceText::new("a.csv", text)));
+            let lines = records.problems.iter().map(|problem| problem.position().map(|position| position.line));
+            (records.columns.len(), records.rows.len(), lines.collect::<Vec<_>>())
+        };
+        let table = |columns: usize, rows: usize| (",".repeat(columns - 1) + "x\n").repeat(rows + 1);
+        assert_eq!(read(table(10, 100_000)), (10, 100_000, vec![]));
+        assert_eq!(read(table(10, 100_001)), (10, 100_000, vec![Some(100_002)]));
+        assert_eq!(read(table(1, 500_001)), (1, 500_000, vec![Some(500_002)]));
+        assert_eq!(read(table(16_385, 1)), (0, 0, vec![Some(1)]));
     }
 
     #[test]

@@ -20,6 +20,28 @@ pub struct Text {
     pub entry: Entry,
 }
 
+impl Text {
+    /// Reads a file as one of a kind, with what is wrong in its front matter. There is no text if that can't be used.
+    pub fn read(source: &Arc<SourceText>, kind: Kind) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let (front, body) = front_matter::split(source.text());
+        if front.is_none() && front_matter::is_unclosed(source.text()) {
+            let problem = Diagnostic::at(Code::BadYaml, source, 0..3, "先頭の設定（---）が閉じられていません。");
+            diagnostics.push(problem.help("設定の終わりに「---」だけの行を足してください。"));
+            return (None, diagnostics);
+        }
+        let read = front_matter::read(source, front.unwrap_or(0..0), kind, &mut diagnostics);
+        let body = body..source.text().len();
+        (read.map(|(common, entry)| Self { source: Arc::clone(source), body, common, entry }), diagnostics)
+    }
+
+    /// A page of which the front matter says nothing.
+    pub(super) fn plain(source: &Arc<SourceText>) -> Self {
+        let body = front_matter::split(source.text()).1..source.text().len();
+        Self { source: Arc::clone(source), body, common: Common::default(), entry: Entry::Page }
+    }
+}
+
 /// A Markdown file that other files include, or the former text of one.
 #[derive(Debug)]
 pub struct Part {

@@ -10,7 +10,7 @@ use crate::markdown::{
     Block, BlockKind, Caption, Code, Container, ContainerKind, Definition, Directive, DirectiveKind, Figure, Inline,
     List, NodeId, Tree, inline_text,
 };
-use crate::site::{Address, Label, Page, Site, paragraphs, relative};
+use crate::site::{Address, Label, Page, Site, is_safe_elsewhere, paragraphs, relative};
 use crate::text::Phrases;
 use crate::theme::Strings;
 
@@ -380,15 +380,19 @@ impl<'a> Writer<'a> {
             DirectiveKind::Qr => {
                 let written = directive.attributes.get("url").filter(|url| !url.trim().is_empty());
                 let Some(url) = written else { return self.permanent(directive) };
-                self.raw("<p class=\"qr\"><a class=\"external\" href=\"");
-                super::escape::push_address(url, &mut self.output);
-                self.raw("\">");
+                let is_linked = is_safe_elsewhere(url);
+                self.raw("<p class=\"qr\">");
+                if is_linked {
+                    self.raw("<a class=\"external\" href=\"");
+                    super::escape::push_address(url, &mut self.output);
+                    self.raw("\">");
+                }
                 if directive.title.is_empty() {
                     self.text(url);
                 } else {
                     self.inlines(&directive.title);
                 }
-                self.raw("</a></p>\n");
+                self.raw(if is_linked { "</a></p>\n" } else { "</p>\n" });
             }
         }
     }

@@ -6,6 +6,10 @@ use super::day;
 use super::parts::child;
 use super::sheet::Value;
 
+/// Rows and columns of a sheet: Excel has no more.
+const ROWS: usize = 1_048_576;
+const COLUMNS: usize = 16_384;
+
 /// The strings that cells share, and which looks of cells show days.
 pub(super) struct Book<'a, 'i> {
     pub strings: Vec<Node<'a, 'i>>,
@@ -17,7 +21,8 @@ pub(super) struct Book<'a, 'i> {
 pub(super) fn rows<'a, 'i>(root: Node<'a, 'i>) -> impl Iterator<Item = (usize, Node<'a, 'i>)> {
     let rows = child(root, "sheetData").into_iter().flat_map(|data| data.children());
     rows.filter(|row| row.tag_name().name() == "row").scan(0, |last: &mut usize, row| {
-        *last = row.attribute("r").and_then(|number| number.parse().ok()).unwrap_or(last.saturating_add(1));
+        let number = row.attribute("r").and_then(|number| number.parse().ok()).filter(|number| *number <= ROWS);
+        *last = number.unwrap_or(*last + 1);
         Some((*last, row))
     })
 }
@@ -26,19 +31,21 @@ pub(super) fn rows<'a, 'i>(root: Node<'a, 'i>) -> impl Iterator<Item = (usize, N
 pub(super) fn cells<'a, 'i>(row: Node<'a, 'i>) -> impl Iterator<Item = (usize, Node<'a, 'i>)> {
     row.children().filter(|cell| cell.tag_name().name() == "c").scan(0, |next: &mut usize, cell| {
         let column = cell.attribute("r").and_then(position).map_or(*next, |(_, column)| column);
-        *next = column.saturating_add(1);
+        *next = column + 1;
         Some((column, cell))
     })
 }
 
-/// Row (from 1) and column (from 0) of `C12`.
+/// Row (from 1) and column (from 0) of `C12`; none if no sheet goes so far.
 pub(super) fn position(name: &str) -> Option<(usize, usize)> {
     let name = name.replace('$', "");
     let digits = name.find(|letter: char| letter.is_ascii_digit())?;
     let column = name[..digits].bytes().try_fold(0_usize, |sum, letter| {
-        letter.is_ascii_uppercase().then(|| sum.saturating_mul(26).saturating_add(usize::from(letter - b'A') + 1))
+        let column = letter.is_ascii_uppercase().then(|| sum * 26 + usize::from(letter - b'A') + 1)?;
+        (column <= COLUMNS).then_some(column)
     })?;
-    Some((name[digits..].parse().ok()?, column.checked_sub(1)?))
+    let row = name[digits..].parse().ok().filter(|row| *row <= ROWS)?;
+    Some((row, column.checked_sub(1)?))
 }
 
 impl<'a, 'i> Book<'a, 'i> {
@@ -139,6 +146,7 @@ mod tests {
     fn cells_have_places() {
         assert_eq!(position("A1"), Some((1, 0)));
         assert_eq!(position("$XFD$1048576"), Some((1_048_576, 16_383)));
+        assert_eq!((position("XFE1"), position("A1048577"), position(&"J".repeat(200))), (None, None, None));
         assert_eq!((position("12"), position("あ1"), position("A")), (None, None, None));
     }
 

@@ -152,6 +152,9 @@ pub(super) fn is_element(name: &str) -> bool {
 
 /// Cuts HTML into tags and text with the tokenizer of the HTML Standard (section 13.2.5).
 pub(super) fn pieces(html: &str, start: usize) -> Vec<Piece> {
+    if html.contains('\0') {
+        return pieces_with_nothing(html, start);
+    }
     // A tag that never closes would be dropped at the end of its input: it is text.
     let closed = html.rfind('>').map_or(0, |at| at + 1);
     let open_tail = html[closed..].find('<').map(|at| closed + at).filter(|_| !html[closed..].contains("<!--"));
@@ -161,6 +164,21 @@ pub(super) fn pieces(html: &str, start: usize) -> Vec<Piece> {
         found.push(Piece::Text(tail.to_owned(), start + html.len()..start + html.len() + tail.len()));
     }
     found
+}
+
+/// Of text in which U+0000 stands: the tokeniser drops it or puts three bytes in its place, and places would be lost. It
+/// shows as U+FFFD, as `CommonMark` has it.
+fn pieces_with_nothing(html: &str, start: usize) -> Vec<Piece> {
+    const SUBSTITUTE: &str = "\u{1A}";
+    let shown = |text: String| text.replace(SUBSTITUTE, "\u{FFFD}");
+    let found = pieces(&html.replace('\0', SUBSTITUTE), start).into_iter();
+    let shown = |piece| match piece {
+        Piece::Open(tag, range, raw) => Piece::Open(tag, range, shown(raw)),
+        Piece::Close(name, range, raw) => Piece::Close(name, range, shown(raw)),
+        Piece::Text(text, range) => Piece::Text(shown(text), range),
+        Piece::Instruction(range) => Piece::Instruction(range),
+    };
+    found.map(shown).collect()
 }
 
 fn tag_pieces(html: &str, start: usize) -> Vec<Piece> {

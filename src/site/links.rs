@@ -38,6 +38,11 @@ pub(super) enum Scheme {
     Unsafe,
 }
 
+/// Whether an address elsewhere may be linked as it is written: one with another scheme could run something at a click.
+pub fn is_safe_elsewhere(address: &str) -> bool {
+    parse_address("", address) == Written::Elsewhere(Scheme::Safe)
+}
+
 /// Reads an address written in the file at `path`.
 pub(super) fn parse_address(path: &str, address: &str) -> Written {
     let address = address.trim();

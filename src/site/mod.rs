@@ -37,7 +37,7 @@ pub use assemble::{Memory, assemble};
 pub use excerpt::excerpt;
 pub use field::{misplaced_field, written_fields};
 pub use labels::{Heading, Label};
-pub use links::Target;
+pub use links::{Target, is_safe_elsewhere};
 pub use navigation::{Contents, Folder};
 pub use offices::{Ask, Asks, OFFICES, asks, office_address, office_pdf};
 pub use pages::Pages;

@@ -100,8 +100,12 @@ fn override_files(themes: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) 
     let mut files = Vec::new();
     for entry in WalkDir::new(&folder).follow_links(false).sort_by_file_name() {
         let read = entry.map_err(std::io::Error::from).and_then(|entry| {
-            if !entry.file_type().is_file() {
+            if entry.file_type().is_dir() {
                 return Ok(None);
+            }
+            if !entry.file_type().is_file() {
+                let path = entry.path().display();
+                return Err(std::io::Error::other(format!("{path} は、ふつうのファイルではありません")));
             }
             let parts = entry.path().strip_prefix(&folder).unwrap_or(entry.path()).components();
             let path = parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");

@@ -75,10 +75,11 @@ const exists = (name) => fs.existsSync(path.join(SITE, name)) && fs.statSync(pat
 /**
  * Serves the site below `base` on the loopback. `requests` are the addresses that were asked for, `misses` those that
  * do not exist; they are answered by 404.html, as hosts do. `packed`: texts come as gzip. With `HOST=nginx`, Debian's
- * nginx serves it as docs/hosting tells; it packs always. `BASE` names another path than `/`.
+ * nginx serves it as docs/hosting tells; it packs always. `BASE` names another path than `/`, `site` another built site.
  */
-async function serve({ base = process.env.BASE || '/', policy = POLICY, packed = false } = {}) {
-  if (process.env.HOST === 'nginx' && policy === POLICY) return nginx(SITE, base);
+async function serve({ base = process.env.BASE || '/', policy = POLICY, packed = false, site = SITE } = {}) {
+  if (process.env.HOST === 'nginx' && policy === POLICY) return nginx(site, base);
+  const exists = (name) => fs.existsSync(path.join(site, name)) && fs.statSync(path.join(site, name)).isFile();
   const requests = [];
   const misses = [];
   const server = http.createServer((request, response) => {
@@ -91,7 +92,7 @@ async function serve({ base = process.env.BASE || '/', policy = POLICY, packed =
     const sent = found ? name : '404.html';
     const headers = { 'Content-Type': TYPES[extension(sent)] || 'application/octet-stream' };
     if (policy) headers['Content-Security-Policy'] = policy;
-    const bytes = fs.readFileSync(path.join(SITE, sent));
+    const bytes = fs.readFileSync(path.join(site, sent));
     const packs = packed && !BINARY.includes(extension(sent));
     if (packs) headers['Content-Encoding'] = 'gzip';
     response.writeHead(found ? 200 : 404, headers);

@@ -60,7 +60,12 @@ pub fn parse(source: &Arc<SourceText>, range: Range<usize>) -> Result<Node, Box<
 /// What is wrong and what to do, in Japanese; the parser's own words are English.
 fn explain(error: &serde_saphyr::Error, rest: &str, front: &str) -> (String, &'static str) {
     use serde_saphyr::Error as Yaml;
-    match error.without_snippet() {
+    let mut error = error.without_snippet();
+    // What goes wrong behind an alias comes with the places of both.
+    while let Yaml::AliasError { error: own, .. } = error {
+        error = own.without_snippet();
+    }
+    match error {
         Yaml::DuplicateMappingKey { key: Some(key), .. } => {
             (format!("「{key}」が二度書かれています。"), "一つにまとめてください。")
         }

@@ -46,7 +46,7 @@ fn questions_of(bytes: &[u8]) {
 pub fn is_sound(import: &Import) {
     for (path, bytes) in import.entries.iter().flatten() {
         assert!(is_portable(path) && !path.starts_with('/') && !path.split('/').any(|part| part == ".."), "{path:?}");
-        if path.ends_with(".md") {
+        if std::path::Path::new(path).extension().is_some_and(|extension| extension == "md") {
             let text = String::from_utf8(bytes.clone()).expect("texts are UTF-8");
             let length = text.len();
             parse(&Arc::new(SourceText::new(path.as_str(), text)), 0..length, Dialect::Kawaraban { fields: false });

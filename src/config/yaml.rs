@@ -282,8 +282,8 @@ mod tests {
 
     #[test]
     fn aliases_that_grow_without_end_are_told_as_such() {
-        let grown: String =
-            (1..12).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","))).collect();
+        let line = |n: u32| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","));
+        let grown = (1..12).map(line).collect::<Vec<_>>().concat();
         let source = Arc::new(SourceText::new("a.yaml", format!("a0: &a0 [x]\n{grown}")));
         let problem = parse(&source, 0..source.text().len()).expect_err("too much");
         assert!(problem.message.contains("別名"), "{}", problem.message);

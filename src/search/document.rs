@@ -1,10 +1,9 @@
 //! What is indexed: pages with title, key words, and plain text by section; the words that mean the same.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::config::Category;
-use crate::site::{Page, Site};
+use crate::site::Site;
 
 /// A page to be found.
 #[derive(Debug, Clone, Default)]
@@ -21,40 +20,6 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// What results can be narrowed by.
     pub facets: Facets,
-}
-
-/// A page to be found, its text read from the tree whenever it is needed: the texts of all pages at once would take as much
-/// room as their sources.
-pub(super) struct Indexed<'a> {
-    /// The page without its sections.
-    pub head: Document,
-    text: Text<'a>,
-}
-
-enum Text<'a> {
-    OfPage(&'a Page),
-    Ready(Vec<Section>),
-}
-
-impl<'a> Indexed<'a> {
-    pub(super) fn of_page(head: Document, page: &'a Page) -> Self {
-        Self { head, text: Text::OfPage(page) }
-    }
-
-    /// The text in reading order.
-    pub(super) fn sections(&self) -> Cow<'_, [Section]> {
-        match &self.text {
-            Text::OfPage(page) => Cow::Owned(super::page::sections(page)),
-            Text::Ready(sections) => Cow::Borrowed(sections),
-        }
-    }
-}
-
-impl From<Document> for Indexed<'_> {
-    fn from(mut head: Document) -> Self {
-        let text = Text::Ready(std::mem::take(&mut head.sections));
-        Self { head, text }
-    }
 }
 
 /// The text between two headings, or a row of a table from data.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::document::{Indexed, Vocabulary};
+use super::document::Vocabulary;
+use super::page::Indexed;
 
 /// The tables of facets: names and titles, then per stretch of pages its length and its facets as indices into those.
 pub(super) fn tables(pages: &[Indexed<'_>], vocabulary: &Vocabulary) -> Value {

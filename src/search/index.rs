@@ -190,17 +190,17 @@ pub(super) fn map_terms<T: Send>(blocks: &[Block], make: impl Fn(&Term<'_>) -> T
     let of_range = |part: u32| {
         let places = range(part);
         let of_block = |(number, block)| Block::terms(block, &places, number);
-        let mut parts: Vec<Part<'_>> = blocks.iter().enumerate().flat_map(of_block).collect();
-        parts.sort_unstable_by_key(|part| (part.place, part.text, part.block));
-        let terms = parts.chunk_by(|one, next| one.text == next.text);
+        let mut found: Vec<Part<'_>> = blocks.iter().enumerate().flat_map(of_block).collect();
+        found.sort_unstable_by_key(|part| (part.place, part.text, part.block));
+        let terms = found.chunk_by(|one, next| one.text == next.text);
         let term = |parts: &[Part<'_>]| {
             let first = parts.first()?;
             Some(make(&Term { text: first.text, place: first.place, parts }))
         };
         terms.filter_map(term).collect::<Vec<T>>()
     };
-    let made: Vec<Vec<T>> = (0..1 << bits).into_par_iter().map(of_range).collect();
-    made.into_iter().flatten().collect()
+    let by_range: Vec<Vec<T>> = (0..1 << bits).into_par_iter().map(of_range).collect();
+    by_range.into_iter().flatten().collect()
 }
 
 /// Where a term stands among all: FNV-1a over its first UTF-16 units, so that words with the same beginning lie together,

@@ -30,7 +30,7 @@ pub use document::{Document, Facets, Section, Vocabulary};
 
 use std::sync::Mutex;
 
-use document::Indexed;
+use page::Indexed;
 
 use crate::site::{PageId, Route, Site};
 use crate::theme::{Strings, Theme};

@@ -12,8 +12,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::json;
 
-use super::document::{Indexed, Vocabulary};
+use super::document::Vocabulary;
 use super::index::{Block, Indexer, LEVELS, Term, map_terms};
+use super::page::Indexed;
 use super::passage::{Layout, Passage, Piece, passages};
 use super::{facet, script};
 use crate::text::normalize;

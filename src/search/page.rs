@@ -1,16 +1,47 @@
 //! A page as the index sees it: title, key words, and plain text by section.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::document::{Document, Facets, Indexed, Section};
+use super::document::{Document, Facets, Section};
 use crate::content::{Entry, LeafletEdition, Status};
 use crate::markdown::{Block, BlockKind, Directive, Inline, InlineKind, Readings, push_inlines};
 use crate::site::{Page, Site};
 use crate::theme::Strings;
 
+/// A page to be found, its text read from the tree whenever it is needed: the texts of all pages at once would take as much
+/// room as their sources.
+pub(super) struct Indexed<'a> {
+    /// The page without its sections.
+    pub head: Document,
+    text: Text<'a>,
+}
+
+enum Text<'a> {
+    OfPage(&'a Page),
+    Ready(Vec<Section>),
+}
+
+impl Indexed<'_> {
+    /// The text in reading order.
+    pub(super) fn sections(&self) -> Cow<'_, [Section]> {
+        match &self.text {
+            Text::OfPage(page) => Cow::Owned(sections(page)),
+            Text::Ready(sections) => Cow::Borrowed(sections),
+        }
+    }
+}
+
+impl From<Document> for Indexed<'_> {
+    fn from(mut head: Document) -> Self {
+        let text = Text::Ready(std::mem::take(&mut head.sections));
+        Self { head, text }
+    }
+}
+
 /// A page whose text is read when it is needed.
 pub(super) fn entry<'a>(site: &Site, page: &'a Page, words: &Strings) -> Indexed<'a> {
-    Indexed::of_page(head(site, page, words), page)
+    Indexed { head: head(site, page, words), text: Text::OfPage(page) }
 }
 
 /// A page with its text.

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::document::{Indexed, Section};
+use super::document::Section;
+use super::page::Indexed;
 
 /// A passage takes sections up to this many bytes.
 const LIMIT: usize = 4000;
@@ -137,7 +138,7 @@ fn split(text: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::{LIMIT, Layout, passages, split};
-    use crate::search::document::Indexed;
+    use crate::search::page::Indexed;
     use crate::search::{Document, Section};
 
     fn section(anchor: &str, length: usize) -> Section {

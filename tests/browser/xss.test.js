@@ -85,10 +85,8 @@ async function visited(browser, base, addresses) {
   const found = [];
   const waiting = addresses.slice();
   await context.exposeBinding('__xss', ({ page }) => found.push(`ran: ${page.url()}`));
-  await context.route((url) => !url.href.startsWith(base), (route) => {
-    found.push(`asked for: ${route.request().url()}`);
-    return route.abort();
-  });
+  // No name in `.example` is anybody's (RFC 2606): what is asked for never arrives. To stand between would take twice the time.
+  context.on('request', (request) => request.url().startsWith(base) || request.url().startsWith('data:') || found.push(`asked for: ${request.url()}`));
   await Promise.all(Array.from({ length: 4 }, async () => {
     const page = await context.newPage();
     let at = '';

@@ -9,6 +9,7 @@ const path = require('node:path');
 const { once } = require('node:events');
 const { spawn } = require('node:child_process');
 const { setTimeout: pause } = require('node:timers/promises');
+const { freePort } = require('./port');
 
 const FIREFOX = process.env.FIREFOX || '/usr/bin/firefox-esr';
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
@@ -60,16 +61,6 @@ async function connect(port) {
     socket.write(`${Buffer.byteLength(text)}:${text}`);
   });
   return { send, end: () => socket.end() };
-}
-
-/** A port of the loopback that nobody listens on. */
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** A Firefox with a new profile, in which a file may read no other file: as it comes, but said here. */

@@ -3,23 +3,13 @@
 // Debian's nginx as an ordinary process, with the settings of docs/hosting/nginx.conf and nothing else of the host's.
 
 const fs = require('node:fs');
-const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { once } = require('node:events');
 const { spawn } = require('node:child_process');
+const { freePort } = require('./port');
 
 const SETTINGS = path.join(__dirname, '..', '..', 'docs', 'hosting', 'nginx.conf');
-
-/** A port of the loopback that nobody listens on. */
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Replaces what the guide tells people to replace; whatever is no longer there is a fault of the guide or of the test. */
 const replaced = (text, pairs) => pairs.reduce((text, [from, to]) => {

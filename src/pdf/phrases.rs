@@ -44,10 +44,8 @@ fn breakable(text: &str) -> Vec<&str> {
 /// A title that stands outside of the text, as Typst content.
 pub(super) fn title(text: &str) -> String {
     let mut code = String::from("[");
-    let mut starts = phrase_starts(text);
-    starts.push(text.len());
     let mut at = 0;
-    for start in starts {
+    for start in phrase_starts(text).iter().copied().chain([text.len()]) {
         let (opening, phrase, stops) = parted(&text[at..start]);
         for (piece, boxed) in [(opening, false), (phrase, is_boxed(phrase.chars().count())), (stops, false)] {
             if piece.is_empty() {

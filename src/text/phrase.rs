@@ -1,5 +1,10 @@
 //! Phrases (文節): where a line of a title may break without cutting a word.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
 use super::class::{is_han, is_hiragana, is_katakana};
 
 /// The longest phrase that is kept on one line, in letters: it fits even in a narrow column and on a telephone.
@@ -8,10 +13,18 @@ pub const LONGEST_PHRASE: usize = 12;
 /// Parts the words of a text that is spaced by hand.
 const SPACE: char = '　';
 
+/// Texts whose phrases are kept by a thread: a preview that runs for weeks meets many titles.
+const MOST_KNOWN: usize = 10_000;
+
+thread_local! {
+    /// A heading stands in its text and in the contents of its page, a title in the menus of many pages.
+    static KNOWN: RefCell<FxHashMap<Box<str>, Rc<[usize]>>> = RefCell::default();
+}
+
 /// The phrases of a text, taken piece by piece as the text is written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Phrases {
-    starts: Vec<usize>,
+    starts: Rc<[usize]>,
     at: usize,
 }
 
@@ -32,7 +45,21 @@ impl Phrases {
 
 /// Where phrases begin but for the first: bytes of the text. Words that are spaced by hand stay whole unless they are too
 /// long. A phrase that is too long is parted where kanji and katakana meet (オンライン／資格確認等／システムの).
-pub fn phrase_starts(text: &str) -> Vec<usize> {
+pub fn phrase_starts(text: &str) -> Rc<[usize]> {
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(starts) = known.get(text) {
+            return Rc::clone(starts);
+        }
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        let starts: Rc<[usize]> = found_starts(text).into();
+        known.insert(text.into(), Rc::clone(&starts));
+        starts
+    })
+}
+
+fn found_starts(text: &str) -> Vec<usize> {
     let spaced = text.contains(SPACE);
     let mut starts = Vec::new();
     let mut at = 0;
@@ -140,7 +167,7 @@ mod tests {
 
     fn cut(text: &str) -> String {
         let mut shown = text.to_owned();
-        phrase_starts(text).into_iter().rev().for_each(|start| shown.insert(start, '／'));
+        phrase_starts(text).iter().rev().for_each(|start| shown.insert(*start, '／'));
         shown
     }
 

@@ -1,8 +1,5 @@
 //! Filters that templates may use beside those of the template language.
 
-use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
-
 use crate::config::Date;
 use crate::text::phrase_starts;
 
@@ -15,25 +12,10 @@ pub(super) fn register(templates: &mut tera::Tera) {
     templates.register_filter("seireki", |value: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| {
         date(&value).map(Date::seireki)
     });
-    // Titles in menus stand on many pages.
-    let known: RwLock<HashMap<String, tera::Value>> = RwLock::default();
-    templates.register_filter("phrases", move |text: String, _: tera::Kwargs, _: &tera::State<'_>| {
-        let found = known.read().unwrap_or_else(PoisonError::into_inner).get(&text).cloned();
-        found.unwrap_or_else(|| {
-            let phrases = tera::Value::safe_string(&phrases(&text));
-            let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
-            // A preview that runs for weeks meets many titles.
-            if known.len() >= MOST_KNOWN {
-                known.clear();
-            }
-            known.insert(text, phrases.clone());
-            phrases
-        })
+    templates.register_filter("phrases", |text: String, _: tera::Kwargs, _: &tera::State<'_>| {
+        tera::Value::safe_string(&phrases(&text))
     });
 }
-
-/// Titles whose phrases are kept.
-const MOST_KNOWN: usize = 100_000;
 
 /// A text as HTML with `<wbr>` between its phrases; white space needs none.
 fn phrases(text: &str) -> String {
@@ -53,9 +35,9 @@ fn phrases(text: &str) -> String {
             html.push_str("<wbr>");
         }
     };
-    for start in phrase_starts(text) {
-        push(&text[at..start], false);
-        at = start;
+    for start in phrase_starts(text).iter() {
+        push(&text[at..*start], false);
+        at = *start;
     }
     push(&text[at..], true);
     html

@@ -225,7 +225,7 @@ macro_rules! constructs {
 }
 
 constructs!(block_name(BlockKind), BLOCKS {
-    BlockKind::Heading { .. } => "heading",
+    BlockKind::Heading(_) => "heading",
     BlockKind::Paragraph(_) => "paragraph",
     BlockKind::Quote(_) => "quote",
     BlockKind::List(_) => "list",

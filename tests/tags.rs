@@ -275,8 +275,8 @@ fn headings_stand_in_the_order_of_the_text_and_skip_no_level() {
         });
         let mut written = vec![letters(&page.common.title.as_ref().expect("a title").value)];
         walk_blocks(&page.tree.blocks, &mut |block| {
-            if let BlockKind::Heading { content, .. } = &block.kind {
-                written.push(letters(&inline_text(content)));
+            if let BlockKind::Heading(heading) = &block.kind {
+                written.push(letters(&inline_text(&heading.content)));
             }
         });
         assert_eq!(spoken, written, "{}", page.path());

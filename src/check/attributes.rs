@@ -13,7 +13,7 @@ pub(super) fn check(page: &Page) -> Vec<Diagnostic> {
             found.extend(unread(page, block));
             let (what, keys, example): (_, &[&str], _) = match &block.kind {
                 BlockKind::Figure(_) => ("画像", &["width"], "{#fig-map width=80%}"),
-                BlockKind::Heading { .. } => ("見出し", &[], "{#id}"),
+                BlockKind::Heading(_) => ("見出し", &[], "{#id}"),
                 BlockKind::Table(_) => ("表の題名", &[], "{#tbl-fee}"),
                 BlockKind::Code(_) => ("コード", &[], "{#id}"),
                 _ => return,
@@ -46,7 +46,7 @@ fn unread(page: &Page, block: &Block) -> Option<Diagnostic> {
             let braces = text.starts_with('{') && !text.contains('|');
             ((picture && braces).then_some(0)?, "![代替文](map.svg){#fig-map width=80%}")
         }
-        BlockKind::Heading { .. } => (text.rfind("{#")?, "## 見出し {#id}"),
+        BlockKind::Heading(_) => (text.rfind("{#")?, "## 見出し {#id}"),
         BlockKind::Table(_) => (text.rfind("{#")?, "表: 題名 {#tbl-fee}"),
         _ => return None,
     };

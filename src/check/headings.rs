@@ -12,16 +12,17 @@ pub(super) fn check(page: &Page) -> Vec<Diagnostic> {
     let mut above = 1;
     let mut lines: HashMap<&str, usize> = HashMap::new();
     walk_blocks(&page.tree.blocks, &mut |block| {
-        let (BlockKind::Heading { level, .. }, Some(heading)) = (&block.kind, page.heading(block.id)) else { return };
-        if *level > above + 1 {
-            let [own, before, wanted] = [*level, above, above + 1].map(|level| "#".repeat(usize::from(level)));
+        let (BlockKind::Heading(own), Some(heading)) = (&block.kind, page.heading(block.id)) else { return };
+        let level = own.level;
+        if level > above + 1 {
+            let [own, before, wanted] = [level, above, above + 1].map(|level| "#".repeat(usize::from(level)));
             let message = format!("見出しが「{before}」から「{own}」に飛んでいます。");
             found.push(
                 Diagnostic::at(Code::SkippedHeading, &page.source, block.span.range(), message)
                     .help(format!("「{wanted}」にするか、間の見出しを足してください。")),
             );
         }
-        above = *level;
+        above = level;
         let text = heading.text.trim();
         if text.is_empty() {
             return;

@@ -128,7 +128,8 @@ fn exposed_names(page: &Page) -> Vec<Diagnostic> {
 /// Calls `look_at` with every text of a block.
 fn visit(block: &Block, look_at: &mut impl FnMut(&[Inline], &Block)) {
     match &block.kind {
-        BlockKind::Paragraph(content) | BlockKind::Heading { content, .. } => look_at(content, block),
+        BlockKind::Paragraph(content) => look_at(content, block),
+        BlockKind::Heading(heading) => look_at(&heading.content, block),
         BlockKind::Container(container) => look_at(&container.title, block),
         BlockKind::Definitions(definitions) => {
             for definition in definitions {

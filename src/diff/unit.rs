@@ -146,11 +146,11 @@ impl<'a> Reader<'a> {
 
     fn block(&mut self, block: &Block) {
         match &block.kind {
-            BlockKind::Heading { content, .. } => match self.page.heading(block.id) {
+            BlockKind::Heading(own) => match self.page.heading(block.id) {
                 Some(heading) => {
                     self.sections.push(Section { heading: Some(heading.clone()), units: Vec::new() });
                 }
-                None => self.line(self.kind, "", content),
+                None => self.line(self.kind, "", &own.content),
             },
             BlockKind::Paragraph(content) => self.line(self.kind, "", content),
             BlockKind::Quote(blocks) => self.blocks(blocks),

@@ -106,7 +106,7 @@ impl<'a> Writer<'a> {
 
     fn block(&mut self, block: &Block) {
         self.fresh_line();
-        if !matches!(block.kind, BlockKind::Heading { .. } | BlockKind::Paragraph(_))
+        if !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Paragraph(_))
             && self.numbers.contains_key(&block.id)
         {
             self.raw("<p class=\"block-number\">");
@@ -114,7 +114,7 @@ impl<'a> Writer<'a> {
             self.raw("</p>\n");
         }
         match &block.kind {
-            BlockKind::Heading { level, content, .. } => self.heading(block.id, *level, content),
+            BlockKind::Heading(heading) => self.heading(block.id, heading.level, &heading.content),
             BlockKind::Paragraph(content) => {
                 self.raw("<p");
                 self.id_attribute(self.label(block.id).map(|label| label.anchor.as_str()));

@@ -70,8 +70,7 @@ impl Renderer<'_> {
     /// The page's own text and facts.
     fn page_view(&self, page: &Page, at: &Address, context: &mut tera::Context) {
         let around = self.surroundings(page, at);
-        let has_heading =
-            matches!(page.tree.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading { level: 1, .. }));
+        let has_heading = matches!(page.tree.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading(heading)) if heading.level == 1);
         let view = PageView {
             title: page.title.clone(),
             kind: page.entry.kind().name(),
@@ -109,7 +108,7 @@ impl Renderer<'_> {
     ) {
         let body = own.map(|page| body::page(self.surroundings(page, at)));
         let has_heading = own.is_some_and(|page| {
-            matches!(page.tree.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading { level: 1, .. }))
+            matches!(page.tree.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading(heading)) if heading.level == 1)
         });
         let title = own.map_or_else(|| title.to_owned(), |page| page.title.clone());
         let described = own.map(description).filter(|text| !text.is_empty());

@@ -101,7 +101,7 @@ impl Writer<'_> {
             let _ = write!(self.output, " rowspan=\"{}\"", cell.rows);
         }
         self.raw(">");
-        match cell.blocks.as_slice() {
+        match &*cell.blocks {
             [Block { kind: BlockKind::Paragraph(content), .. }] => self.inlines(content),
             blocks => self.blocks(blocks),
         }

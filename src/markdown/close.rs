@@ -10,8 +10,8 @@ use super::container;
 use super::frame::{Frame, FrameKind, OpenTable, is_blank};
 use super::inline::join_lines;
 use super::tree::{
-    Attributes, Block, BlockKind, Caption, Cell, Code, Container, ContainerKind, Definition, Figure, Image, Inline,
-    InlineKind, Item, Link, List, Row, Span, Table,
+    Attributes, Block, BlockKind, Caption, Cell, Code, Container, ContainerKind, Definition, Figure, Heading, Image,
+    Inline, InlineKind, Item, Link, List, Row, Span, Table,
 };
 use crate::diagnostic::{Code as Problem, Diagnostic};
 
@@ -40,7 +40,7 @@ impl Builder<'_> {
             FrameKind::Heading(level) => self.close_heading(level, span, inlines),
             FrameKind::Quote => self.close_quote(span, blocks),
             FrameKind::List { start, tight, items } => {
-                self.push_block(span, BlockKind::List(List { start, tight, items }));
+                self.push_block(span, BlockKind::List(Box::new(List { start, tight, items })));
             }
             FrameKind::Item { task } => {
                 let item = Item { span: Span::new(span), task, blocks };
@@ -51,7 +51,7 @@ impl Builder<'_> {
                 }
             }
             FrameKind::Footnote(label) => self.notes.define(label, Span::new(span), blocks),
-            FrameKind::Definitions(definitions) => self.push_block(span, BlockKind::Definitions(definitions)),
+            FrameKind::Definitions(definitions) => self.push_block(span, BlockKind::Definitions(definitions.into())),
             FrameKind::Term => {
                 self.join(&mut inlines);
                 if let Some(Frame { kind: FrameKind::Definitions(definitions), .. }) = self.stack.last_mut() {
@@ -70,13 +70,18 @@ impl Builder<'_> {
             FrameKind::Table(table) => self.close_table(table, span),
             FrameKind::Row(cells) => self.close_row(cells, span),
             FrameKind::Cell(cell) => {
-                let cell =
-                    Cell { span: Span::new(span), columns: cell.columns, rows: cell.rows, header: cell.header, blocks };
+                let cell = Cell {
+                    span: Span::new(span),
+                    columns: cell.columns,
+                    rows: cell.rows,
+                    header: cell.header,
+                    blocks: blocks.into(),
+                };
                 if let Some(Frame { kind: FrameKind::Row(cells), .. }) = self.stack.last_mut() {
                     cells.push(cell);
                 }
             }
-            FrameKind::Styled(style) => self.push_inline(span, InlineKind::Styled(style, inlines)),
+            FrameKind::Styled(style) => self.push_inline(span, InlineKind::Styled(style, inlines.into())),
             FrameKind::Link { target, title } => self.close_link(target, title, span, inlines),
             FrameKind::Image { source, title, in_place } => {
                 self.join(&mut inlines);
@@ -200,7 +205,7 @@ impl Builder<'_> {
     fn close_heading(&mut self, level: u8, span: Range<usize>, mut inlines: Vec<Inline>) {
         self.join(&mut inlines);
         let attributes = if self.is_plain() { Attributes::default() } else { self.trailing_attributes(&mut inlines) };
-        self.push_block(span, BlockKind::Heading { level, content: inlines, attributes });
+        self.push_block(span, BlockKind::Heading(Box::new(Heading { level, content: inlines, attributes })));
     }
 
     /// Takes `{#id}` off the end of inlines.
@@ -229,7 +234,7 @@ impl Builder<'_> {
             self.push_block(span, BlockKind::Container(Box::new(container)));
             return;
         }
-        self.push_block(span, BlockKind::Quote(blocks));
+        self.push_block(span, BlockKind::Quote(blocks.into()));
     }
 
     /// `[!WARNING] 題名` on the first line of a quote: takes the line off, gives kind and title.
@@ -308,7 +313,8 @@ impl Builder<'_> {
         self.push_block(start..span.end, BlockKind::Table(Box::new(Table { caption, columns, head, body })));
     }
 
-    fn close_row(&mut self, cells: Vec<Cell>, span: Range<usize>) {
+    fn close_row(&mut self, mut cells: Vec<Cell>, span: Range<usize>) {
+        cells.shrink_to_fit();
         let row = Row { span: Span::new(span.clone()), cells };
         let Some(Frame { kind: FrameKind::Table(table), .. }) = self.stack.last_mut() else { return };
         let columns = table.columns.len();

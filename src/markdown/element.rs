@@ -8,7 +8,7 @@ use super::build::Builder;
 use super::frame::{ElementKind, Frame, FrameKind, OpenTable, is_blank};
 use super::tree::{
     Alignment, Attributes, Block, BlockKind, Caption, Cell, Code, Container, ContainerKind, Counted, Figure,
-    HandNumber, Inline, InlineKind, Item, Link, List, Row, RubyPart, Span, Table,
+    HandNumber, Heading, Inline, InlineKind, Item, Link, List, Row, RubyPart, Span, Table,
 };
 use crate::diagnostic::{Code as Problem, Diagnostic};
 
@@ -26,7 +26,7 @@ impl Builder<'_> {
         match kind {
             ElementKind::Dropped => {}
             ElementKind::Transparent | ElementKind::Head => self.give_up(blocks, inlines),
-            ElementKind::Styled(style) => self.push_inline(span, InlineKind::Styled(style, inlines)),
+            ElementKind::Styled(style) => self.push_inline(span, InlineKind::Styled(style, inlines.into())),
             ElementKind::Code => {
                 let text = super::plain::inline_text(&inlines);
                 self.push_inline(span, InlineKind::Code(Substr::from(text)));
@@ -52,7 +52,7 @@ impl Builder<'_> {
                 if !rest.is_empty() {
                     parts.push(RubyPart { base: Substr::from(rest), reading: Substr::new() });
                 }
-                self.push_inline(span, InlineKind::Ruby(parts));
+                self.push_inline(span, InlineKind::Ruby(parts.into()));
             }
             ElementKind::Reading => self.html_reading(inlines),
             ElementKind::Table(table) => {
@@ -64,18 +64,23 @@ impl Builder<'_> {
                 self.give_up_strays(blocks, inlines);
             }
             ElementKind::Cell(cell) => {
-                let cell =
-                    Cell { span: Span::new(span), columns: cell.columns, rows: cell.rows, header: cell.header, blocks };
+                let cell = Cell {
+                    span: Span::new(span),
+                    columns: cell.columns,
+                    rows: cell.rows,
+                    header: cell.header,
+                    blocks: blocks.into(),
+                };
                 if let Some(Frame { kind: FrameKind::Element { kind: ElementKind::Row(cells), .. }, .. }) =
                     self.stack.last_mut()
                 {
                     cells.push(cell);
                 } else {
-                    self.give_up(cell.blocks, Vec::new());
+                    self.give_up(cell.blocks.into_vec(), Vec::new());
                 }
             }
             ElementKind::List { start, items } => {
-                self.push_block(span, BlockKind::List(List { start, tight: true, items }));
+                self.push_block(span, BlockKind::List(Box::new(List { start, tight: true, items })));
                 self.give_up_strays(blocks, inlines);
             }
             ElementKind::Item => {
@@ -88,9 +93,9 @@ impl Builder<'_> {
                 }
             }
             ElementKind::Heading(level) => {
-                self.push_block(span, BlockKind::Heading { level, content: inlines, attributes });
+                self.push_block(span, BlockKind::Heading(Box::new(Heading { level, content: inlines, attributes })));
             }
-            ElementKind::Quote => self.push_block(span, BlockKind::Quote(blocks)),
+            ElementKind::Quote => self.push_block(span, BlockKind::Quote(blocks.into())),
             ElementKind::Pre => {
                 let text = Substr::from(super::plain::inline_text(&inlines));
                 let text_start = Span::new(span.clone()).start;

@@ -28,7 +28,7 @@ impl TextRules<'_> {
         let first = self.rubies.partition_point(|ruby| ruby.start < range.start);
         for ruby in self.rubies[first..].iter().take_while(|ruby| ruby.end <= range.end) {
             self.cut_fields(at..ruby.start, next_id, inlines);
-            inlines.push(Inline { span: Span::new(ruby.clone()), kind: InlineKind::Ruby(self.ruby(ruby)) });
+            inlines.push(Inline { span: Span::new(ruby.clone()), kind: InlineKind::Ruby(self.ruby(ruby).into()) });
             at = ruby.end;
         }
         self.cut_fields(at..range.end, next_id, inlines);

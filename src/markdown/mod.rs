@@ -33,8 +33,8 @@ pub use plain::{
 };
 pub use tree::{
     Alignment, Attributes, Block, BlockKind, BoxKind, Caption, Cell, Code, Container, ContainerKind, Counted,
-    Definition, Directive, DirectiveKind, Figure, Footnote, HandNumber, Image, Inline, InlineKind, Item, Link, List,
-    NodeId, Row, RubyPart, Span, Style, Table, Tree,
+    Definition, Directive, DirectiveKind, Figure, Footnote, HandNumber, Heading, Image, Inline, InlineKind, Item, Link,
+    List, NodeId, Row, RubyPart, Span, Style, Table, Tree,
 };
 
 use std::ops::Range;

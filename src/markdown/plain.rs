@@ -64,9 +64,9 @@ pub fn child_blocks(block: &Block) -> Vec<&[Block]> {
             definitions.iter().flat_map(|definition| &definition.details).map(Vec::as_slice).collect()
         }
         BlockKind::Table(table) => {
-            table.head.iter().chain(&table.body).flat_map(|row| &row.cells).map(|cell| cell.blocks.as_slice()).collect()
+            table.head.iter().chain(&table.body).flat_map(|row| &row.cells).map(|cell| &*cell.blocks).collect()
         }
-        BlockKind::Heading { .. }
+        BlockKind::Heading(_)
         | BlockKind::Paragraph(_)
         | BlockKind::Code(_)
         | BlockKind::Figure(_)
@@ -79,7 +79,8 @@ pub fn child_blocks(block: &Block) -> Vec<&[Block]> {
 /// The groups of inlines that belong to a block itself, captions and titles included.
 pub fn own_inlines(block: &Block) -> Vec<&[Inline]> {
     match &block.kind {
-        BlockKind::Heading { content, .. } | BlockKind::Paragraph(content) => vec![content],
+        BlockKind::Heading(heading) => vec![&heading.content],
+        BlockKind::Paragraph(content) => vec![content],
         BlockKind::Definitions(definitions) => {
             definitions.iter().map(|definition| definition.term.as_slice()).collect()
         }
@@ -96,7 +97,7 @@ pub fn own_inlines(block: &Block) -> Vec<&[Inline]> {
 /// The attributes written behind a block's heading, caption, picture or name.
 pub fn written_attributes(block: &Block) -> Option<&Attributes> {
     match &block.kind {
-        BlockKind::Heading { attributes, .. } => Some(attributes),
+        BlockKind::Heading(heading) => Some(&heading.attributes),
         BlockKind::Table(table) => table.caption.as_ref().map(|caption| &caption.attributes),
         BlockKind::Figure(figure) => Some(&figure.image.attributes),
         BlockKind::Code(code) => Some(&code.attributes),

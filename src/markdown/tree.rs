@@ -74,25 +74,19 @@ pub struct Block {
 }
 
 /// The kinds of blocks. Large ones are boxed: most blocks are paragraphs, and every block is as large as the largest kind.
+/// Trees are most of what a large site takes of memory.
 #[derive(Debug)]
 pub enum BlockKind {
-    /// `# …`; the attributes come from a closing `{#id}`.
-    Heading {
-        /// 1 to 6.
-        level: u8,
-        /// The heading's text.
-        content: Vec<Inline>,
-        /// `{#id}`.
-        attributes: Attributes,
-    },
+    /// `# …`
+    Heading(Box<Heading>),
     /// A paragraph. In a tight list it is shown without space around it.
     Paragraph(Vec<Inline>),
     /// `> …`.
-    Quote(Vec<Block>),
+    Quote(Box<[Block]>),
     /// A bulleted or numbered list.
-    List(List),
+    List(Box<List>),
     /// `term` / `: definition`.
-    Definitions(Vec<Definition>),
+    Definitions(Box<[Definition]>),
     /// A code block.
     Code(Box<Code>),
     /// A table written in the text.
@@ -107,6 +101,17 @@ pub enum BlockKind {
     Rule,
     /// Raw HTML, only in [`super::Dialect::CommonMark`].
     Html(Substr),
+}
+
+/// A heading.
+#[derive(Debug)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The heading's text.
+    pub content: Vec<Inline>,
+    /// `{#id}` at its end.
+    pub attributes: Attributes,
 }
 
 /// `{#id .class key=value}` behind a heading, caption, picture or container name.
@@ -274,7 +279,7 @@ pub struct Cell {
     /// A header cell outside of the header rows (`<th>` in a body row).
     pub header: bool,
     /// Its content. Pipe tables have one paragraph at most.
-    pub blocks: Vec<Block>,
+    pub blocks: Box<[Block]>,
 }
 
 /// A picture with caption.
@@ -402,7 +407,7 @@ pub enum InlineKind {
     /// `` `code` ``
     Code(Substr),
     /// Emphasis and its kin.
-    Styled(Style, Vec<Inline>),
+    Styled(Style, Box<[Inline]>),
     /// A link with its own text.
     Link(Box<Link>),
     /// `[](#id)`: a link whose text is made (表 9).
@@ -415,7 +420,7 @@ pub enum InlineKind {
     /// A picture in a line.
     Image(Box<Image>),
     /// Letters with their readings.
-    Ruby(Vec<RubyPart>),
+    Ruby(Box<[RubyPart]>),
     /// `{{office.tel}}`
     Field(Substr),
     /// `[^label]`: index into [`Tree::footnotes`], and which of its references this is, from 0.

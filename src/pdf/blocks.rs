@@ -18,7 +18,7 @@ impl Setter<'_> {
     /// of a folded leaflet are parted by rules.
     pub(super) fn page_blocks(&mut self, blocks: &[Block]) {
         let repeated = |block: &Block| {
-            matches!(block.kind, BlockKind::Heading { level: 1, .. })
+            matches!(&block.kind, BlockKind::Heading(heading) if heading.level == 1)
                 && self.page.heading(block.id).is_some_and(|heading| heading.text == self.sheet.title)
         };
         let blocks = if blocks.first().is_some_and(repeated) { &blocks[1..] } else { blocks };
@@ -103,21 +103,21 @@ impl Setter<'_> {
     pub(super) fn block(&mut self, block: &Block) {
         let start = self.script.here();
         match &block.kind {
-            BlockKind::Heading { level, content, .. } if self.chapter.is_some() => {
+            BlockKind::Heading(heading) if self.chapter.is_some() => {
                 let shift = self.chapter.as_ref().map_or(0, |chapter| chapter.shift);
-                self.section(block.id, (*level).max(2) + shift, content, block.span);
+                self.section(block.id, heading.level.max(2) + shift, &heading.content, block.span);
             }
-            BlockKind::Heading { level, content, .. } => {
+            BlockKind::Heading(heading) => {
                 self.script.code("#look.section(");
                 // The title is the only heading of level 1; PDF/UA allows no level to be skipped.
-                self.level = (*level).clamp(2, self.level + 1);
+                self.level = heading.level.clamp(2, self.level + 1);
                 self.script.number(self.level);
                 self.script.code(")[");
                 self.anchor_of(block.id);
                 if let Some(number) = self.page.heading(block.id).and_then(|heading| heading.number.clone()) {
                     self.text(&format!("{number}　"), Origin::Whole(block.span));
                 }
-                self.title_lines(content);
+                self.title_lines(&heading.content);
                 self.script.code("];\n");
             }
             BlockKind::Paragraph(content) => {

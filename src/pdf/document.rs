@@ -70,8 +70,10 @@ impl Setter<'_> {
     pub(super) fn chapter_blocks(&mut self) {
         let page = self.page;
         let first = page.tree.blocks.split_first();
-        let rest = if let Some((Block { id, span, kind: BlockKind::Heading { level: 1, content, .. } }, rest)) = first {
-            self.section(*id, 1, content, *span);
+        let rest = if let Some((Block { id, span, kind: BlockKind::Heading(heading) }, rest)) = first
+            && heading.level == 1
+        {
+            self.section(*id, 1, &heading.content, *span);
             rest
         } else {
             self.script.code("#look.section(1)[");

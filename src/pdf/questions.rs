@@ -113,7 +113,7 @@ impl Setter<'_> {
             (chapter.level, chapter.shift) = (level, level - 1);
         }
         let repeated = |block: &Block| {
-            matches!(block.kind, BlockKind::Heading { level: 1, .. })
+            matches!(&block.kind, BlockKind::Heading(heading) if heading.level == 1)
                 && page.heading(block.id).is_some_and(|heading| heading.text == page.title)
         };
         let answer = &page.tree.blocks[..];

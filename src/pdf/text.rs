@@ -71,7 +71,7 @@ impl Writer<'_> {
 
     fn block(&mut self, block: &Block, indent: &str) {
         match &block.kind {
-            BlockKind::Heading { level, content, .. } => self.heading(block, *level, content),
+            BlockKind::Heading(heading) => self.heading(block, heading.level, &heading.content),
             BlockKind::Paragraph(content) => {
                 let text = self.text(content);
                 self.indented(&text, indent, indent);

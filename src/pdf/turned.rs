@@ -49,7 +49,7 @@ impl Setter<'_> {
 
     /// How many blocks at the start belong to a wide table; none if there is none.
     fn turned(&self, blocks: &[Block]) -> Option<usize> {
-        let headings = blocks.iter().take_while(|block| matches!(block.kind, BlockKind::Heading { .. })).count();
+        let headings = blocks.iter().take_while(|block| matches!(block.kind, BlockKind::Heading(_))).count();
         let leads = |block: &Block| headings > 0 && matches!(block.kind, BlockKind::Paragraph(_));
         let lead = usize::from(blocks.get(headings).is_some_and(leads));
         let table = blocks.get(headings + lead)?;

@@ -157,7 +157,7 @@ impl Reader<'_> {
 
     fn block(&mut self, block: &Block) {
         match &block.kind {
-            BlockKind::Heading { content, .. } => self.heading(block, content),
+            BlockKind::Heading(heading) => self.heading(block, &heading.content),
             BlockKind::Paragraph(content) => self.line(content),
             BlockKind::Quote(blocks) => self.blocks(blocks),
             BlockKind::List(list) => {

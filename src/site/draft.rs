@@ -79,8 +79,8 @@ fn heading(tree: &Tree) -> Option<String> {
             .extend(inline_text(content).strip_prefix('#').map(|text| (1, text.trim_start_matches('#').to_owned())));
     }
     walk_blocks(&tree.blocks, &mut |block| {
-        if let BlockKind::Heading { level, content, .. } = &block.kind {
-            headings.push((*level, inline_text(content)));
+        if let BlockKind::Heading(heading) = &block.kind {
+            headings.push((heading.level, inline_text(&heading.content)));
         }
     });
     headings.retain(|(_, text)| !text.trim().is_empty());

@@ -235,14 +235,15 @@ struct Counter<'a> {
 impl Counter<'_> {
     fn block(&mut self, block: &Block, totals: &mut Totals) {
         match &block.kind {
-            BlockKind::Heading { level, content, attributes } => {
-                let text = inline_text(content);
-                let anchor = match &attributes.id {
+            BlockKind::Heading(heading) => {
+                let level = heading.level;
+                let text = inline_text(&heading.content);
+                let anchor = match &heading.attributes.id {
                     Some(id) => id.to_string(),
                     None => self.made(&slug(&text)),
                 };
-                let number = self.heading_number(*level);
-                self.counted.headings.push(Heading { node: block.id, level: *level, anchor, text, number });
+                let number = self.heading_number(level);
+                self.counted.headings.push(Heading { node: block.id, level, anchor, text, number });
             }
             BlockKind::Table(table) if table.caption.is_some() => {
                 self.label(block, markdown::Counted::Table, table.caption.as_ref(), totals);

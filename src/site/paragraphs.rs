@@ -80,7 +80,7 @@ impl Counter<'_> {
             texts.first().map(|inlines| counter.reading(inlines)).unwrap_or_default()
         };
         match &block.kind {
-            BlockKind::Heading { level, content, .. } => self.heading(block, *level, content),
+            BlockKind::Heading(heading) => self.heading(block, heading.level, &heading.content),
             BlockKind::Paragraph(content) => {
                 let term = std::mem::take(&mut self.term);
                 let text = self.reading(content);

@@ -20,6 +20,9 @@ const LEAST: f64 = 0.12;
 /// Terms of a text that are compared. With all of them the work would grow with the square of the questions.
 const TERMS: usize = 48;
 
+/// Texts whose words are held at once.
+const AT_ONCE: usize = 256;
+
 /// A title says as much as so many lines of the answer.
 const TITLE: f64 = 3.0;
 
@@ -158,11 +161,14 @@ fn all_terms(pages: &[Arc<Page>], before: &mut Before) -> Vec<Terms> {
         let own = before.texts.get(page.path());
         own.filter(|(tree, title, _)| Arc::ptr_eq(tree, &page.tree) && *title == page.title).map(|(.., terms)| terms)
     };
-    let found: Vec<Result<Terms, BTreeMap<String, f64>>> =
-        pages.par_iter().map(|page| kept(page).cloned().ok_or_else(|| weights(page))).collect();
-    let mut number = |(term, weight): (String, f64)| (before.numbers.of(&term), weight);
-    let texts: Vec<Terms> =
-        found.into_iter().map(|own| own.unwrap_or_else(|own| own.into_iter().map(&mut number).collect())).collect();
+    let mut texts: Vec<Terms> = Vec::with_capacity(pages.len());
+    // The words of all texts at once would take more room than the texts.
+    for some in pages.chunks(AT_ONCE) {
+        let found: Vec<Result<Terms, BTreeMap<String, f64>>> =
+            some.par_iter().map(|page| kept(page).cloned().ok_or_else(|| weights(page))).collect();
+        let mut number = |(term, weight): (String, f64)| (before.numbers.of(&term), weight);
+        texts.extend(found.into_iter().map(|own| own.unwrap_or_else(|own| own.into_iter().map(&mut number).collect())));
+    }
     let kept = pages
         .iter()
         .zip(&texts)

@@ -64,7 +64,7 @@ impl Checker<'_> {
     /// What a block consists of besides blocks and inlines.
     fn parts(&mut self, kind: &BlockKind, within: &Range<usize>) {
         match kind {
-            BlockKind::Heading { attributes, .. } => self.attributes(attributes, within),
+            BlockKind::Heading(heading) => self.attributes(&heading.attributes, within),
             BlockKind::List(list) => list.items.iter().for_each(|item| self.span("item", item.span, within)),
             BlockKind::Table(table) => {
                 table.caption.iter().for_each(|caption| self.caption(caption, within));
@@ -114,7 +114,7 @@ impl Checker<'_> {
 
 fn name(kind: &BlockKind) -> &'static str {
     match kind {
-        BlockKind::Heading { .. } => "heading",
+        BlockKind::Heading(_) => "heading",
         BlockKind::Paragraph(_) => "paragraph",
         BlockKind::Quote(_) => "quote",
         BlockKind::List(_) => "list",

@@ -39,7 +39,8 @@ impl Builder<'_> {
             FrameKind::Paragraph => self.close_paragraph(span, blocks, inlines),
             FrameKind::Heading(level) => self.close_heading(level, span, inlines),
             FrameKind::Quote => self.close_quote(span, blocks),
-            FrameKind::List { start, tight, items } => {
+            FrameKind::List { start, tight, mut items } => {
+                items.shrink_to_fit();
                 self.push_block(span, BlockKind::List(Box::new(List { start, tight, items })));
             }
             FrameKind::Item { task } => {
@@ -309,7 +310,9 @@ impl Builder<'_> {
     fn close_table(&mut self, table: OpenTable, span: Range<usize>) {
         let caption = table.caption.or_else(|| self.caption_above());
         let start = caption.as_ref().map_or(span.start, |caption| caption.span.start as usize);
-        let OpenTable { columns, head, body, .. } = table;
+        let OpenTable { columns, mut head, mut body, .. } = table;
+        head.shrink_to_fit();
+        body.shrink_to_fit();
         self.push_block(start..span.end, BlockKind::Table(Box::new(Table { caption, columns, head, body })));
     }
 

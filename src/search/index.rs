@@ -26,12 +26,17 @@ const SATURATION: f64 = 1.2;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Posting(u32);
 
-/// The terms of some neighbouring passages, with postings in the order of the passages.
+/// The terms of some neighbouring passages, with postings in the order of the passages. Until all blocks are read they are
+/// most of what the index takes of memory.
 pub(super) struct Block {
+    /// Number of its first passage.
+    first: u32,
     /// Sorted by place and text.
     terms: Vec<BlockTerm>,
     letters: String,
-    postings: Vec<Posting>,
+    /// Each the distance from the posting before, or from the first passage, times [`LEVELS`] plus the level; seven bits a
+    /// byte, least first, all bytes but the last above 127.
+    postings: Vec<u8>,
 }
 
 /// A term of a block: its place (see [`place`]), and the ends of its letters and of its postings, which begin where those of
@@ -39,8 +44,8 @@ pub(super) struct Block {
 #[derive(Clone, Copy, Default)]
 struct BlockTerm {
     place: u32,
-    letters: usize,
-    postings: usize,
+    letters: u32,
+    postings: u32,
 }
 
 /// A term of all passages.
@@ -56,8 +61,9 @@ pub(super) struct Term<'a> {
 struct Part<'a> {
     place: u32,
     text: &'a str,
-    block: usize,
-    postings: &'a [Posting],
+    /// First passage of the block.
+    first: u32,
+    postings: &'a [u8],
 }
 
 /// Makes a block, passage by passage.
@@ -107,11 +113,11 @@ impl Posting {
 impl Term<'_> {
     /// In the order of passages.
     pub(super) fn postings(&self) -> impl Iterator<Item = Posting> + '_ {
-        self.parts.iter().flat_map(|part| part.postings).copied()
+        self.parts.iter().flat_map(|part| unpacked(part.first, part.postings))
     }
 
-    /// Number of passages that the term occurs in.
-    pub(super) fn len(&self) -> usize {
+    /// Bytes that the postings take in the blocks.
+    pub(super) fn size(&self) -> usize {
         self.parts.iter().map(|part| part.postings.len()).sum()
     }
 }
@@ -148,36 +154,78 @@ impl Indexer {
         for (key, _) in &self.postings {
             sizes[usize::try_from(*key).unwrap_or_default()] += 1;
         }
-        let mut block = Block { terms: Vec::with_capacity(order.len()), letters: String::new(), postings: Vec::new() };
         let mut ends = vec![0; texts.len()];
         let mut end = 0;
-        for (place, text, key) in order {
-            ends[key] = end;
-            end += sizes[key];
-            block.letters.push_str(text);
-            block.terms.push(BlockTerm { place, letters: block.letters.len(), postings: end });
+        for (_, _, key) in &order {
+            ends[*key] = end;
+            end += sizes[*key];
         }
-        block.postings = vec![Posting(0); end];
+        let mut postings = vec![Posting(0); end];
+        let first = self.postings.first().map_or(0, |(_, posting)| posting.passage());
         for (key, posting) in self.postings {
             let end = &mut ends[usize::try_from(key).unwrap_or_default()];
-            block.postings[*end] = posting;
+            postings[*end] = posting;
             *end += 1;
         }
+        let terms = Vec::with_capacity(order.len());
+        let mut block = Block { first, terms, letters: String::new(), postings: Vec::with_capacity(end * 2) };
+        for (place, text, key) in order {
+            block.letters.push_str(text);
+            push_packed(first, &postings[ends[key] - sizes[key]..ends[key]], &mut block.postings);
+            let [letters, postings] =
+                [block.letters.len(), block.postings.len()].map(|end| u32::try_from(end).unwrap_or(u32::MAX));
+            block.terms.push(BlockTerm { place, letters, postings });
+        }
+        block.letters.shrink_to_fit();
+        block.postings.shrink_to_fit();
         block
     }
 }
 
+/// Appends postings as a [`Block`] keeps them.
+fn push_packed(first: u32, postings: &[Posting], bytes: &mut Vec<u8>) {
+    let mut last = first;
+    for posting in postings {
+        let mut rest = (posting.passage() - last) * LEVELS + posting.level();
+        last = posting.passage();
+        while rest > 127 {
+            let [low, ..] = rest.to_le_bytes();
+            bytes.push(low | 128);
+            rest >>= 7;
+        }
+        bytes.extend(u8::try_from(rest));
+    }
+}
+
+/// The postings that [`push_packed`] has appended.
+fn unpacked(first: u32, bytes: &[u8]) -> impl Iterator<Item = Posting> + '_ {
+    let mut bytes = bytes.iter();
+    let mut last = first;
+    std::iter::from_fn(move || {
+        let mut number = 0;
+        for shift in (0..).step_by(7) {
+            let byte = *bytes.next()?;
+            number |= u32::from(byte & 127) << shift;
+            if byte < 128 {
+                break;
+            }
+        }
+        last += number / LEVELS;
+        Some(Posting::new(last, number % LEVELS))
+    })
+}
+
 impl Block {
     /// The terms whose places are within a range.
-    fn terms(&self, places: &RangeInclusive<u32>, number: usize) -> impl Iterator<Item = Part<'_>> {
+    fn terms(&self, places: &RangeInclusive<u32>) -> impl Iterator<Item = Part<'_>> {
         let first = self.terms.partition_point(|term| term.place < *places.start());
         let behind = self.terms.partition_point(|term| term.place <= *places.end());
         let mut before = first.checked_sub(1).map(|at| self.terms[at]).unwrap_or_default();
         self.terms[first..behind].iter().map(move |term| {
-            let text = &self.letters[before.letters..term.letters];
-            let postings = &self.postings[before.postings..term.postings];
+            let text = &self.letters[before.letters as usize..term.letters as usize];
+            let postings = &self.postings[before.postings as usize..term.postings as usize];
             before = *term;
-            Part { place: term.place, text, block: number, postings }
+            Part { place: term.place, text, first: self.first, postings }
         })
     }
 }
@@ -189,9 +237,8 @@ pub(super) fn map_terms<T: Send>(blocks: &[Block], make: impl Fn(&Term<'_>) -> T
     let range = |part: u32| (part << (32 - bits))..=((part << (32 - bits)) | (u32::MAX >> bits));
     let of_range = |part: u32| {
         let places = range(part);
-        let of_block = |(number, block)| Block::terms(block, &places, number);
-        let mut found: Vec<Part<'_>> = blocks.iter().enumerate().flat_map(of_block).collect();
-        found.sort_unstable_by_key(|part| (part.place, part.text, part.block));
+        let mut found: Vec<Part<'_>> = blocks.iter().flat_map(|block| block.terms(&places)).collect();
+        found.sort_unstable_by_key(|part| (part.place, part.text, part.first));
         let terms = found.chunk_by(|one, next| one.text == next.text);
         let term = |parts: &[Part<'_>]| {
             let first = parts.first()?;
@@ -314,7 +361,17 @@ fn impact(counts: Counts, length: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counts, Keys, LEVELS, Posting, THRESHOLDS, level};
+    use super::{Counts, Keys, LEVELS, Posting, THRESHOLDS, level, push_packed, unpacked};
+
+    #[test]
+    fn postings_are_packed_and_back() {
+        let postings = [(70, 0), (70, 7), (71, 3), (200, 1), (20_000, 6), (500_000_000, 7)];
+        let postings = postings.map(|(passage, level)| Posting::new(passage, level));
+        let mut bytes = Vec::new();
+        push_packed(70, &postings, &mut bytes);
+        assert_eq!(unpacked(70, &bytes).collect::<Vec<_>>(), postings);
+        assert_eq!(bytes.len(), 1 + 1 + 1 + 2 + 3 + 5);
+    }
 
     #[test]
     fn terms_are_numbers_and_back() {

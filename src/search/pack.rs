@@ -32,11 +32,10 @@ const BLOCK: usize = 1024;
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// A term with its postings as they are written.
+/// A term with its postings as they are written: parted by a space.
 struct Packed {
     place: u32,
-    text: Box<str>,
-    postings: Box<str>,
+    line: Box<str>,
 }
 
 /// Takes files as they come: path below the site's root, bytes.
@@ -66,7 +65,7 @@ pub(super) fn write<E: Send>(
     drop(blocks);
     let count = terms.iter().map(Packed::len).sum::<usize>() / SHARD + 1;
     terms.par_sort_unstable_by(|one, other| {
-        (shard(one.place, count), &one.text).cmp(&(shard(other.place, count), &other.text))
+        (shard(one.place, count), one.term()).cmp(&(shard(other.place, count), other.term()))
     });
     let shards: Vec<&[Packed]> =
         terms.chunk_by(|one, next| shard(one.place, count) == shard(next.place, count)).collect();
@@ -126,13 +125,15 @@ fn file<E>(folder: &str, number: usize, value: &impl Serialize, put: &impl Put<E
 }
 
 fn pack(term: &Term<'_>) -> Packed {
-    let mut postings = String::with_capacity(term.len() * 2);
+    let mut line = String::with_capacity(term.text.len() + 1 + term.size() * 2);
+    line.push_str(term.text);
+    line.push(' ');
     let mut last = 0;
     for posting in term.postings() {
-        push_number((posting.passage() - last) * LEVELS + posting.level(), &mut postings);
+        push_number((posting.passage() - last) * LEVELS + posting.level(), &mut line);
         last = posting.passage();
     }
-    Packed { place: term.place, text: term.text.into(), postings: postings.into() }
+    Packed { place: term.place, line: line.into() }
 }
 
 /// Appends a number, least five bits first; all letters but the last are from the second half of [`DIGITS`].
@@ -171,14 +172,18 @@ fn directory(shards: &[&[Packed]], count: usize) -> String {
 
 /// Terms, each with its postings behind it, parted by spaces.
 fn text(terms: &[Packed]) -> String {
-    let words: Vec<&str> = terms.iter().flat_map(|term| [&*term.text, &*term.postings]).collect();
-    words.join(" ")
+    let lines: Vec<&str> = terms.iter().map(|term| &*term.line).collect();
+    lines.join(" ")
 }
 
 impl Packed {
+    fn term(&self) -> &str {
+        self.line.split(' ').next().unwrap_or_default()
+    }
+
     /// Its length in a script.
     fn len(&self) -> usize {
-        self.text.len() + self.postings.len() + 2
+        self.line.len() + 1
     }
 }
 

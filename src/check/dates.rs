@@ -1,6 +1,9 @@
 //! Dates: reviews that are overdue, years whose two names don't agree.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use crate::config::Date;
 use crate::diagnostic::{Code, Diagnostic};
@@ -9,6 +12,9 @@ use crate::site::Page;
 
 /// Eras with their first year.
 const ERAS: &[(&str, u32)] = &[("令和", 2019), ("平成", 1989), ("昭和", 1926), ("大正", 1912), ("明治", 1868)];
+
+/// The names of [`ERAS`], all looked for at once. They are a few words, so that building can't fail; without them nothing is found.
+static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(ERAS.iter().map(|(era, _)| era)).ok());
 
 /// A page whose `review_by` is before the day given.
 pub(super) fn check_review(page: &Page, today: Date) -> Option<Diagnostic> {
@@ -44,28 +50,25 @@ pub(super) fn check_eras(page: &Page) -> Vec<Diagnostic> {
 /// Years of an era beside a year in brackets, or the other way round, that are not the same.
 fn mismatches(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
-    for (era, first) in ERAS {
-        for (at, _) in text.match_indices(era) {
-            let behind = &text[at + era.len()..];
-            let Some((number, length)) = era_year(behind) else { continue };
-            let end = at + era.len() + length;
-            let year = first + number - 1;
-            let outer = match (year_behind(&text[end..]), year_before(&text[..at])) {
-                (Some((other, length)), _) => (other, at..end + length),
-                (None, Some((other, length))) => (other, at - length..end),
-                (None, None) => continue,
-            };
-            if outer.0 != year {
-                let message = format!(
-                    "{era}{}年は {year} 年です（{} 年と書かれています）。",
-                    if number == 1 { "元".to_owned() } else { number.to_string() },
-                    outer.0
-                );
-                found.push((outer.1, message));
-            }
+    for own in NAMES.iter().flat_map(|names| names.find_iter(text)) {
+        let (era, first) = ERAS[own.pattern().as_usize()];
+        let Some((number, length)) = era_year(&text[own.end()..]) else { continue };
+        let (at, end) = (own.start(), own.end() + length);
+        let year = first + number - 1;
+        let outer = match (year_behind(&text[end..]), year_before(&text[..at])) {
+            (Some((other, length)), _) => (other, at..end + length),
+            (None, Some((other, length))) => (other, at - length..end),
+            (None, None) => continue,
+        };
+        if outer.0 != year {
+            let message = format!(
+                "{era}{}年は {year} 年です（{} 年と書かれています）。",
+                if number == 1 { "元".to_owned() } else { number.to_string() },
+                outer.0
+            );
+            found.push((outer.1, message));
         }
     }
-    found.sort_by_key(|(range, _)| range.start);
     found
 }
 

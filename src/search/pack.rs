@@ -35,6 +35,8 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /// A term with its postings as they are written: parted by a space.
 struct Packed {
     place: u32,
+    /// Length of the term in bytes.
+    term: u32,
     line: Box<str>,
 }
 
@@ -64,11 +66,10 @@ pub(super) fn write<E: Send>(
     let mut terms = map_terms(&blocks, pack);
     drop(blocks);
     let count = terms.iter().map(Packed::len).sum::<usize>() / SHARD + 1;
-    terms.par_sort_unstable_by(|one, other| {
-        (shard(one.place, count), one.term()).cmp(&(shard(other.place, count), other.term()))
-    });
-    let shards: Vec<&[Packed]> =
-        terms.chunk_by(|one, next| shard(one.place, count) == shard(next.place, count)).collect();
+    // In the order of places, so that those of a script lie together.
+    let mut shards: Vec<&mut [Packed]> =
+        terms.chunk_by_mut(|one, next| shard(one.place, count) == shard(next.place, count)).collect();
+    shards.par_iter_mut().for_each(|terms| terms.sort_unstable_by(|one, other| one.term().cmp(other.term())));
     let shards_written = shards.par_iter().filter_map(|terms| {
         let number = shard(terms.first()?.place, count);
         Some(file("t", number, &text(terms), put))
@@ -133,7 +134,7 @@ fn pack(term: &Term<'_>) -> Packed {
         push_number((posting.passage() - last) * LEVELS + posting.level(), &mut line);
         last = posting.passage();
     }
-    Packed { place: term.place, line: line.into() }
+    Packed { place: term.place, term: u32::try_from(term.text.len()).unwrap_or(u32::MAX), line: line.into() }
 }
 
 /// Appends a number, least five bits first; all letters but the last are from the second half of [`DIGITS`].
@@ -157,7 +158,7 @@ fn shard(place: u32, count: usize) -> usize {
 }
 
 /// One letter per script: `A` if there is none, else `B` and on by how often its length doubles [`COST`].
-fn directory(shards: &[&[Packed]], count: usize) -> String {
+fn directory(shards: &[&mut [Packed]], count: usize) -> String {
     let mut costs = vec![DIGITS[0]; count];
     for terms in shards {
         let size: usize = terms.iter().map(Packed::len).sum();
@@ -178,7 +179,7 @@ fn text(terms: &[Packed]) -> String {
 
 impl Packed {
     fn term(&self) -> &str {
-        self.line.split(' ').next().unwrap_or_default()
+        &self.line[..self.term as usize]
     }
 
     /// Its length in a script.

@@ -15,17 +15,18 @@ pub(super) fn part(name: &str, value: &impl Serialize) -> Vec<u8> {
     script.push_str(name);
     script.push_str("\",");
     let mut rest = json.as_str();
-    while let Some(at) = rest.find(is_special) {
+    while let Some(at) = rest.bytes().position(may_be_special) {
         let (before, behind) = rest.split_at(at);
         script.push_str(before);
         let mut letters = behind.chars();
-        script.push_str(match letters.next() {
-            Some('<') => "\\u003c",
-            Some('\u{2028}') => "\\u2028",
-            Some('\u{2029}') => "\\u2029",
+        match letters.next() {
+            Some('<') => script.push_str("\\u003c"),
+            Some('\u{2028}') => script.push_str("\\u2028"),
+            Some('\u{2029}') => script.push_str("\\u2029"),
             // Would be lost at the start of a file, and is shown as nothing elsewhere.
-            _ => "\\ufeff",
-        });
+            Some('\u{FEFF}') => script.push_str("\\ufeff"),
+            other => script.extend(other),
+        }
         rest = letters.as_str();
     }
     script.push_str(rest);
@@ -33,8 +34,9 @@ pub(super) fn part(name: &str, value: &impl Serialize) -> Vec<u8> {
     script.into_bytes()
 }
 
-fn is_special(letter: char) -> bool {
-    matches!(letter, '<' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
+/// The first byte of `<`, of the two line separators or of U+FEFF (and of many other letters).
+fn may_be_special(byte: u8) -> bool {
+    matches!(byte, b'<' | 0xE2 | 0xEF)
 }
 
 #[cfg(test)]
@@ -45,11 +47,12 @@ mod tests {
 
     #[test]
     fn no_content_ends_the_string_or_the_script() {
-        let script = part("x1", &json!(["</script><!--", "\u{2028}\u{2029}\u{FEFF}", "\"\\\n\u{0}", "__proto__"]));
+        let script =
+            part("x1", &json!(["</script><!--", "\u{2028}\u{2029}\u{FEFF}", "\"\\\n\u{0}", "__proto__", "（‘ﾟ"]));
         let script = String::from_utf8_lossy(&script).into_owned();
         assert_eq!(
             script,
-            "kawaraban.part(\"x1\",[\"\\u003c/script>\\u003c!--\",\"\\u2028\\u2029\\ufeff\",\"\\\"\\\\\\n\\u0000\",\"__proto__\"]);\n"
+            "kawaraban.part(\"x1\",[\"\\u003c/script>\\u003c!--\",\"\\u2028\\u2029\\ufeff\",\"\\\"\\\\\\n\\u0000\",\"__proto__\",\"（‘ﾟ\"]);\n"
         );
     }
 }

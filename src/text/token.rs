@@ -5,7 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::class::{self, is_hiragana, is_katakana};
+use super::class::{is_han, is_hiragana, is_katakana};
 
 /// A query is cut after this many characters.
 const QUERY_LIMIT: usize = 200;
@@ -44,10 +44,26 @@ pub enum TokenKind {
 
 /// A stretch of normalised text that is cut as a whole.
 enum Run<'a> {
-    /// Kanji, katakana and hiragana.
-    Japanese(&'a str),
+    /// Kanji, katakana and hiragana, and the text up to the end of the last of them.
+    Japanese(&'a str, &'a [Letter]),
     /// Other letters and digits, joined by `_`, `.` or `-`.
     Word(&'a str),
+}
+
+/// A letter of a Japanese run.
+#[derive(Clone, Copy)]
+struct Letter {
+    /// Its first byte in the text.
+    at: usize,
+    letter: char,
+    kind: LetterKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LetterKind {
+    Hiragana,
+    Han,
+    Katakana,
 }
 
 /// Text as the index knows it: compatibility forms unified (NFKC), lower case, no long-vowel mark after katakana, no
@@ -55,21 +71,25 @@ enum Run<'a> {
 pub fn normalize(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        // Almost all text needs no look-up; the rest is normalised together with the letter that it may combine with.
-        let stable = rest.find(|letter| !is_stable(letter)).unwrap_or(rest.len());
-        let copied = if stable == rest.len() {
-            stable
-        } else {
-            rest[..stable].char_indices().next_back().map_or(0, |(at, _)| at)
-        };
-        rest[..copied].chars().for_each(|letter| push_folded(letter, &mut normal));
-        rest = &rest[copied..];
-        let first = if copied == 0 { letter.len_utf8() } else { rest.chars().next().map_or(0, char::len_utf8) };
-        let combined = rest[first..].find(is_stable).map_or(rest.len(), |at| first + at);
-        rest[..combined].nfkc().for_each(|letter| push_folded(letter, &mut normal));
-        rest = &rest[combined..];
+    // Almost all text is copied as it is.
+    while let Some(same) = rest.find(|letter| !stays(letter)) {
+        let mut letters = rest[same..].chars();
+        let alone = letters.next().filter(|letter| is_stable(*letter) && letters.next().is_none_or(is_stable));
+        if let Some(letter) = alone {
+            normal.push_str(&rest[..same]);
+            push_folded(letter, &mut normal);
+            rest = &rest[same + letter.len_utf8()..];
+            continue;
+        }
+        // What NFKC changes is normalised together with the letter before, which it may combine with.
+        let unstable = rest[same..].find(|letter| !is_stable(letter)).map_or(rest.len(), |at| same + at);
+        let start = rest[..unstable].char_indices().next_back().map_or(0, |(at, _)| at);
+        let end = rest[unstable..].find(is_stable).map_or(rest.len(), |at| unstable + at);
+        normal.push_str(&rest[..start]);
+        rest[start..end].nfkc().for_each(|letter| push_folded(letter, &mut normal));
+        rest = &rest[end..];
     }
+    normal.push_str(rest);
     without_thousands(normal)
 }
 
@@ -93,19 +113,11 @@ fn without_thousands(normal: String) -> String {
 
 /// Calls `emit` with every term of `text`, as often as it occurs: what the index holds.
 pub fn index_terms(text: &str, mut emit: impl FnMut(&str)) {
-    let normal = normalize(text);
-    let mut letters = Vec::new();
     let mut skipped = String::new();
-    for run in runs(&normal) {
-        match run {
-            Run::Word(word) => word_terms(word, &mut emit),
-            Run::Japanese(run) => {
-                letters.clear();
-                letters.extend(run.char_indices());
-                japanese_terms(run, &letters, &mut skipped, &mut emit);
-            }
-        }
-    }
+    each_run(&normalize(text), |run| match run {
+        Run::Word(word) => word_terms(word, &mut emit),
+        Run::Japanese(text, letters) => japanese_terms(text, letters, &mut skipped, &mut emit),
+    });
 }
 
 /// The different tokens of a query in the order of their first occurrence. Every one of them is also a term that
@@ -119,22 +131,17 @@ pub fn query_tokens(text: &str) -> Vec<Token> {
             tokens.push(Token { text: text.to_owned(), kind });
         }
     };
-    for run in runs(&normal) {
-        match run {
-            Run::Word(word) => push(word, TokenKind::Word),
-            Run::Japanese(run) => {
-                let letters: Vec<(usize, char)> = run.char_indices().collect();
-                if letters.len() == 1 {
-                    push(run, TokenKind::Single);
-                }
-                for (index, pair) in letters.windows(2).enumerate() {
-                    if let [(start, first), (_, second)] = *pair {
-                        push(&run[start..end_of(run, &letters, index + 1)], pair_kind(first, second));
-                    }
+    each_run(&normal, |run| match run {
+        Run::Word(word) => push(word, TokenKind::Word),
+        Run::Japanese(text, [letter]) => push(&text[letter.at..], TokenKind::Single),
+        Run::Japanese(text, letters) => {
+            for (index, pair) in letters.windows(2).enumerate() {
+                if let [first, second] = pair {
+                    push(&text[first.at..end_of(text, letters, index + 1)], pair_kind(first.kind, second.kind));
                 }
             }
         }
-    }
+    });
     tokens
 }
 
@@ -142,6 +149,11 @@ pub fn query_tokens(text: &str) -> Vec<Token> {
 fn is_stable(letter: char) -> bool {
     matches!(letter, '\0'..='\u{7F}' | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{309D}' | '\u{309E}'
         | '\u{30A0}'..='\u{30FE}' | '\u{4E00}'..='\u{9FFF}')
+}
+
+/// Letters that [`normalize`] copies wherever they stand, but for what combines with them.
+fn stays(letter: char) -> bool {
+    is_stable(letter) && !letter.is_ascii_uppercase() && letter != LONG_MARK
 }
 
 fn push_folded(letter: char, normal: &mut String) {
@@ -157,17 +169,25 @@ fn push_folded(letter: char, normal: &mut String) {
     }
 }
 
-/// A letter of Japanese: kanji, katakana, hiragana.
-fn is_letter(letter: char) -> bool {
-    is_hiragana(letter) || is_katakana(letter) || is_han(letter)
+/// What letter of Japanese it is, if it is one.
+fn kind_of(letter: char) -> Option<LetterKind> {
+    if is_hiragana(letter) {
+        Some(LetterKind::Hiragana)
+    } else if is_han(letter) || letter == GETA {
+        Some(LetterKind::Han)
+    } else {
+        is_katakana(letter).then_some(LetterKind::Katakana)
+    }
 }
 
-fn is_han(letter: char) -> bool {
-    class::is_han(letter) || letter == GETA
+fn is_letter(letter: char) -> bool {
+    kind_of(letter).is_some()
 }
 
 fn is_word(letter: char) -> bool {
-    letter.is_alphanumeric() && !is_letter(letter)
+    // Spares the commonest marks the look-up.
+    let is_mark = matches!(letter, '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}');
+    !is_mark && letter.is_alphanumeric() && !is_letter(letter)
 }
 
 fn is_joint(letter: char) -> bool {
@@ -196,16 +216,30 @@ fn is_okurigana(letter: char) -> bool {
     )
 }
 
-fn runs(normal: &str) -> impl Iterator<Item = Run<'_>> {
-    let mut rest = normal;
-    std::iter::from_fn(move || {
-        rest = &rest[rest.find(|letter| is_letter(letter) || is_word(letter))?..];
-        let japanese = rest.starts_with(is_letter);
-        let end = if japanese { rest.find(|letter| !is_letter(letter)).unwrap_or(rest.len()) } else { word_end(rest) };
-        let (run, behind) = rest.split_at(end);
-        rest = behind;
-        Some(if japanese { Run::Japanese(run) } else { Run::Word(cut(run, WORD_LIMIT)) })
-    })
+/// Calls `take` with every run, looking at each letter once.
+fn each_run(normal: &str, mut take: impl FnMut(Run<'_>)) {
+    let mut letters: Vec<Letter> = Vec::new();
+    let mut word_ends = 0;
+    for (at, letter) in normal.char_indices() {
+        if at < word_ends {
+            continue;
+        }
+        if let Some(kind) = kind_of(letter) {
+            letters.push(Letter { at, letter, kind });
+            continue;
+        }
+        if !letters.is_empty() {
+            take(Run::Japanese(&normal[..at], &letters));
+            letters.clear();
+        }
+        if is_word(letter) {
+            word_ends = at + word_end(&normal[at..]);
+            take(Run::Word(cut(&normal[at..word_ends], WORD_LIMIT)));
+        }
+    }
+    if !letters.is_empty() {
+        take(Run::Japanese(normal, &letters));
+    }
 }
 
 /// Where the word at the start of `text` ends: a joint belongs to it only between its letters.
@@ -253,17 +287,17 @@ fn word_terms(word: &str, emit: &mut impl FnMut(&str)) {
 }
 
 /// Kanji, pairs, and pairs across okurigana, so that the shorter spelling of a word finds the longer one.
-fn japanese_terms(run: &str, letters: &[(usize, char)], skipped: &mut String, emit: &mut impl FnMut(&str)) {
-    for (index, &(start, letter)) in letters.iter().enumerate() {
-        if is_han(letter) || letters.len() == 1 {
-            emit(&run[start..end_of(run, letters, index)]);
+fn japanese_terms(text: &str, letters: &[Letter], skipped: &mut String, emit: &mut impl FnMut(&str)) {
+    for (index, own) in letters.iter().enumerate() {
+        if own.kind == LetterKind::Han || letters.len() == 1 {
+            emit(&text[own.at..end_of(text, letters, index)]);
         }
         if index + 1 < letters.len() {
-            emit(&run[start..end_of(run, letters, index + 1)]);
+            emit(&text[own.at..end_of(text, letters, index + 1)]);
         }
         if let Some(other) = across_okurigana(&letters[index..]) {
             skipped.clear();
-            skipped.push(letter);
+            skipped.push(own.letter);
             skipped.push(other);
             emit(skipped);
         }
@@ -271,27 +305,26 @@ fn japanese_terms(run: &str, letters: &[(usize, char)], skipped: &mut String, em
 }
 
 /// The letter that follows the first one in the spelling with less okurigana.
-fn across_okurigana(letters: &[(usize, char)]) -> Option<char> {
-    let at = |index: usize| letters.get(index).map(|(_, letter)| *letter);
-    let (first, second, third) = (at(0)?, at(1)?, at(2)?);
-    if !is_han(first) || !is_hiragana(second) {
+fn across_okurigana(letters: &[Letter]) -> Option<char> {
+    let [first, second, third, behind @ ..] = letters else { return None };
+    if first.kind != LetterKind::Han || second.kind != LetterKind::Hiragana {
         return None;
     }
-    let inside = is_han(third) && is_okurigana(second);
-    let ending = is_okurigana(third) && !at(3).is_some_and(is_hiragana);
-    (inside || ending).then_some(third)
+    let inside = third.kind == LetterKind::Han && is_okurigana(second.letter);
+    let ending = is_okurigana(third.letter) && behind.first().is_none_or(|next| next.kind != LetterKind::Hiragana);
+    (inside || ending).then_some(third.letter)
 }
 
-fn end_of(run: &str, letters: &[(usize, char)], index: usize) -> usize {
-    letters.get(index + 1).map_or(run.len(), |(at, _)| *at)
+fn end_of(text: &str, letters: &[Letter], index: usize) -> usize {
+    letters.get(index + 1).map_or(text.len(), |next| next.at)
 }
 
-fn pair_kind(first: char, second: char) -> TokenKind {
-    match (is_hiragana(first), is_hiragana(second)) {
-        (true, true) => TokenKind::Hiragana,
-        (true, false) | (false, true) => TokenKind::Mixed,
-        (false, false) if is_han(first) && is_han(second) => TokenKind::Kanji,
-        (false, false) => TokenKind::Katakana,
+fn pair_kind(first: LetterKind, second: LetterKind) -> TokenKind {
+    match (first, second) {
+        (LetterKind::Hiragana, LetterKind::Hiragana) => TokenKind::Hiragana,
+        (LetterKind::Hiragana, _) | (_, LetterKind::Hiragana) => TokenKind::Mixed,
+        (LetterKind::Han, LetterKind::Han) => TokenKind::Kanji,
+        _ => TokenKind::Katakana,
     }
 }
 
@@ -299,7 +332,7 @@ fn pair_kind(first: char, second: char) -> TokenKind {
 mod tests {
     use unicode_normalization::UnicodeNormalization;
 
-    use super::{index_terms, is_katakana, is_stable, normalize, push_folded, query_tokens};
+    use super::{index_terms, is_katakana, is_letter, is_stable, is_word, normalize, push_folded, query_tokens};
 
     fn terms(text: &str) -> Vec<String> {
         let mut terms = Vec::new();
@@ -315,6 +348,11 @@ mod tests {
     }
 
     #[test]
+    fn marks_are_no_words() {
+        assert!(('\u{3000}'..='\u{3020}').all(|mark| is_word(mark) == (mark.is_alphanumeric() && !is_letter(mark))));
+    }
+
+    #[test]
     fn normalising_by_stretches_is_normalising_the_whole() {
         for text in [
             "か\u{3099}き",
@@ -324,6 +362,8 @@ mod tests {
             "한글A",
             "\u{1100}\u{1161}",
             "x\u{338}\u{301}ー",
+            "aA\u{301}Bー\u{3099}カー\u{301}ーC",
+            "ABーｱーカーー①ー",
             "",
         ] {
             let mut whole = String::new();

@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn no_phrase_begins_with_what_must_not_begin_a_line_or_within_a_latin_word() {
         let text = "（注）Online qualification、サーバー・ァ々「（ー）」ユーザーのhttps://example.jp/a-bへ。";
-        for start in phrase_starts(text) {
+        for start in phrase_starts(text).iter().copied() {
             let after = text[start..].chars().next().expect("a letter");
             let before = text[..start].chars().next_back().expect("a letter");
             assert!(!"）、・ァ々ー」。".contains(after), "{text:?} at {start}");

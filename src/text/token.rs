@@ -55,7 +55,7 @@ enum Run<'a> {
 struct Letter {
     /// Its first byte in the text.
     at: usize,
-    letter: char,
+    sign: char,
     kind: LetterKind,
 }
 
@@ -225,7 +225,7 @@ fn each_run(normal: &str, mut take: impl FnMut(Run<'_>)) {
             continue;
         }
         if let Some(kind) = kind_of(letter) {
-            letters.push(Letter { at, letter, kind });
+            letters.push(Letter { at, sign: letter, kind });
             continue;
         }
         if !letters.is_empty() {
@@ -297,7 +297,7 @@ fn japanese_terms(text: &str, letters: &[Letter], skipped: &mut String, emit: &m
         }
         if let Some(other) = across_okurigana(&letters[index..]) {
             skipped.clear();
-            skipped.push(own.letter);
+            skipped.push(own.sign);
             skipped.push(other);
             emit(skipped);
         }
@@ -310,9 +310,9 @@ fn across_okurigana(letters: &[Letter]) -> Option<char> {
     if first.kind != LetterKind::Han || second.kind != LetterKind::Hiragana {
         return None;
     }
-    let inside = third.kind == LetterKind::Han && is_okurigana(second.letter);
-    let ending = is_okurigana(third.letter) && behind.first().is_none_or(|next| next.kind != LetterKind::Hiragana);
-    (inside || ending).then_some(third.letter)
+    let inside = third.kind == LetterKind::Han && is_okurigana(second.sign);
+    let ending = is_okurigana(third.sign) && behind.first().is_none_or(|next| next.kind != LetterKind::Hiragana);
+    (inside || ending).then_some(third.sign)
 }
 
 fn end_of(text: &str, letters: &[Letter], index: usize) -> usize {

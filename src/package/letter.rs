@@ -79,11 +79,7 @@ pub(super) fn reading(site: &Site, version: Option<usize>, pdf: Option<&str>) ->
         "インターネットにつながっていない端末でも、検索までできます。".to_owned(),
     ];
     lines.extend(pdf.map(|path| format!("全体を一つにした PDF は {path} です。")));
-    let sender = sender(site);
-    if !sender.is_empty() {
-        lines.extend([String::new(), "■ 問い合わせ先".to_owned()]);
-        lines.extend(sender);
-    }
+    lines.extend(whom_to_ask(site));
     lines.push(String::new());
     written(&lines)
 }
@@ -128,11 +124,7 @@ pub(super) fn whole(site: &Site, folder: &str, request: &Request, shares: &[Shar
         "■ 新しいかどうか".to_owned(),
         format!("この写しは、サイトが変わっても変わりません。{newer}"),
     ]);
-    let sender = sender(site);
-    if !sender.is_empty() {
-        lines.extend([String::new(), "■ 問い合わせ先".to_owned()]);
-        lines.extend(sender);
-    }
+    lines.extend(whom_to_ask(site));
     lines.push(String::new());
     written(&lines)
 }
@@ -170,6 +162,15 @@ fn sender(site: &Site) -> Vec<String> {
     if let Some(enquiry) = &site.config.enquiry {
         lines.extend(enquiry.mail.iter().map(|mail| format!("メール: {mail}")));
         lines.extend(enquiry.tel.iter().map(|tel| format!("電話: {tel}")));
+    }
+    lines
+}
+
+/// Whom readers may ask, with a heading; nothing if nobody is named.
+fn whom_to_ask(site: &Site) -> Vec<String> {
+    let mut lines = sender(site);
+    if !lines.is_empty() {
+        lines.splice(..0, [String::new(), "■ 問い合わせ先".to_owned()]);
     }
     lines
 }

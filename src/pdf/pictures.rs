@@ -11,7 +11,7 @@ use super::{phrases, qr};
 use crate::content::Handle;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Attributes, Block, Directive, Figure, Image, Span, inline_text};
-use crate::site::Target;
+use crate::site::{Target, is_safe_elsewhere};
 
 impl<'a> Setter<'a> {
     /// Writes a figure.
@@ -148,6 +148,10 @@ impl<'a> Setter<'a> {
     /// The code that a directive asks for; what is wrong with it is reported.
     fn qr_code(&mut self, directive: &Directive, span: Span) -> Option<(String, qr::Drawing)> {
         let address = directive.attributes.get("url").filter(|address| !address.trim().is_empty());
+        // Where a code leads nowhere that a telephone may go the checks have told it; it may have been called a hint.
+        if address.is_some_and(|address| !is_safe_elsewhere(address)) {
+            return None;
+        }
         let address = address.map(Substr::to_string).or_else(|| self.site.permanent_address(self.page));
         let (code, message, help) = match address.map(|address| (qr::draw(&address), address)) {
             Some((Some(drawing), address)) => return Some((address, drawing)),

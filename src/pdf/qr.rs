@@ -67,6 +67,14 @@ mod tests {
     }
 
     #[test]
+    fn a_code_never_leads_to_a_program() {
+        let leads_to =
+            |address: &str| Example::new(&format!("前\n\n:::qr{{url={address}}}\n")).script().contains(address);
+        assert!(leads_to("https://example.jp/") && leads_to("tel:00-0000-0000"));
+        assert!(!leads_to("javascript:alert(1)") && !leads_to("//example.jp/") && !leads_to("other.md"));
+    }
+
+    #[test]
     fn a_long_address_is_reported() {
         let (_, problems) =
             Example::new(&format!("前\n\n:::qr{{url=https://example.jp/{}}}\n", "a".repeat(2000))).pdf();

@@ -1,12 +1,13 @@
 //! The whole site as one ZIP file, to be read from a folder or a USB stick: what is in it, how it is called, what it says.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+
+mod unpack;
 
 const LETTER: &str = "はじめにお読みください.txt";
 const TOP: (&str, &str) = ("index.md", "# 例のポータル\n");
@@ -53,16 +54,7 @@ fn offline(portal: &TempDir) -> PathBuf {
 
 /// The files of a ZIP file of `output/offline/`.
 fn zip(portal: &TempDir, name: &str) -> Files {
-    let file = File::open(offline(portal).join(name)).expect("the ZIP file");
-    let mut zip = zip::ZipArchive::new(file).expect("a ZIP file");
-    let mut files = BTreeMap::new();
-    for index in 0..zip.len() {
-        let mut file = zip.by_index(index).expect("an entry");
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).expect("read");
-        files.insert(file.name().to_owned(), bytes);
-    }
-    files
+    unpack::unpacked(&offline(portal).join(name))
 }
 
 fn text(files: &Files, name: &str) -> String {

@@ -1,12 +1,13 @@
 //! Packages: what is in a ZIP file that is handed on, and that a draft says so on every page.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+
+mod unpack;
 
 const OVERVIEW: &str = "# 概要\n\nはじめの文。\n\n## 目的\n\n目的の文[^1]。[外のページ](../../other.md)と\
     [](annex/a1-files.md#tbl-items)を見てください。\n\n- 一つ目\n- 二つ目\n\n## 範囲\n\n範囲の文。\n\n\
@@ -64,16 +65,7 @@ impl Portal {
 
     /// The files of a ZIP file of `output/offline/`.
     fn zip(&self, name: &str) -> BTreeMap<String, Vec<u8>> {
-        let file = File::open(self.output().join("offline").join(name)).expect("the ZIP file");
-        let mut zip = zip::ZipArchive::new(file).expect("a ZIP file");
-        let mut files = BTreeMap::new();
-        for index in 0..zip.len() {
-            let mut file = zip.by_index(index).expect("an entry");
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes).expect("read");
-            files.insert(file.name().to_owned(), bytes);
-        }
-        files
+        unpack::unpacked(&self.output().join("offline").join(name))
     }
 
     fn draft(&self) -> BTreeMap<String, Vec<u8>> {

@@ -1,11 +1,12 @@
 //! A site for some readers, or for a day: nothing of what is left out gets into pages, files, search, feeds, PDFs or ZIPs.
 
 use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 use std::process::Command;
 
 use tempfile::TempDir;
+
+mod unpack;
 
 /// Stands in every text, file and name that is left out.
 const KEPT: &str = "ゆりかもめ";
@@ -93,18 +94,14 @@ fn published(folder: &Path) -> Vec<(String, String)> {
     let entries = roots.iter().flat_map(|root| walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok));
     for entry in entries.filter(|entry| entry.file_type().is_file()) {
         let name = entry.path().to_string_lossy().into_owned();
-        let bytes = fs::read(entry.path()).expect("read");
         if ending(&name) == "zip" {
-            let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a ZIP file");
-            for number in 0..zip.len() {
-                let mut file = zip.by_index(number).expect("an entry");
-                let (own, mut bytes) = (format!("{name}/{}", file.name()), Vec::new());
-                file.read_to_end(&mut bytes).expect("read");
+            for (own, bytes) in unpack::unpacked(entry.path()) {
+                let own = format!("{name}/{own}");
                 let letters = letters(&own, &bytes);
                 found.push((own, letters));
             }
         } else {
-            let letters = letters(&name, &bytes);
+            let letters = letters(&name, &fs::read(entry.path()).expect("read"));
             found.push((name, letters));
         }
     }

@@ -107,7 +107,11 @@ pub(super) fn request(common: &Common, publish: bool, base_url: Option<String>, 
 
 /// Runs a build with a progress display; prints what stopped it.
 fn run(request: &Request) -> Option<Report> {
-    spinning(|progress| crate::build(request, progress)).inspect_err(|trouble| eprintln!("エラー: {trouble}")).ok()
+    let built = spinning(|progress| crate::build_and_hold(request, progress));
+    let built = built.inspect_err(|trouble| eprintln!("エラー: {trouble}")).ok()?;
+    // The program ends soon: to take a large site apart, tree by tree, would only make one wait.
+    std::mem::forget((built.site, built.reader));
+    Some(built.report)
 }
 
 /// Does work with a progress display.

@@ -93,7 +93,8 @@ const LONGEST_LABEL: usize = 999;
 /// Reports `[^label]` that was left as text: it names a footnote that is not there.
 pub(super) fn report_undefined(source: &Arc<SourceText>, range: &Range<usize>, diagnostics: &mut Vec<Diagnostic>) {
     let text = &source.text()[range.clone()];
-    for (at, _) in text.match_indices("[^") {
+    // One letter is found much faster than two.
+    for (at, _) in text.match_indices('[').filter(|(at, _)| text[at + 1..].starts_with('^')) {
         let start = range.start + at;
         // A label has no space in it, and is short: looking on to the end of the text for each would take its square.
         let stop = |letter: char| letter == ']' || letter == '[' || letter.is_whitespace();

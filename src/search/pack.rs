@@ -28,7 +28,7 @@ const TITLES: usize = 4;
 /// Passages of a page that share a script: half the files, and a reader who follows one hit often has the next.
 const EXCERPTS: usize = 2;
 /// Passages that are indexed in one go.
-const BLOCK: usize = 1024;
+const BLOCK: usize = 512;
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::PageId;
 use super::draft::{Draft, Manuscript, written_id};
 use super::layout::Placed;
@@ -94,17 +96,22 @@ pub(super) fn count(
 ) -> Vec<Arc<Counted>> {
     let counting = Counting { drafts, was, before };
     let mut counted: Vec<Option<Arc<Kept>>> = drafts.iter().map(|_| None).collect();
-    for (document, versions) in documents.iter().zip(contents) {
-        for contents in versions {
-            count_document(document, contents, places, &counting, &mut counted);
-        }
+    let versions = documents
+        .iter()
+        .zip(contents)
+        .flat_map(|(document, versions)| versions.iter().map(move |contents| (document, contents)));
+    let versions: Vec<_> = versions.collect();
+    let of_versions =
+        versions.into_par_iter().map(|(document, contents)| count_document(document, contents, places, &counting));
+    for (page, kept) in of_versions.collect::<Vec<_>>().into_iter().flatten() {
+        counted[page] = Some(kept);
     }
     let alone = |page: usize| {
         let only_with_id = drafts[page].text.entry.kind() == Kind::Leaflet;
         let rules = Rules { chapter: None, section: None, captions: CaptionNumbering::Document, only_with_id };
         counting.page(page, rules, &mut Totals::default())
     };
-    let rest = counted.into_iter().enumerate();
+    let rest = counted.into_par_iter().enumerate();
     let kept: Vec<Arc<Kept>> = rest.map(|(page, kept)| kept.unwrap_or_else(|| alone(page))).collect();
     let counted = kept.iter().map(|kept| Arc::clone(&kept.counted)).collect();
     before.0 = kept;
@@ -153,8 +160,8 @@ fn count_document(
     contents: &Contents,
     places: &[Placed],
     counting: &Counting<'_>,
-    counted: &mut [Option<Arc<Kept>>],
-) {
+) -> Vec<(usize, Arc<Kept>)> {
+    let mut counted = Vec::new();
     let mut totals = Totals::default();
     let mut number = 0;
     for PageId(page) in &contents.chapters {
@@ -166,7 +173,7 @@ fn count_document(
         });
         let (chapter, captions) = (chapter.as_deref(), document.captions);
         let rules = Rules { chapter, section: chapter, captions, only_with_id: false };
-        counted[page] = Some(counting.page(page, rules, &mut totals));
+        counted.push((page, counting.page(page, rules, &mut totals)));
     }
     for (index, PageId(page)) in contents.annexes.iter().enumerate() {
         let chapter = format!("別紙{}", index + 1);
@@ -176,8 +183,10 @@ fn count_document(
         };
         let section = document.numbered_headings.then_some("");
         let rules = Rules { chapter: Some(chapter.as_str()), section, captions, only_with_id: false };
-        counted[*page as usize] = Some(counting.page(*page as usize, rules, &mut Totals::default()));
+        let page = *page as usize;
+        counted.push((page, counting.page(page, rules, &mut Totals::default())));
     }
+    counted
 }
 
 /// Tables and figures counted so far.

@@ -1,9 +1,10 @@
 //! Questions that are like a question: by the words that their texts share.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::pages::Pages;
 use super::{Page, PageId};
@@ -42,7 +43,7 @@ type Terms = Arc<[(u32, f64)]>;
 /// Numbers of terms, in the order in which these were met.
 #[derive(Default)]
 struct Numbers {
-    by_term: HashMap<Arc<str>, u32>,
+    by_term: FxHashMap<Arc<str>, u32>,
     terms: Vec<Arc<str>>,
 }
 
@@ -164,7 +165,7 @@ fn all_terms(pages: &[Arc<Page>], before: &mut Before) -> Vec<Terms> {
     let mut texts: Vec<Terms> = Vec::with_capacity(pages.len());
     // The words of all texts at once would take more room than the texts.
     for some in pages.chunks(AT_ONCE) {
-        let found: Vec<Result<Terms, BTreeMap<String, f64>>> =
+        let found: Vec<Result<Terms, FxHashMap<String, f64>>> =
             some.par_iter().map(|page| kept(page).cloned().ok_or_else(|| weights(page))).collect();
         let mut number = |(term, weight): (String, f64)| (before.numbers.of(&term), weight);
         texts.extend(found.into_iter().map(|own| own.unwrap_or_else(|own| own.into_iter().map(&mut number).collect())));
@@ -178,9 +179,13 @@ fn all_terms(pages: &[Arc<Page>], before: &mut Before) -> Vec<Terms> {
 }
 
 /// How much a page says of each term.
-fn weights(page: &Page) -> BTreeMap<String, f64> {
-    let mut weights: BTreeMap<String, f64> = BTreeMap::new();
-    index_terms(&page.title, |term| *weights.entry(term.to_owned()).or_default() += TITLE);
+fn weights(page: &Page) -> FxHashMap<String, f64> {
+    let mut weights: FxHashMap<String, f64> = FxHashMap::default();
+    let mut add = |term: &str, weight| match weights.get_mut(term) {
+        Some(sum) => *sum += weight,
+        None => _ = weights.insert(term.to_owned(), weight),
+    };
+    index_terms(&page.title, |term| add(term, TITLE));
     let mut text = String::new();
     walk_blocks(&page.tree.blocks, &mut |block| {
         for inlines in own_inlines(block) {
@@ -188,7 +193,7 @@ fn weights(page: &Page) -> BTreeMap<String, f64> {
             text.push('\n');
         }
     });
-    index_terms(&text, |term| *weights.entry(term.to_owned()).or_default() += 1.0);
+    index_terms(&text, |term| add(term, 1.0));
     // The tenth mention of a word says little more than the second.
     for weight in weights.values_mut() {
         *weight = 1.0 + weight.ln();

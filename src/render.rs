@@ -165,8 +165,10 @@ impl Rendering<'_> {
         })
     }
 
+    /// The index, and how many bytes it has. A check makes none: nothing can be wrong in it.
     fn search(&self) -> Result<usize, Trouble> {
-        search::write(self.site, self.theme, |path, bytes| self.write(path, bytes))
+        let Some(place) = self.shelf else { return Ok(0) };
+        search::write(self.site, self.theme, |path, bytes| place.write(path, bytes))
     }
 
     /// The editions of each leaflet; a withdrawn one has none.

@@ -9,13 +9,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::arguments::{Build, Check, Common, FormatName, Severities, Sheet};
 use super::{CONTENT, DONE, ENVIRONMENT};
 use crate::diagnostic::{Diagnostic, Format, Severity, render};
-use crate::{Progress, Report, Request, output};
+use crate::{Built, Progress, Report, Request, output};
 
 /// Builds and publishes.
 pub(super) fn build(common: &Common, arguments: &Build) -> u8 {
     let started = Instant::now();
     let request = request(common, true, arguments.base_url.clone(), &arguments.severities);
-    let Some(report) = run(&request) else { return ENVIRONMENT };
+    let Some(Built { report, site, reader, .. }) = run(&request) else { return ENVIRONMENT };
+    // The program ends here: to take a large site apart, tree by tree, would only make one wait.
+    std::mem::forget((site, reader));
     let color = std::io::stderr().is_terminal();
     eprint!("{}", render(&report.diagnostics, &folder(&common.content), Format::Human { color }));
     eprintln!("{}", summary(&report, &common.output(), started.elapsed()));
@@ -29,7 +31,7 @@ pub(super) fn build(common: &Common, arguments: &Build) -> u8 {
 pub(super) fn check(common: &Common, arguments: &Check) -> u8 {
     let mut request = request(common, false, None, &arguments.severities);
     request.drafts = arguments.drafts;
-    let Some(report) = run(&request) else { return ENVIRONMENT };
+    let Some(Built { report, .. }) = run(&request) else { return ENVIRONMENT };
     let format = match arguments.format {
         FormatName::Human => Format::Human { color: std::io::stdout().is_terminal() },
         FormatName::Json => Format::Json,
@@ -106,12 +108,9 @@ pub(super) fn request(common: &Common, publish: bool, base_url: Option<String>, 
 }
 
 /// Runs a build with a progress display; prints what stopped it.
-fn run(request: &Request) -> Option<Report> {
+fn run(request: &Request) -> Option<Built> {
     let built = spinning(|progress| crate::build_and_hold(request, progress));
-    let built = built.inspect_err(|trouble| eprintln!("エラー: {trouble}")).ok()?;
-    // The program ends soon: to take a large site apart, tree by tree, would only make one wait.
-    std::mem::forget((built.site, built.reader));
-    Some(built.report)
+    built.inspect_err(|trouble| eprintln!("エラー: {trouble}")).ok()
 }
 
 /// Does work with a progress display.
